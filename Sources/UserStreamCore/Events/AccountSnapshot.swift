@@ -1,0 +1,47 @@
+/// The public state of an account: the fold of its events, and nothing else.
+public struct AccountSnapshot: Hashable, Sendable {
+    /// Balances that are not zero, by asset.
+    public private(set) var balances: [Asset: Balance] = [:]
+    /// Live orders, by id.
+    public private(set) var openOrders: [OrderID: Order] = [:]
+    /// Whether the first snapshot is complete.
+    public private(set) var isReady = false
+    /// What is older than promised at the moment.
+    public private(set) var stale: Set<PollClass> = []
+    /// Why the account ended, once it has.
+    public private(set) var stopped: StopReason?
+    /// The sequence number of the last event applied; 0 before the first.
+    public private(set) var sequence: Int64 = 0
+
+    /// The state before the first event.
+    public init() {}
+
+    /// Applies one event.
+    public mutating func apply(_ event: UserStreamEvent) {
+        sequence = event.sequence
+        switch event.change {
+        case .ready: isReady = true
+        case .snapshotBegan:
+            balances = [:]
+            openOrders = [:]
+        case .snapshotItem(.order(let order)): set(order)
+        case .snapshotItem(.balance(let balance)): set(balance)
+        case .order(let order, previous: _), .orderCorrected(let order, was: _): set(order)
+        case .balance(let change): set(change.balance)
+        case .stale(let staleness): stale.insert(staleness.subject)
+        case .fresh(let staleness): stale.remove(staleness.subject)
+        case .stopped(let reason): stopped = reason
+        case .snapshotItem(.fill), .snapshotEnded, .fill, .fillSuperseded, .fillVoided, .feeSettled, .transfer,
+            .degraded, .gap:
+            break
+        }
+    }
+
+    private mutating func set(_ order: Order) {
+        openOrders[order.id] = order.state.isTerminal ? nil : order
+    }
+
+    private mutating func set(_ balance: Balance) {
+        balances[balance.asset] = balance.hasSameAmounts(as: .zero(balance.asset)) ? nil : balance
+    }
+}
