@@ -1,0 +1,28 @@
+/// How one exchange recognises a user: a value that holds the credentials and signs. It has no clock; the time comes as an argument.
+public protocol Auth: Sendable {
+    /// What it signs with.
+    var credentials: Credentials { get }
+
+    /// The pairs that authenticate a request (query parameters or headers, as the exchange has it), signature last, in the order in which they are sent.
+    /// - Parameter time: the exchange's clock.
+    func generateAuthDict(for request: APIRequest, at time: Timestamp) throws(ConnectorError) -> [NameValue]
+
+    /// The message that authenticates a socket, as JSON text.
+    /// - Parameter time: the exchange's clock.
+    func getWSAuthPayload(at time: Timestamp) throws(ConnectorError) -> String
+
+    /// The request with its authentication, ready to leave. A public request only gets its URL.
+    /// - Parameter time: the exchange's clock.
+    func sign(_ request: APIRequest, at time: Timestamp) throws(ConnectorError) -> SignedRequest
+
+    /// The message that authenticates a socket as its body, with the exact text that was signed and the signature.
+    /// - Parameter time: the exchange's clock.
+    func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest
+}
+
+extension Auth {
+    /// The message alone, for an `Auth` that does not tell what it signed.
+    public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
+        SignedRequest(method: .get, url: "", body: Array(try getWSAuthPayload(at: time).utf8))
+    }
+}

@@ -1,0 +1,54 @@
+/// An exchange, described: what it allows, how it is asked, how it signs, what its answers mean. Pure: no I/O, no clock, no memory of its
+/// own, so that a recorded answer is a complete test.
+public protocol ExchangeConnector: Sendable {
+    /// What is known about the exchange's way of answering.
+    var facts: ExchangeFacts { get }
+
+    /// The base URL of its REST service, without a path.
+    var baseURL: String { get }
+
+    /// What recognises a user.
+    /// - Throws: ``ConnectorError`` of code `credentials` when the key cannot sign for this exchange.
+    func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth
+
+    /// The request that asks a query, not signed.
+    /// - Throws: ``ConnectorError/needs(_:)`` when the session has to ask something else first.
+    func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest
+
+    /// What an answer says. Every failure is classified; rows that cannot be read are noted, the others kept.
+    func decode(
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
+    ) throws(APIError) -> (Observation, DecoderMemory)
+
+    /// What the answer's headers say about limits.
+    func limits(from response: APIResponse) -> [LimitReading]
+}
+
+/// What a session has learned, and requests and decoders need.
+public struct ExchangeContext: Hashable, Sendable {
+    /// The exchange's id of the account.
+    public var accountID: String?
+    /// The markets.
+    public var symbols: SymbolTable
+    /// The user's id.
+    public var uid: String?
+    /// The key's public part, for queries about the key.
+    public var apiKey: String?
+    /// Makes a context.
+    public init(
+        accountID: String? = nil, symbols: SymbolTable = SymbolTable(), uid: String? = nil, apiKey: String? = nil
+    ) {
+        self.accountID = accountID
+        self.symbols = symbols
+        self.uid = uid
+        self.apiKey = apiKey
+    }
+}
+
+/// What lets a decoder skip what did not change. A decoder with an empty memory gives the same result, only slower.
+public struct DecoderMemory: Hashable, Sendable {
+    /// For each kind of query, a digest of the last body that was read whole.
+    public var digests: [QueryKind: UInt64] = [:]
+    /// An empty memory.
+    public init() {}
+}

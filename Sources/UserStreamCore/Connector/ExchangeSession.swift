@@ -1,0 +1,149 @@
+/// What must be known about an exchange before an account's queries can be asked, and what of it is known: the clock, the id of the account, the
+/// markets, the user's id. A pure value: it says what it needs, and takes the answers. All times are local unless they say otherwise.
+public struct ExchangeSession: Hashable, Sendable {
+    /// How often the markets are read again.
+    public static let symbolsInterval: TimeSpan = .hours(1)
+    /// Least time between two readings of the markets because of an unknown symbol.
+    public static let unknownSymbolInterval: TimeSpan = .minutes(1)
+
+    /// The exchange's clock.
+    public private(set) var clock = ServerClock()
+    /// What requests and decoders need.
+    public private(set) var context: ExchangeContext
+
+    private let offered: [QueryKind]
+    private let accountType: String
+    private var isClockDoubted = false
+    private var symbolsReadAt: Timestamp?
+    private var demanded: [QueryKind] = []
+    /// Symbols that the newest list does not explain, sorted.
+    private var unknownSymbols: [String] = []
+    /// Symbols that were unknown already when the list was last read because of them, sorted.
+    private var triedSymbols: [String] = []
+
+    /// Starts with nothing known.
+    /// - Parameters:
+    ///   - facts: tells which queries the exchange has.
+    ///   - apiKey: the key's public part, for queries about the key.
+    ///   - accountType: the exchange's word for the type of account that is followed.
+    public init(facts: ExchangeFacts, apiKey: String? = nil, accountType: String = "spot") {
+        offered = QueryKind.allCases.filter { facts.endpoints[$0] != nil }
+        self.accountType = accountType
+        context = ExchangeContext(apiKey: apiKey)
+    }
+
+    /// The exchange's time at a local moment.
+    public func exchangeTime(local: Timestamp) -> Timestamp { clock.exchangeTime(local: local) }
+
+    /// The local moment of an exchange time.
+    public func localTime(exchange: Timestamp) -> Timestamp { clock.localTime(exchange: exchange) }
+
+    // MARK: What it needs
+
+    /// What has to be asked before `query`, in this order; empty when it can be asked.
+    public func needed(for query: Query) -> [Query] {
+        var needed: [Query] = []
+        func need(_ query: Query, _ isMissing: Bool) {
+            if isMissing, offered.contains(query.kind) { needed.append(query) }
+        }
+        switch query.kind {
+        case .serverTime, .status, .symbols: return []
+        case .accounts, .uid, .keyPermissions: need(.serverTime, isClockMissing)
+        case .balances, .openOrders, .order, .closedOrders, .fills, .orderFills:
+            need(.serverTime, isClockMissing)
+            need(.accounts, context.accountID == nil)
+            need(.symbols, symbolsReadAt == nil)
+        }
+        if query != .uid { need(.uid, demanded.contains(.uid) && context.uid == nil) }
+        return needed
+    }
+
+    /// What it wants to ask by now, whatever else is asked: first everything that an account query needs, later what has grown old.
+    public func wanted(at now: Timestamp) -> [Query] {
+        var wanted = needed(for: .balances)
+        func want(_ query: Query, from due: Timestamp?) {
+            guard let due, due <= now, offered.contains(query.kind), !wanted.contains(query) else { return }
+            wanted.append(query)
+        }
+        want(.serverTime, from: clockDue)
+        want(.symbols, from: symbolsDue)
+        return wanted
+    }
+
+    /// When it wants to ask something next; `nil` when never.
+    public var nextDue: Timestamp? {
+        if !needed(for: .balances).isEmpty { return .epoch }
+        let dues = [
+            offered.contains(.serverTime) ? clockDue : nil, offered.contains(.symbols) ? symbolsDue : nil,
+        ]
+        return dues.compactMap { $0 }.min()
+    }
+
+    private var isClockMissing: Bool { clock.readAt == nil || isClockDoubted }
+
+    private var clockDue: Timestamp? { clock.readAt.map { isClockDoubted ? .epoch : $0 + ServerClock.interval } }
+
+    private var symbolsDue: Timestamp? {
+        guard let symbolsReadAt else { return nil }
+        return symbolsReadAt + (unknownSymbols.isEmpty ? Self.symbolsInterval : Self.unknownSymbolInterval)
+    }
+
+    // MARK: What it learns
+
+    /// A signature's time was refused: the clock has to be read before the next signed request.
+    public mutating func doubtClock() { isClockDoubted = true }
+
+    /// A connector cannot make a request without the answer to this kind of query.
+    /// - Returns: the query to ask, or `nil` when the exchange has none of that kind.
+    public mutating func demand(_ kind: QueryKind) -> Query? {
+        guard offered.contains(kind) else { return nil }
+        if !demanded.contains(kind) { demanded.append(kind) }
+        switch kind {
+        case .serverTime: return .serverTime
+        case .symbols: return .symbols
+        case .accounts: return .accounts
+        case .uid: return .uid
+        case .status, .balances, .openOrders, .order, .closedOrders, .fills, .orderFills, .keyPermissions: return nil
+        }
+    }
+
+    /// Takes the answer to one of its questions; any other observation is only looked through for unknown symbols.
+    /// - Throws: ``StopReason`` when the user has no account that can be followed.
+    public mutating func ingest(_ observation: Observation, sent: Timestamp, received: Timestamp) throws(StopReason) {
+        switch observation.content {
+        case .serverTime(let time):
+            clock.read(time, sent: sent, received: received)
+            isClockDoubted = false
+        case .symbols(let table):
+            context.symbols = table
+            symbolsReadAt = received
+            triedSymbols = unknownSymbols.filter { table.market($0) == nil }
+            unknownSymbols = []
+        case .accounts(let accounts): context.accountID = try pick(accounts).id
+        case .uid(let uid): context.uid = uid
+        case .orders(let rows): for row in rows where row.market == nil { note(row.venueSymbol) }
+        case .fills(let rows): for row in rows where row.market == nil { note(row.venueSymbol) }
+        case .status, .balances, .keyPermissions: break
+        }
+    }
+
+    /// A symbol that the list does not have makes the list be read again, once for each symbol.
+    private mutating func note(_ symbol: String) {
+        guard context.symbols.market(symbol) == nil, !triedSymbols.contains(symbol) else { return }
+        guard !unknownSymbols.contains(symbol) else { return }
+        unknownSymbols.append(symbol)
+        unknownSymbols.sort()
+    }
+
+    private func pick(_ accounts: [ExchangeAccount]) throws(StopReason) -> ExchangeAccount {
+        let ofType = accounts.filter { $0.type.lowercased() == accountType }
+        if let account = ofType.first(where: \.isWorking) { return account }
+        let shown = accounts.map { "\($0.type) \($0.id)\($0.isWorking ? "" : " (locked)")" }.joined(separator: ", ")
+        let what = ofType.isEmpty ? "there is no \(accountType) account" : "the \(accountType) account is locked"
+        throw StopReason(
+            category: .permission, message: "\(what); the exchange lists: \(shown.isEmpty ? "none" : shown)",
+            remedy: ofType.isEmpty
+                ? "open a \(accountType) account at the exchange, or use the key of a user who has one"
+                : "ask the exchange why the account is locked")
+    }
+}
