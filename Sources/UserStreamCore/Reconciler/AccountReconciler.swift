@@ -1,0 +1,219 @@
+/// Decides what is true about one account: takes everything that was heard, and says what happened.
+///
+/// It is a value without a clock, randomness or I/O: the same inputs at the same times give the same events, byte for
+/// byte. It never
+/// concludes anything from absence alone, never lets an older answer overrule a newer one, and states each fill
+/// exactly once. The rules are
+/// numbered in the code as in the contract of the stream.
+///
+/// Invariants, after every ``ingest(_:at:)``:
+/// 1. ``snapshot`` is the fold of all events so far.
+/// 2. Per order: the first event accepts it, fills come before its end, its cumulative quantity never decreases but
+/// by a correction.
+/// 3. Per order that ended: confirmed fills, what is left of inferred ones and the baseline add up to the cumulative
+/// quantity.
+/// 4. A cursor moves only when its window was read to the last row.
+public struct AccountReconciler: Sendable {
+    /// The account.
+    public let account: AccountID
+    /// What is known about the exchange.
+    public let facts: ExchangeFacts
+    /// Times and counts.
+    public let policy: PollingPolicy
+
+    /// Where the stream stands.
+    enum Phase: Sendable {
+        case starting(StartProgress)
+        case live
+        case stopped
+    }
+
+    var phase = Phase.starting(StartProgress())
+    var writer: EventWriter
+    var orders = OrderBook()
+    var ledger = FillLedger()
+    var balances = BalanceBook()
+    var freshness = Freshness()
+    var windows: WindowCursors
+    var listing: PagedRead?
+    var fillsRead: PagedRead?
+    var historyRead: PagedRead?
+    var symbols = SymbolTable()
+    /// When the first snapshot's listing was asked for: what happened before is baseline, not news.
+    package var startTime = Timestamp.epoch
+    /// When the last complete listing was asked for.
+    var lastListing: Timestamp?
+    /// When the last orders or fills were read with nothing new, for the alignment of balances.
+    var lastChange = Timestamp.epoch
+    /// Whether something moved since the balances were read.
+    var areBalancesDue = false
+    var readCount = 0
+    /// Unreadable or unknown things that were said already.
+    var saidNotes: [String] = []
+    /// Ids by which the consumer announced orders.
+    var ownClientOrderIDs = Index<String, Bool>()
+
+    /// Starts with nothing known.
+    public init(account: AccountID, facts: ExchangeFacts, policy: PollingPolicy = PollingPolicy()) {
+        self.account = account
+        self.facts = facts
+        self.policy = policy
+        writer = EventWriter(account: account)
+        windows = WindowCursors()
+    }
+
+    /// The public state: the fold of all events so far.
+    public var snapshot: AccountSnapshot { writer.snapshot }
+
+    /// Whether the account has live orders or changed a short time ago, and so is polled at the faster intervals.
+    public func isActive(at now: Timestamp) -> Bool {
+        !orders.live.isEmpty || now - lastChange < policy.activeAfterChange
+    }
+
+    /// Takes in one input and gives what follows from it.
+    /// - Parameter now: the exchange's clock, as far as it is known; not earlier than in the call before.
+    public mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
+        if case .stopped = phase { return EventBatch() }
+        writer.begin(source: input.source, observed: input.observed(at: now))
+        // P6: within a batch orders and fills come before balances.
+        if case .live = phase, input.isAboutBalances { reviewOrders(at: now) }
+        switch input {
+        case .answer(.success(let observation), let query, let sent, let received):
+            take(observation, of: query, sent: sent, received: received)
+        case .answer(.failure(let error), let query, _, let received):
+            takeFailure(error, of: query, received: received)
+        case .pushed(let observation):
+            takeRows(of: observation, asked: Asked(sent: now, received: now, via: .socket))
+        case .observed(let observation, of: _):
+            takeRows(of: observation, asked: Asked(sent: now, received: now, via: .own))
+        case .expected(let draft):
+            ownClientOrderIDs[draft.clientOrderID] = true
+            lastChange = max(lastChange, now)
+        case .clockCorrected(let correction):
+            freshness.move(by: correction)
+        case .tick:
+            break
+        case .stop(let reason):
+            writer.emitCounted(.stopped(reason), key: "stopped")
+            phase = .stopped
+            return writer.finish()
+        }
+        if case .live = phase {
+            if !input.isAboutBalances { reviewOrders(at: now) }
+            reviewBalances(at: now)
+            watchMarkets()
+            forget(at: now)
+        }
+        reviewFreshness(at: now)
+        return writer.finish()
+    }
+
+    private mutating func take(_ observation: Observation, of query: Query, sent: Timestamp, received: Timestamp) {
+        say(observation.notes, of: query)
+        switch (query, observation.content) {
+        case (.openOrders(let page), .orders(let rows)):
+            takeListing(rows, of: query, page: page, observation, sent: sent, received: received)
+        case (.fills(let window), .fills(let rows)):
+            takeFills(rows, of: query, window: window, observation, sent: sent, received: received)
+        case (.closedOrders(let window), .orders(let rows)):
+            takeHistory(rows, of: query, window: window, observation, sent: sent, received: received)
+        case (.order(let reference), .orders(let rows)):
+            takeDetail(rows, of: reference, sent: sent, received: received)
+        case (.orderFills(let reference), .fills(let rows)):
+            takeOrderFills(rows, of: reference, observation, sent: sent, received: received)
+        case (.balances, .balances(let rows)):
+            takeBalances(rows, observation, sent: sent, received: received)
+        case (_, .symbols(let table)):
+            symbols = table
+        default:
+            break
+        }
+    }
+
+    private mutating func takeFailure(_ error: APIError, of query: Query, received: Timestamp) {
+        switch query {
+        case .openOrders:
+            listing = nil
+            freshness.failed(.openOrders, error)
+        case .fills:
+            fillsRead = nil
+            freshness.failed(.fills, error)
+            if error.category == .rejected(.symbolRequired) { readFillsPerMarket() }
+        case .closedOrders:
+            historyRead = nil
+            windows.historyTried = received
+        case .balances:
+            freshness.failed(.balances, error)
+        case .order(let reference):
+            takeDetailFailure(error, of: reference, received: received)
+        case .orderFills(let reference):
+            takeOrderFillsFailure(error, of: reference, received: received)
+        case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions:
+            break
+        }
+    }
+
+    /// Rows that came unasked, or as the answer to the consumer's own request: facts, whatever is missing beside them.
+    private mutating func takeRows(of observation: Observation, asked: Asked) {
+        guard case .live = phase else { return }
+        switch observation.content {
+        case .orders(let rows): apply(rows, asked)
+        case .fills(let rows): apply(rows, asked)
+        case .balances(let rows): applyBalanceRows(rows, sent: asked.sent, received: asked.received)
+        case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: break
+        }
+    }
+
+    /// Says once what could not be read, or is not known.
+    private mutating func say(_ notes: [RowNote], of query: Query) {
+        for note in notes {
+            let text = "\(query.kind.rawValue): \(note.message)"
+            guard !saidNotes.contains(text) else { continue }
+            saidNotes.append(text)
+            if saidNotes.count > 100 { saidNotes.removeFirst() }
+            let path = note.path.isEmpty ? "" : " (\(note.path))"
+            writer.emitCounted(
+                .degraded(Degradation(subject: query.kind.rawValue, message: note.message + path)), key: "degraded")
+        }
+    }
+
+    /// Runs a step whose arithmetic can overflow. A row with such an amount is left out, and said.
+    mutating func orSay(_ what: String, _ step: (inout Self) throws(DecimalError) -> Void) {
+        do { try step(&self) } catch {
+            say(
+                [RowNote(path: what, message: "an amount is too large to be exact: \(error)", isRowLost: true)],
+                of: .status)
+        }
+    }
+
+    private mutating func forget(at now: Timestamp) {
+        let safe = min(windows.historyEnd ?? startTime, now) - WindowCursors.historyOverlap
+        let limit = min(safe, now - policy.closedRetention)
+        windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
+        orders.forgetClosed(before: limit)
+        ledger.forget(before: now - facts.sweepHorizon - facts.visibilityLag)
+    }
+}
+
+extension Input {
+    fileprivate var isAboutBalances: Bool {
+        switch self {
+        case .answer(_, of: let query, _, _), .observed(_, of: let query): query == .balances
+        case .pushed(let observation): if case .balances = observation.content { true } else { false }
+        case .expected, .tick, .clockCorrected, .stop: false
+        }
+    }
+
+    fileprivate var source: EventSource {
+        switch self {
+        case .answer, .tick, .clockCorrected, .stop: .poll
+        case .pushed: .socket
+        case .expected, .observed: .own
+        }
+    }
+
+    fileprivate func observed(at now: Timestamp) -> ObservedSpan {
+        guard case .answer(_, of: _, let sent, let received) = self else { return ObservedSpan(from: now, to: now) }
+        return ObservedSpan(from: sent, to: received)
+    }
+}

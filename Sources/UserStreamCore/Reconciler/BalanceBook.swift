@@ -1,0 +1,171 @@
+/// What is known of the balances, and what orders and fills explain of them (rule 9).
+///
+/// For each asset a ledger runs beside the balance: the first total, plus every fill and fee since, plus every
+/// transfer that was named. A
+/// balance whose total equals its ledger is explained exactly.
+struct BalanceBook: Sendable {
+    struct Entry: Sendable {
+        /// As last stated.
+        var balance: Balance
+        /// What the ledger expects of the total.
+        var expected: ExactDecimal
+        /// Fills, and fees, since the last event of this asset.
+        var fills = ExactDecimal.zero
+        var fees = ExactDecimal.zero
+        /// What open orders locked when it was last stated.
+        var locked: ExactDecimal
+        /// Complete lists in a row that did not show it.
+        var misses = 0
+        /// Whether the last event left something open.
+        var isUnaligned = false
+        /// What is left unexplained, since when, and how many aligned reads it survived.
+        var residual = ExactDecimal.zero
+        var residualSince = Timestamp.epoch
+        var alignedReads = 0
+        /// When the balances of the last aligned read were asked for.
+        var lastAlignedRead = Timestamp.epoch
+        /// How many events of it were written.
+        var eventCount = 0
+    }
+
+    private var entries = Index<Asset, Entry>()
+    /// Known assets, sorted.
+    private(set) var assets: [Asset] = []
+    /// Assets with something unexplained, sorted.
+    private(set) var open: [Asset] = []
+    /// When the balances were last read: asked for, and received.
+    private(set) var lastSent = Timestamp.epoch
+    private(set) var lastReceived = Timestamp.epoch
+    /// Whether orders and fills were read after the balances.
+    private var wereOrdersRead = false
+    private var wereFillsRead = false
+    /// When the last flow was booked.
+    private var flowsSinceRead = 0
+    /// Fills about the moment of the first balances, oldest first: the first total may or may not contain each.
+    private var nearStart: [Fill] = []
+    private var startSent = Timestamp.epoch
+    private var startReceived = Timestamp.epoch
+
+    subscript(asset: Asset) -> Entry? { entries[asset] }
+
+    /// Whether the account holds some of an asset.
+    func holds(_ asset: Asset) -> Bool { entries[asset].map { !$0.balance.total.isZero } ?? false }
+
+    /// Takes the balance of the first snapshot.
+    mutating func start(_ balance: Balance, sent: Timestamp, received: Timestamp, locked: ExactDecimal) {
+        var entry = Entry(balance: balance, expected: balance.total, locked: locked)
+        entry.residualSince = received
+        store(entry)
+        startSent = sent
+        startReceived = received
+        lastReceived = received
+    }
+
+    mutating func store(_ entry: Entry) {
+        let asset = entry.balance.asset
+        if entries[asset] == nil {
+            let position = assets.firstIndex { $0 > asset } ?? assets.count
+            assets.insert(asset, at: position)
+        }
+        entries[asset] = entry
+        let isOpen = entry.isUnaligned || !entry.residual.isZero
+        if isOpen != open.contains(asset) {
+            if isOpen { open = (open + [asset]).sorted() } else { open.removeAll { $0 == asset } }
+        }
+    }
+
+    /// Books a fill (`sign` 1) or takes one back (-1). The first balances contain the fills from before they were
+    /// asked for.
+    mutating func flow(_ fill: Fill, sign: Int) throws(DecimalError) {
+        if let time = fill.time, time < startSent, sign > 0 || fill.isProvisional { return noteNearStart(fill) }
+        if let market = fill.market, let side = fill.side {
+            let isBuy = (side == .buy) == (sign > 0)
+            try book(market.base, isBuy ? fill.quantity : -fill.quantity)
+            if let notional = fill.quoteQuantity { try book(market.quote, isBuy ? -notional : notional) }
+        }
+        try feeFlow(fill.fees, sign: sign)
+        if sign > 0, let time = fill.time, time <= startReceived + .seconds(5) { noteNearStart(fill) }
+    }
+
+    /// Books fees.
+    mutating func feeFlow(_ fees: [Fee], sign: Int) throws(DecimalError) {
+        for fee in fees {
+            guard var entry = entries[fee.asset] else { continue }
+            let amount = sign > 0 ? -fee.amount : fee.amount
+            entry.expected = try entry.expected + amount
+            entry.fees = try entry.fees + amount
+            touch(&entry)
+        }
+    }
+
+    private mutating func book(_ asset: Asset, _ amount: ExactDecimal) throws(DecimalError) {
+        var entry = entries[asset] ?? Entry(balance: .zero(asset), expected: .zero, locked: .zero)
+        entry.expected = try entry.expected + amount
+        entry.fills = try entry.fills + amount
+        touch(&entry)
+    }
+
+    private mutating func touch(_ entry: inout Entry) {
+        entry.residual = (try? entry.balance.total - entry.expected) ?? .zero
+        entry.alignedReads = 0
+        flowsSinceRead += 1
+        store(entry)
+    }
+
+    /// Remembers a fill about the moment of the first balances.
+    mutating func noteNearStart(_ fill: Fill) {
+        nearStart.append(fill)
+        nearStart.sort(by: Fill.isEarlier)
+    }
+
+    /// Notes that the balances were read.
+    mutating func wasRead(sent: Timestamp, received: Timestamp) {
+        lastSent = sent
+        lastReceived = received
+        wereOrdersRead = false
+        wereFillsRead = false
+        flowsSinceRead = 0
+    }
+
+    /// Notes that orders or fills were read to the last row.
+    mutating func wasReadAround(sent: Timestamp, _ subject: PollClass) {
+        guard sent >= lastReceived else { return }
+        if subject == .openOrders { wereOrdersRead = true }
+        if subject == .fills { wereFillsRead = true }
+    }
+
+    /// Whether the orders and fills read after the balances showed nothing new.
+    var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
+
+    /// The part of an unexplained amount that the first total explains: it contained fills that were news afterwards,
+    /// or lacked some that were not.
+    func nearStartShift(of asset: Asset, residual: ExactDecimal) -> ExactDecimal? {
+        let amounts = nearStart.map { fill in (fill.time ?? .epoch, fill.effect(on: asset)) }
+        var sum = ExactDecimal.zero
+        for (_, amount) in amounts.reversed().drop(while: { $0.0 >= startSent }) {
+            guard let next = try? sum + amount else { return nil }
+            sum = next
+            if sum == residual, !amount.isZero { return sum }
+        }
+        sum = .zero
+        for (_, amount) in amounts.drop(while: { $0.0 < startSent }) {
+            guard let next = try? sum - amount else { return nil }
+            sum = next
+            if sum == residual, !amount.isZero { return sum }
+        }
+        return nil
+    }
+}
+
+extension Fill {
+    /// What it does to the total of an asset.
+    package func effect(on asset: Asset) -> ExactDecimal {
+        var amount = ExactDecimal.zero
+        if let market, let side {
+            if market.base == asset { amount = side == .buy ? quantity : -quantity }
+            if market.quote == asset, let quoteQuantity { amount = side == .buy ? -quoteQuantity : quoteQuantity }
+        }
+        for fee in fees where fee.asset == asset { amount = (try? amount - fee.amount) ?? amount }
+        return amount
+    }
+}

@@ -1,0 +1,190 @@
+/// Rule 9: balances, and what explains them.
+extension AccountReconciler {
+    /// Takes a list of balances.
+    mutating func takeBalances(
+        _ rows: [Balance], _ observation: Observation, sent: Timestamp, received: Timestamp
+    ) {
+        if case .starting(var start) = phase {
+            guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
+            else { return }
+            start.balances = rows
+            start.balancesSent = sent
+            start.balancesReceived = received
+            phase = .starting(start)
+            freshness.succeeded(.balances, sent: sent)
+            areBalancesDue = false
+            return completeStart(at: received)
+        }
+        if observation.changed == .all, !observation.hasLostRows {
+            let missing = missingAssets(in: rows)
+            if !missing.isEmpty, facts.listsEveryAsset {
+                let error = APIError(
+                    .malformed, message: "the balance list lacks \(missing[0]), which has a row in every whole answer")
+                return freshness.failed(.balances, error)
+            }
+            noteMissing(missing, sent: sent, received: received)
+        }
+        let hadMoved = lastChange
+        freshness.succeeded(.balances, sent: sent)
+        applyBalanceRows(rows, sent: sent, received: received)
+        balances.wasRead(sent: sent, received: received)
+        areBalancesDue = lastChange > hadMoved && lastChange > received
+    }
+
+    /// Assets that have a balance and no row.
+    private func missingAssets(in rows: [Balance]) -> [Asset] {
+        let shown = rows.map(\.asset).sorted()
+        var position = 0
+        return balances.assets.filter { asset in
+            while position < shown.count, shown[position] < asset { position += 1 }
+            let isShown = position < shown.count && shown[position] == asset
+            return !isShown && balances.holds(asset)
+        }
+    }
+
+    /// An asset that a whole list does not show becomes 0 after two such lists, or at once when fills explain it.
+    private mutating func noteMissing(_ missing: [Asset], sent: Timestamp, received: Timestamp) {
+        for asset in missing {
+            guard var entry = balances[asset] else { continue }
+            entry.misses += 1
+            balances.store(entry)
+            guard entry.misses >= 2 || entry.expected.isZero else { continue }
+            applyBalanceRows([.zero(asset)], sent: sent, received: received)
+        }
+    }
+
+    /// Applies rows of balances; each is a fact by itself.
+    mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
+        guard sent >= balances.lastSent else { return }
+        for row in rows.sorted(by: { $0.asset < $1.asset }) {
+            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, received: received) }
+        }
+    }
+
+    private mutating func apply(_ row: Balance, received: Timestamp) throws(DecimalError) {
+        var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: .zero, locked: .zero)
+        if let known = entry.balance.version, let told = row.version, told < known { return }
+        entry.misses = 0
+        if row.hasSameAmounts(as: entry.balance) {
+            guard row.version != entry.balance.version else { return }
+            entry.balance.version = row.version
+            return balances.store(entry)
+        }
+        let previous = entry.balance
+        entry.balance = row
+        let residual = try row.total - entry.expected
+        if residual != entry.residual { entry.alignedReads = 0; entry.residualSince = received }
+        entry.residual = residual
+        try state(&entry, previous: previous, isAligned: entry.residual.isZero)
+    }
+
+    /// States a balance, with what explains it.
+    private mutating func state(
+        _ entry: inout BalanceBook.Entry, previous: Balance, isAligned: Bool
+    ) throws(DecimalError) {
+        let asset = entry.balance.asset
+        let locked = lockedByOrders(asset)
+        let explained = BalanceChange.Explanation(
+            fills: entry.fills, locks: try entry.locked - locked, fees: entry.fees)
+        let change = BalanceChange(
+            previous: previous, balance: entry.balance, isAligned: isAligned, explained: explained,
+            unexplained: isAligned ? entry.residual : nil)
+        entry.isUnaligned = !isAligned
+        if isAligned {
+            entry.fills = .zero
+            entry.fees = .zero
+        }
+        entry.locked = locked
+        entry.eventCount += 1
+        balances.store(entry)
+        writer.emit(.balance(change), key: "balance/\(asset)/\(entry.eventCount)")
+    }
+
+    /// Decides about balances that were not explained when they were read: what the orders and fills read afterwards
+    /// explain, what they do not,
+    /// and what must have been a transfer because it survived two aligned reads.
+    mutating func reviewBalances(at now: Timestamp) {
+        for asset in balances.open {
+            orSay("balance \(asset)") { me throws(DecimalError) in try me.review(asset, at: now) }
+        }
+    }
+
+    private mutating func review(_ asset: Asset, at now: Timestamp) throws(DecimalError) {
+        guard var entry = balances[asset] else { return }
+        if entry.residual.isZero {
+            guard entry.isUnaligned else { return balances.store(entry) }
+            return try state(&entry, previous: entry.balance, isAligned: true)
+        }
+        guard balances.isAligned, !isWaitingForFills(of: asset) else { return }
+        if let shift = balances.nearStartShift(of: asset, residual: entry.residual) {
+            entry.expected = try entry.expected + shift
+            entry.residual = .zero
+            return try state(&entry, previous: entry.balance, isAligned: true)
+        }
+        if entry.isUnaligned { try state(&entry, previous: entry.balance, isAligned: true) }
+        guard entry.lastAlignedRead < balances.lastSent else { return }
+        entry.lastAlignedRead = balances.lastSent
+        entry.alignedReads += 1
+        if let market = windows.markets, !market.isEmpty { suspectMarkets(of: asset) }
+        if entry.alignedReads >= 2, now - entry.residualSince >= policy.settleWindow {
+            let amount = entry.residual
+            entry.expected = try entry.expected + amount
+            entry.residual = .zero
+            entry.alignedReads = 0
+            balances.store(entry)
+            writer.emitCounted(
+                .transfer(Transfer(asset: asset, amount: amount)), key: "transfer/\(asset)")
+            return
+        }
+        areBalancesDue = areBalancesDue || now - balances.lastReceived >= .seconds(1)
+        balances.store(entry)
+    }
+
+    /// Whether fills or fees that touch an asset are still awaited or provisional.
+    private func isWaitingForFills(of asset: Asset) -> Bool {
+        if !ledger.pendingFees.isEmpty { return true }
+        return orders.attention.contains { id in
+            guard let record = orders[id], record.behindSince != nil || record.ending != nil || !record.isAnnounced
+            else {
+                return false
+            }
+            guard let market = record.order.market else { return true }
+            return market.base == asset || market.quote == asset
+        }
+    }
+
+    /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
+    /// read next.
+    private mutating func suspectMarkets(of asset: Asset) {
+        guard var markets = windows.markets else { return }
+        for position in markets.indices {
+            guard let market = symbols.market(markets[position].venueSymbol) else { continue }
+            let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
+            if let other, balances.open.contains(other) { markets[position].isSuspected = true }
+        }
+        windows.markets = markets
+        watchMarkets()
+    }
+
+    /// What open orders lock of an asset.
+    func lockedByOrders(_ asset: Asset) -> ExactDecimal {
+        orders.live.reduce(.zero) { sum, id in
+            guard let order = orders[id]?.announced, let lock = order.lock, lock.asset == asset else { return sum }
+            return (try? sum + lock.amount) ?? sum
+        }
+    }
+}
+
+extension Order {
+    /// What it holds back while it lives.
+    var lock: Fee? {
+        guard let market, let side, !state.isTerminal else { return nil }
+        if side == .sell { return remaining.map { Fee(asset: market.base, amount: $0) } }
+        if let quoteOrderQuantity {
+            let left = try? quoteOrderQuantity - (cumulativeQuoteQuantity ?? .zero)
+            return left.map { Fee(asset: market.quote, amount: $0) }
+        }
+        guard let remaining, let price, let amount = try? remaining * price else { return nil }
+        return Fee(asset: market.quote, amount: amount)
+    }
+}

@@ -1,0 +1,203 @@
+/// Rules 6 to 8: windows of fills, and what their rows mean.
+extension AccountReconciler {
+    /// Takes one page of a window of fills.
+    mutating func takeFills(
+        _ rows: [Fill], of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
+        received: Timestamp
+    ) {
+        var read = continued(fillsRead, by: query, sent: sent)
+        read.hasLostRows = read.hasLostRows || observation.hasLostRows
+        if case .starting(var start) = phase {
+            start.fills += rows
+            start.areFillsRead = start.areFillsRead || observation.next == nil
+            phase = .starting(start)
+        } else {
+            markSeen(rows, by: read.number)
+            apply(rows, Asked(sent: sent, received: received, via: .history))
+        }
+        read.expected = observation.next
+        fillsRead = observation.next == nil ? nil : read
+        guard observation.next == nil, case .fills(let whole) = read.first else { return }
+        freshness.succeeded(.fills, sent: read.sent)
+        if !read.hasLostRows { advanceFillsCursor(to: whole, sent: read.sent) }
+        completeStart(at: received)
+        if case .live = phase {
+            if !read.hasLostRows { missFills(in: whole, read: read) }
+            balances.wasReadAround(sent: read.sent, .fills)
+        }
+    }
+
+    /// The read that a page belongs to: the one that awaits it, or a new one.
+    mutating func continued(_ read: PagedRead?, by query: Query, sent: Timestamp) -> PagedRead {
+        if var read, read.expected == query {
+            read.pages += 1
+            return read
+        }
+        readCount += 1
+        return PagedRead(first: query, expected: nil, sent: sent, number: readCount)
+    }
+
+    /// Applies fills, oldest first.
+    mutating func apply(_ rows: [Fill], _ asked: Asked) {
+        var touched: [OrderID] = []
+        for fill in rows.sorted(by: Fill.isEarlier) {
+            orSay("fill \(fill.tradeID)") { me throws(DecimalError) in
+                if try me.apply(fill, asked), touched.last != fill.orderID { touched.append(fill.orderID) }
+            }
+        }
+        for id in touched {
+            orSay("order \(id)") { me throws(DecimalError) in try me.settle(id, at: asked.received) }
+        }
+    }
+
+    /// Takes one fill. Gives whether it was news.
+    private mutating func apply(_ told: Fill, _ asked: Asked) throws(DecimalError) -> Bool {
+        if let known = ledger[told.key] {
+            if !known.isVoided { try settleFee(of: known, from: told) }
+            return false
+        }
+        var record = orders[told.orderID]
+        // A fill from before the start is baseline, unless its order turns out to have ended after it.
+        let isOld = isBaseline(told) && record?.isOfSnapshot ?? true
+        guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
+        if isOld {
+            if record == nil { ledger.keepUnstated(told) } else { ledger.keepBaseline(told) }
+            return false
+        }
+        var fill = told
+        if let time = fill.time, asked.received - time > facts.visibilityLag { fill.isLate = true }
+        if record == nil {
+            var order = Order(id: fill.orderID, venueSymbol: fill.venueSymbol, state: .open)
+            order.market = fill.market
+            order.side = fill.side
+            order.clientOrderID = fill.clientOrderID
+            var fresh = OrderRecord(order: order, firstSeen: asked.received)
+            fresh.baseline = try ledger.baseline(of: fill.orderID)
+            fresh.held = ledger.takeUnstated(of: fill.orderID)
+            fresh.inquiry = Inquiry()
+            record = fresh
+        }
+        guard var record else { return false }
+        if record.inquiry == nil, !record.isRecordKnown { record.inquiry = Inquiry() }
+        record.held.append(fill)
+        orders.store(record)
+        return true
+    }
+
+    /// States the fills that waited, and what they replace.
+    mutating func emitHeldFills(_ record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
+        guard !record.held.isEmpty else { return }
+        let fills = record.held
+        record.held = []
+        var freed = try fills.map(\.quantity).sum()
+        var replaced: [FillSupersede] = []
+        var left: [Fill] = []
+        for provisional in record.provisional {
+            guard !freed.isZero, !freed.isNegative else {
+                left.append(provisional)
+                continue
+            }
+            let (supersede, used) = try Self.supersede(provisional, with: fills, quantity: freed)
+            freed = try freed - used
+            replaced.append(supersede)
+            if let remainder = supersede.remainder { left.append(remainder) }
+            try balances.flow(provisional, sign: -1)
+            if let remainder = supersede.remainder { try balances.flow(remainder, sign: 1) }
+        }
+        record.provisional = left
+        for var fill in fills {
+            try record.confirmed.add(fill)
+            ledger[fill.key]?.isBaseline = false
+            fill.supersedes = replaced.map(\.fill.tradeID)
+            fill.clientOrderID = fill.clientOrderID ?? record.order.clientOrderID
+            fill.market = fill.market ?? record.order.market
+            fill.side = fill.side ?? record.order.side
+            if !record.isBaselineFuzzy {
+                fill.orderCumulativeQuantity = try record.baseline.quantity + record.confirmed.quantity
+            }
+            try balances.flow(fill, sign: 1)
+            lastChange = max(lastChange, now)
+            areBalancesDue = true
+            writer.emit(.fill(fill), key: "fill/\(fill.key.text)", time: fill.time)
+        }
+        for supersede in replaced {
+            let rest = supersede.remainder.map { "\($0.quantity)" } ?? "0"
+            writer.emit(.fillSuperseded(supersede), key: "superseded/\(supersede.fill.tradeID)/\(rest)")
+        }
+        if record.isClosed { try correctCumulative(of: &record, at: now) }
+    }
+
+    /// Takes the part that real fills cover out of a provisional one.
+    private static func supersede(
+        _ provisional: Fill, with fills: [Fill], quantity: ExactDecimal
+    ) throws(DecimalError) -> (FillSupersede, used: ExactDecimal) {
+        let used = min(quantity, provisional.quantity)
+        let rest = try provisional.quantity - used
+        var remainder: Fill?
+        if !rest.isZero {
+            var part = provisional
+            part.quantity = rest
+            part.fees = []
+            if let notional = provisional.quoteQuantity {
+                let covered = try fills.compactMap(\.quoteQuantity).sum()
+                let left = try notional - covered
+                part.quoteQuantity = left
+                part.price = try left.divided(by: rest, scale: 18, rounding: .halfEven)
+            }
+            remainder = part
+        }
+        return (FillSupersede(fill: provisional, by: fills.map(\.tradeID), remainder: remainder), used)
+    }
+
+    /// An order that ended, and of which more fills turn up than its end told.
+    private mutating func correctCumulative(of record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
+        let covered = try record.covered()
+        guard !record.isBaselineFuzzy, covered.quantity > record.order.cumulativeQuantity else { return }
+        let was = record.order.state
+        record.stated = covered
+        record.order.cumulativeQuantity = covered.quantity
+        record.order.cumulativeQuoteQuantity = covered.quote
+        record.order.fees = covered.fees ?? []
+        if let quantity = record.order.quantity, covered.quantity >= quantity {
+            record.order.state = .filled
+            record.order.closeReason = nil
+        }
+        if record.inquiry == nil { record.inquiry = Inquiry() }
+        emitCorrection(&record, was: was, origin: .venue, at: now)
+    }
+
+    /// States the final fee of a fill whose fee was not final.
+    private mutating func settleFee(of known: FillLedger.Entry, from told: Fill) throws(DecimalError) {
+        guard known.fill.feeState == .pending, told.feeState == .final, !known.isBaseline else { return }
+        ledger.settleFee(told)
+        var fill = known.fill
+        fill.fees = told.fees
+        fill.feeState = .final
+        if var record = orders[told.orderID] {
+            record.confirmed.fees = try (record.confirmed.fees ?? []).adding(told.fees)
+            orders.store(record)
+        }
+        try balances.feeFlow(told.fees, sign: 1)
+        areBalancesDue = true
+        writer.emit(.feeSettled(fill), key: "feeSettled/\(fill.key.text)", time: told.time)
+    }
+
+    private mutating func markSeen(_ rows: [Fill], by read: Int) {
+        for fill in rows {
+            guard var entry = ledger[fill.key], entry.lastRead != read else { continue }
+            entry.lastRead = read
+            entry.misses = 0
+            ledger[fill.key] = entry
+        }
+    }
+}
+
+extension FillKey {
+    /// The key as part of an event's id.
+    var text: String { "\(venueSymbol)/\(tradeID)/\(orderID)" + (leg.map { "/\($0)" } ?? "") }
+}
+
+extension Observation {
+    /// Whether a row could not be read, so that absence proves nothing.
+    var hasLostRows: Bool { notes.contains { $0.isRowLost } }
+}

@@ -1,0 +1,21 @@
+internal import HashTreeCollections
+
+/// A look-up table that cannot be iterated, so that no hash order can reach the log. Copies share what they have in
+/// common: the engine
+/// ingests into a copy, and a change costs the logarithm of the size.
+struct Index<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    /// Values are boxed so that changing one does not copy its neighbours.
+    private final class Box: Sendable {
+        let value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    private var tree = TreeDictionary<Key, Box>()
+
+    var count: Int { tree.count }
+
+    subscript(key: Key) -> Value? {
+        get { tree[key]?.value }
+        set { tree[key] = newValue.map(Box.init) }
+    }
+}

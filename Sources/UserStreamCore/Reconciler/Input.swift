@@ -1,0 +1,86 @@
+/// Everything that can tell the reconciler something. All times are the exchange's clock as far as it is known.
+public enum Input: Hashable, Sendable {
+    /// An answer, or a failure to get one: evidence, or staleness.
+    case answer(Result<Observation, APIError>, of: Query, sent: Timestamp, received: Timestamp)
+    /// A socket message.
+    case pushed(Observation)
+    /// The consumer is about to send this order.
+    case expected(OrderDraft)
+    /// The raw answer to the consumer's own request: evidence that cost nothing.
+    case observed(Observation, of: Query)
+    /// Time passed.
+    case tick
+    /// The exchange's clock turned out to be off by this much from what was believed: earlier times of ours are moved with it.
+    case clockCorrected(by: TimeSpan)
+    /// The account ends: its key is dead, or the consumer's configuration is wrong.
+    case stop(StopReason)
+}
+
+/// An order that the consumer is about to send.
+public struct OrderDraft: Hashable, Sendable {
+    /// The owner's id, unique among live orders.
+    public var clientOrderID: String
+    /// The market.
+    public var market: Market
+    /// Buy or sell.
+    public var side: Side
+    /// The kind.
+    public var type: OrderType
+    /// Base wanted; `nil` for a market order given in quote.
+    public var quantity: ExactDecimal?
+    /// Quote to be spent, for a market order given in quote.
+    public var quoteOrderQuantity: ExactDecimal?
+    /// The limit price.
+    public var price: ExactDecimal?
+
+    /// Makes a draft.
+    public init(
+        clientOrderID: String, market: Market, side: Side, type: OrderType, quantity: ExactDecimal? = nil,
+        quoteOrderQuantity: ExactDecimal? = nil, price: ExactDecimal? = nil
+    ) {
+        self.clientOrderID = clientOrderID
+        self.market = market
+        self.side = side
+        self.type = type
+        self.quantity = quantity
+        self.quoteOrderQuantity = quoteOrderQuantity
+        self.price = price
+    }
+}
+
+/// A question that the reconciler wants answered.
+public struct Want: Hashable, Sendable {
+    /// The question.
+    public var query: Query
+    /// What the answer is for.
+    public var purpose: Purpose
+    /// From when on it should be asked. A poll's is when its interval ends; an inquiry's is when the next answer
+    /// would count.
+    public var due: Timestamp
+
+    /// What an answer is for, most valuable first.
+    public enum Purpose: Int, Hashable, Comparable, Sendable {
+        /// The next page of a listing that is being read.
+        case page
+        /// The listing of live orders.
+        case openOrders
+        /// The fills window.
+        case fills
+        /// Where an order went, or what an order is.
+        case inquiry
+        /// The balances.
+        case balances
+        /// A slow look at what should be known already.
+        case sweep
+
+        /// More valuable is smaller.
+        public static func < (left: Purpose, right: Purpose) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// Makes a want.
+    public init(_ query: Query, for purpose: Purpose, due: Timestamp) {
+        self.query = query
+        self.purpose = purpose
+        self.due = due
+    }
+}

@@ -1,0 +1,187 @@
+/// Rules 2 to 4 and 8: finding out where an order went, or what it is, with as few requests as possible.
+extension AccountReconciler {
+    /// How long to wait after an attempt, by their number.
+    private static func spacing(_ attempts: Int) -> TimeSpan {
+        .milliseconds(min(8_000, 500 << min(max(0, attempts), 4)))
+    }
+
+    /// Inquiries in the order in which they should be asked.
+    func wantedInquiries(at now: Timestamp) -> [Want] {
+        let records = orders.attention.compactMap { orders[$0] }
+        let vanished = records.filter { $0.absence != nil && $0.ending == nil }
+        var wants: [Want] = []
+        let unlisted = vanished.filter { $0.absence?.isRelisted == false }
+        if unlisted.count > policy.detailsPerPass, listing?.expected == nil {
+            // Rule 2: when many vanish at once, list again before believing it.
+            wants.append(Want(.openOrders, for: .inquiry, due: now))
+            return wants + wantedFills(of: records, at: now)
+        }
+        let tried = windows.historyTried ?? .epoch
+        let unasked = vanished.filter { ($0.absence?.since ?? .epoch) >= tried }
+        let unknown = records.filter { !$0.isRecordKnown && !$0.isDoubted && $0.firstSeen >= tried }
+        // One listing names many orders; one order that is known from a fill alone is cheaper asked by itself.
+        if !unasked.isEmpty || unknown.count > 1, historyRead?.expected == nil {
+            wants.append(Want(.closedOrders(historyWindow(at: now)), for: .inquiry, due: now))
+        }
+        let details = records.compactMap { record in wantedDetail(of: record) }
+        wants += details.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass)
+        return wants + wantedFills(of: records, at: now)
+    }
+
+    /// The detail of one order: one that closed orders did not name, one known from a fill alone, one that is doubted
+    /// or suspected.
+    private func wantedDetail(of record: OrderRecord) -> Want? {
+        if let absence = record.absence, record.ending == nil {
+            guard absence.since < (windows.historyTried ?? .epoch) || historyRead != nil else { return nil }
+            let due = record.inquiry?.attempts.nextDue ?? absence.since
+            return Want(.order(record.reference), for: .inquiry, due: due)
+        }
+        guard let inquiry = record.inquiry else { return nil }
+        return Want(.order(record.reference), for: .inquiry, due: max(inquiry.attempts.nextDue, record.firstSeen))
+    }
+
+    /// The fills of orders whose cumulative quantity moved without them, or whose end is in doubt.
+    private func wantedFills(of records: [OrderRecord], at now: Timestamp) -> [Want] {
+        var wants: [Want] = []
+        for record in records where record.isAnnounced {
+            let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
+            guard record.behindSince != nil || isInDoubt || !record.provisional.isEmpty else { continue }
+            let due = max(record.fillsInquiry.nextDue, record.behindSince ?? .epoch)
+            wants.append(Want(.orderFills(record.reference), for: .inquiry, due: due))
+        }
+        for key in ledger.pendingFees.prefix(policy.detailsPerPass) {
+            guard let time = ledger[key]?.fill.time, now - time > facts.visibilityLag else { continue }
+            // Younger ones are in the windows anyway.
+            let reference = OrderReference(id: key.orderID, venueSymbol: key.venueSymbol)
+            let due = (ledger[key]?.feeAsked ?? now) + .seconds(30)
+            wants.append(Want(.orderFills(reference), for: .inquiry, due: due))
+        }
+        return Array(wants.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass))
+    }
+
+    // MARK: Answers
+
+    /// Takes the detail of one order.
+    mutating func takeDetail(_ rows: [OrderReport], of reference: OrderReference, sent: Timestamp, received: Timestamp)
+    {
+        for row in rows {
+            orSay("order \(row.id)") { me throws(DecimalError) in
+                try me.apply(row, Asked(sent: sent, received: received, via: .detail))
+            }
+            guard var record = orders[row.id] else { continue }
+            let isAlive = row.state.map { !$0.isTerminal } ?? true
+            let isOpen =
+                record.absence != nil || record.isDoubted || !record.provisional.isEmpty || record.lowerAnswers > 0
+            if isOpen {
+                // Gone from the open orders without an end, or in another way not what its detail says.
+                var inquiry = record.inquiry ?? Inquiry()
+                inquiry.notFound = 0
+                inquiry.attempts.answer = .found
+                inquiry.attempts.asked(at: received, spacing: Self.spacing(inquiry.attempts.count))
+                record.inquiry = inquiry
+            } else if record.inquiry != nil, isAlive || record.isClosed || record.ending != nil {
+                record.inquiry = nil
+                suspectNoMore(record.order.id)
+            }
+            orders.store(record)
+        }
+    }
+
+    /// Rows that are gone while the detail says that they count are not voided: they are looked for again from the
+    /// start.
+    private mutating func suspectNoMore(_ id: OrderID) {
+        for key in ledger.keys(from: .epoch, to: .distantFuture) where key.orderID == id {
+            guard var entry = ledger[key], entry.misses > 0 else { continue }
+            entry.misses = 0
+            ledger[key] = entry
+        }
+    }
+
+    /// Takes a failure to get the detail of an order. Only "not found" says anything about it (rule 4).
+    mutating func takeDetailFailure(_ error: APIError, of reference: OrderReference, received: Timestamp) {
+        guard let id = reference.id, var record = orders[id] else { return }
+        var inquiry = record.inquiry ?? Inquiry()
+        let createdAt = record.order.createdAt ?? record.firstSeen
+        if error.category == .notFound {
+            inquiry.attempts.answer = .notFound
+            if received - createdAt >= policy.youngOrder {
+                let spacing = policy.notFoundSpacing
+                inquiry.notFound += 1
+                inquiry.attempts.asked(
+                    at: received, spacing: spacing[min(inquiry.notFound, spacing.count) - 1])
+            } else {
+                inquiry.attempts.asked(at: received, spacing: .seconds(1))
+            }
+        } else {
+            if inquiry.attempts.answer == .notAsked { inquiry.attempts.answer = .failed }
+            inquiry.attempts.asked(at: received, spacing: Self.spacing(inquiry.attempts.count))
+        }
+        record.inquiry = inquiry
+        if record.isDoubted, inquiry.notFound > 0 { return orders.remove(id) }
+        orders.store(record)
+    }
+
+    /// Takes the fills of one order.
+    mutating func takeOrderFills(
+        _ rows: [Fill], of reference: OrderReference, _ observation: Observation, sent: Timestamp, received: Timestamp
+    ) {
+        apply(rows, Asked(sent: sent, received: received, via: .detail))
+        if observation.next == nil {
+            noteFillsAnswer(rows.isEmpty ? .nothing : .some, of: reference, received: received)
+        }
+    }
+
+    mutating func takeOrderFillsFailure(_ error: APIError, of reference: OrderReference, received: Timestamp) {
+        // An exchange may say "not found" for an order without fills.
+        noteFillsAnswer(error.category == .notFound ? .nothing : .failed, of: reference, received: received)
+    }
+
+    private mutating func noteFillsAnswer(_ answer: Evidence.Answer, of reference: OrderReference, received: Timestamp)
+    {
+        guard let id = reference.id else { return }
+        for key in ledger.pendingFees where key.orderID == id { ledger[key]?.feeAsked = received }
+        guard var record = orders[id] else { return }
+        record.fillsInquiry.answer = answer
+        record.fillsInquiry.isAnswered = record.fillsInquiry.isAnswered || answer != .failed
+        record.fillsInquiry.asked(at: received, spacing: Self.spacing(record.fillsInquiry.count))
+        orders.store(record)
+    }
+
+    // MARK: Verdicts
+
+    /// Looks after everything that depends on time: settle windows, orders known from a fill alone, verdicts.
+    mutating func reviewOrders(at now: Timestamp) {
+        for id in orders.attention {
+            orSay("order \(id)") { me throws(DecimalError) in
+                me.conclude(id, at: now)
+                try me.withdrawUnknown(id, at: now)
+                try me.settle(id, at: now)
+            }
+        }
+    }
+
+    /// Rule 3: an order that is gone everywhere, asked for often enough, ended; how, is said only where one end is
+    /// possible.
+    private mutating func conclude(_ id: OrderID, at now: Timestamp) {
+        guard var record = orders[id], record.isAnnounced, record.ending == nil, !record.isClosed,
+            let absence = record.absence, absence.listings >= 2, let inquiry = record.inquiry,
+            inquiry.notFound >= policy.notFoundSpacing.count, record.fillsInquiry.isAnswered
+        else { return }
+        let best = (try? record.covered()) ?? record.stated
+        var evidence = Evidence(
+            rule: .gone, listings: absence.listings, detail: .notFound, history: .nothing,
+            fills: record.fillsInquiry.answer)
+        var state = OrderState.closedUnknown
+        if let purge = facts.purge, now - absence.lastAlive >= purge.after,
+            !purge.onlyUnfilled || (best.quantity.isZero && record.stated.quantity.isZero)
+        {
+            state = purge.state
+            evidence.rule = .purged
+        }
+        record.ending = Ending(
+            state: state, closeReason: .unknown,
+            cumulative: best.quantity > record.stated.quantity ? best : record.stated, origin: .inferred(evidence),
+            time: nil)
+        orders.store(record)
+    }
+}

@@ -1,0 +1,100 @@
+/// Rule 3: listings of live orders. Their rows are facts; what is missing from a complete one is only a reason to ask.
+extension AccountReconciler {
+    /// Takes one page of the listing.
+    mutating func takeListing(
+        _ rows: [OrderReport], of query: Query, page: ListingPage, _ observation: Observation, sent: Timestamp,
+        received: Timestamp
+    ) {
+        var read = continued(listing, by: query, sent: sent)
+        read.hasLostRows = read.hasLostRows || observation.hasLostRows
+        read.orderIDs += rows.map(\.id)
+        read.expected = observation.next
+        listing = observation.next == nil ? nil : read
+        if case .starting(var start) = phase {
+            if read.pages == 1 { start.pendingOrders = [] }
+            start.pendingOrders += rows
+            if observation.next == nil, !read.hasLostRows {
+                start.orders = start.pendingOrders.keepingLast()
+                start.listedAt = read.sent
+                start.balances = nil
+            }
+            phase = .starting(start)
+        } else {
+            apply(rows, Asked(sent: sent, received: received, via: .listing))
+        }
+        guard observation.next == nil else { return }
+        freshness.succeeded(.openOrders, sent: read.sent)
+        watchMarkets()
+        if windows.markets?.isEmpty == true { freshness.succeeded(.fills, sent: read.sent) }
+        guard case .live = phase else { return completeStart(at: received) }
+        if !read.hasLostRows { findMissing(from: read, received: received) }
+        balances.wasReadAround(sent: read.sent, .openOrders)
+    }
+
+    /// Notes which live orders a complete listing does not show.
+    private mutating func findMissing(from read: PagedRead, received: Timestamp) {
+        let shown = read.orderIDs.sorted()
+        var position = 0
+        for id in orders.live {
+            while position < shown.count, shown[position] < id { position += 1 }
+            if position < shown.count, shown[position] == id { continue }
+            guard var record = orders[id], record.isAnnounced || !record.isRecordKnown || record.isDoubted else {
+                continue
+            }
+            // An answer that was asked for before the order's last change says nothing about it.
+            guard read.sent >= record.appliedAt else { continue }
+            if var absence = record.absence {
+                if read.sent - absence.lastCounted >= policy.absenceSpacing {
+                    absence.listings += 1
+                    absence.lastCounted = read.sent
+                }
+                absence.isRelisted = true
+                record.absence = absence
+            } else {
+                let lastAlive = max(lastListing ?? startTime, record.appliedAt)
+                record.absence = Absence(lastCounted: read.sent, since: received, lastAlive: min(lastAlive, read.sent))
+            }
+            orders.store(record)
+        }
+        lastListing = read.sent
+    }
+
+    /// Takes one page of a window of closed orders.
+    mutating func takeHistory(
+        _ rows: [OrderReport], of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
+        received: Timestamp
+    ) {
+        var read = continued(historyRead, by: query, sent: sent)
+        read.hasLostRows = read.hasLostRows || observation.hasLostRows
+        read.expected = observation.next
+        windows.historyTried = received
+        apply(rows, Asked(sent: sent, received: received, via: .history))
+        guard let next = observation.next, next != query, isHistoryWanted(read, at: received) else {
+            historyRead = nil
+            if observation.next == nil, !read.hasLostRows, case .closedOrders(let whole) = read.first {
+                advanceHistoryCursor(to: whole, sent: read.sent)
+            }
+            return
+        }
+        historyRead = read
+    }
+
+    /// Whether the next page of closed orders can tell something: always in a sweep; else only while many orders that
+    /// vanished are not named.
+    private func isHistoryWanted(_ read: PagedRead, at now: Timestamp) -> Bool {
+        if isHistorySweepDue(at: read.sent) { return true }
+        let unnamed = orders.attention.count { orders[$0].map { $0.absence != nil && $0.ending == nil } ?? false }
+        return unnamed > policy.detailsPerPass && read.pages < 3
+    }
+}
+
+extension [OrderReport] {
+    /// One row an order, the last one told, by id.
+    fileprivate func keepingLast() -> [OrderReport] {
+        var kept: [OrderReport] = []
+        for report in sorted(by: { $0.id < $1.id }) {
+            if kept.last?.id == report.id { kept[kept.count - 1] = report } else { kept.append(report) }
+        }
+        return kept
+    }
+}

@@ -1,0 +1,61 @@
+/// All orders that matter: those alive, those that ended not long ago, and those about which something is to be found
+/// out.
+struct OrderBook: Sendable {
+    private var records = Index<OrderID, OrderRecord>()
+    /// Ids of orders that have not ended, sorted.
+    private(set) var live: [OrderID] = []
+    /// Ids of orders that need attention, sorted.
+    private(set) var attention: [OrderID] = []
+    /// Ended orders by the time of their end, oldest first.
+    private var closed: [(at: Timestamp, id: OrderID)] = []
+
+    subscript(id: OrderID) -> OrderRecord? { records[id] }
+
+    /// Stores a record and keeps the lists in step.
+    mutating func store(_ record: OrderRecord) {
+        let id = record.order.id
+        let wasClosed = records[id]?.isClosed ?? false
+        records[id] = record
+        set(id, in: &live, record.closedAt == nil)
+        set(id, in: &attention, record.needsAttention)
+        if let closedAt = record.closedAt, !wasClosed { closed.append((closedAt, id)) }
+    }
+
+    /// Forgets an order.
+    mutating func remove(_ id: OrderID) {
+        records[id] = nil
+        set(id, in: &live, false)
+        set(id, in: &attention, false)
+    }
+
+    /// Forgets orders that ended before `limit` and of which nothing more can come.
+    mutating func forgetClosed(before limit: Timestamp) {
+        guard let first = closed.first, first.at < limit else { return }
+        var kept: [(at: Timestamp, id: OrderID)] = []
+        for (at, id) in closed {
+            guard let record = records[id], record.isClosed else { continue }
+            let mayStillMatter = at >= limit || record.needsAttention || !record.provisional.isEmpty
+            if mayStillMatter { kept.append((at, id)) } else { records[id] = nil }
+        }
+        closed = kept
+    }
+
+    private func set(_ id: OrderID, in list: inout [OrderID], _ isMember: Bool) {
+        let position = list.lowerBound(of: id)
+        let isThere = position < list.count && list[position] == id
+        if isMember, !isThere { list.insert(id, at: position) }
+        if !isMember, isThere { list.remove(at: position) }
+    }
+}
+
+extension [OrderID] {
+    /// The first position whose id is not smaller, in a sorted array.
+    func lowerBound(of id: OrderID) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,175 @@
+/// Everything known about one order.
+struct OrderRecord: Sendable {
+    /// What is known of the order.
+    var order: Order
+    /// The order exactly as it was last stated in the stream; `nil` before its acceptance was stated.
+    var announced: Order?
+    /// Whether the exchange's own record was seen; false while it is known from a fill alone.
+    var isRecordKnown = false
+    /// Whether a listing shows it although it should have been known before: its detail is awaited before it is
+    /// believed.
+    var isDoubted = false
+    /// How many details had a state that is not known.
+    var unknownStates = 0
+    /// How many events of it were written.
+    var eventCount = 0
+    /// When it was first heard of.
+    var firstSeen: Timestamp
+    /// The last report that was applied.
+    var lastReport: OrderReport?
+    /// When the answer that last changed it was received.
+    var appliedAt: Timestamp
+    /// The exchange's version number.
+    var version: Int64?
+    /// The last state that the exchange stated while it lived.
+    var reportedState: OrderState?
+
+    /// The highest cumulative quantity that the exchange stated, with its quote and fees.
+    var stated = Cumulative()
+    /// When `stated` was last raised.
+    var statedSince: Timestamp
+    /// Answers in a row, far enough apart and late enough, that state less than `stated` and agree with the confirmed
+    /// fills.
+    var lowerAnswers = 0
+    /// When the last of them was asked for.
+    var lastLowerAnswer = Timestamp.epoch
+    /// What had been filled before the stream began.
+    var baseline = Cumulative()
+    /// Whether the baseline is the cumulative of the first snapshot, which may include fills that are news as well.
+    var isBaselineFuzzy = false
+    /// Whether it was part of the first snapshot.
+    var isOfSnapshot = false
+    /// The sum of the confirmed fills.
+    var confirmed = Cumulative()
+    /// Inferred fills, or what is left of them, oldest first.
+    var provisional: [Fill] = []
+    /// Fills that wait until the order is announced.
+    var held: [Fill] = []
+    /// Since when the stated cumulative is ahead of the fills.
+    var behindSince: Timestamp?
+    /// Asking for the fills of this order.
+    var fillsInquiry = Attempts()
+
+    /// How it ended, while its fills are awaited.
+    var ending: Ending?
+    /// Its absence from listings.
+    var absence: Absence?
+    /// Asking for its detail.
+    var inquiry: Inquiry?
+    /// When its end was stated in the stream.
+    var closedAt: Timestamp?
+    /// Whether its end was inferred, and so may be corrected by any record that turns up.
+    var isEndInferred = false
+
+    init(order: Order, firstSeen: Timestamp) {
+        self.order = order
+        self.firstSeen = firstSeen
+        appliedAt = firstSeen
+        statedSince = firstSeen
+    }
+
+    var isClosed: Bool { closedAt != nil }
+
+    var isAnnounced: Bool { announced != nil }
+
+    /// Whether something about it is still to be found out.
+    var needsAttention: Bool {
+        !isAnnounced || isDoubted || ending != nil || behindSince != nil || absence != nil || inquiry != nil
+            || !provisional.isEmpty
+    }
+
+    var reference: OrderReference { OrderReference(id: order.id, venueSymbol: order.venueSymbol) }
+}
+
+/// A cumulative quantity with its quote amount and fees.
+struct Cumulative: Hashable, Sendable {
+    var quantity = ExactDecimal.zero
+    /// `nil` when a part of it is not known.
+    var quote: ExactDecimal? = .zero
+    /// By asset; `nil` where the exchange does not state them.
+    var fees: [Fee]?
+
+    /// Adds a fill.
+    mutating func add(_ fill: Fill) throws(DecimalError) {
+        let sum = try quantity + fill.quantity
+        if let old = quote, let added = fill.quoteQuantity { quote = try old + added } else { quote = nil }
+        fees = try (fees ?? []).adding(fill.fees)
+        quantity = sum
+    }
+
+    /// Takes a fill back.
+    mutating func remove(_ fill: Fill) throws(DecimalError) {
+        quantity = try quantity - fill.quantity
+        if let old = quote, let taken = fill.quoteQuantity { quote = try old - taken }
+        fees = try (fees ?? []).adding(fill.fees.map { Fee(asset: $0.asset, amount: -$0.amount) })
+    }
+}
+
+/// How an order ended.
+struct Ending: Hashable, Sendable {
+    var state: OrderState
+    var closeReason: CloseReason?
+    /// What must be covered by fills before the end is stated.
+    var cumulative: Cumulative
+    var origin: Origin
+    var time: Timestamp?
+}
+
+/// An order's absence from complete listings.
+struct Absence: Hashable, Sendable {
+    /// How many complete listings, far enough apart, showed it missing.
+    var listings = 1
+    /// When the last of them was asked for.
+    var lastCounted: Timestamp
+    /// When it was first found missing.
+    var since: Timestamp
+    /// The last time at which it is known to have been alive.
+    var lastAlive: Timestamp
+    /// Whether another listing was read at once, because many vanished together.
+    var isRelisted = false
+}
+
+/// Asking something again and again, at growing distances.
+struct Attempts: Hashable, Sendable {
+    var count = 0
+    var nextDue = Timestamp.epoch
+    /// Whether there was an answer.
+    var isAnswered = false
+    var answer = Evidence.Answer.notAsked
+
+    mutating func asked(at now: Timestamp, spacing: TimeSpan) {
+        count += 1
+        nextDue = now + spacing
+    }
+}
+
+/// Asking for the detail of one order.
+struct Inquiry: Hashable, Sendable {
+    var attempts = Attempts()
+    /// Answers "not found" that count.
+    var notFound = 0
+}
+
+extension [Fee] {
+    /// The sum by asset, sorted by asset; assets that sum to nothing are left out.
+    func adding(_ others: [Fee]) throws(DecimalError) -> [Fee] {
+        var sums = self
+        for fee in others {
+            if let position = sums.firstIndex(where: { $0.asset == fee.asset }) {
+                sums[position].amount = try sums[position].amount + fee.amount
+            } else {
+                sums.append(fee)
+            }
+        }
+        return sums.filter { !$0.amount.isZero }.sorted { $0.asset < $1.asset }
+    }
+}
+
+extension [ExactDecimal] {
+    /// The exact sum.
+    func sum() throws(DecimalError) -> ExactDecimal {
+        var total = ExactDecimal.zero
+        for amount in self { total = try total + amount }
+        return total
+    }
+}

@@ -1,0 +1,261 @@
+extension Order {
+    /// An order of which one report is known.
+    init(from report: OrderReport, owner: OrderOwner) {
+        self.init(id: report.id, venueSymbol: report.venueSymbol, state: report.state ?? .open)
+        self.owner = owner
+        fillIn(report)
+    }
+
+    /// Takes over what does not change during an order's life, where it was not known.
+    mutating func fillIn(_ report: OrderReport) {
+        clientOrderID = clientOrderID ?? report.clientOrderID
+        market = market ?? report.market
+        side = side ?? report.side
+        if type == .other, let told = report.type { type = told }
+        timeInForce = timeInForce ?? report.timeInForce
+        listID = listID ?? report.listID
+        replaces = replaces ?? report.replaces
+        replacedBy = replacedBy ?? report.replacedBy
+        createdAt = createdAt ?? report.createdAt
+        rawState = report.rawState
+    }
+
+    /// Takes over what an amendment can change. An answer that leaves it out says nothing.
+    mutating func amend(_ report: OrderReport) {
+        price = report.price ?? price
+        stopPrice = report.stopPrice ?? stopPrice
+        quantity = report.quantity ?? quantity
+        quoteOrderQuantity = report.quoteOrderQuantity ?? quoteOrderQuantity
+    }
+}
+
+extension OrderRecord {
+    /// Whether fills from before the start add up to more than a report states.
+    func isBeyond(_ report: OrderReport) -> Bool {
+        guard let told = report.cumulativeQuantity, !isAnnounced else { return false }
+        return told < baseline.quantity
+    }
+
+    /// Whether the exchange itself says that a report is from before what is known.
+    func isOlder(_ report: OrderReport) -> Bool {
+        guard let before = order.updatedAt, let after = report.updatedAt else { return false }
+        return after < before
+    }
+
+    /// Whether a report says something newer than what is known (rule 5).
+    func isOutdone(by report: OrderReport, _ asked: Asked) -> Bool {
+        if let version, let told = report.version, told != version { return told > version }
+        let told = report.cumulativeQuantity ?? stated.quantity
+        if told < stated.quantity || isOlder(report) { return false }
+        if told > stated.quantity || report.state?.isTerminal == true { return true }
+        let known = reportedState ?? .pendingNew
+        let rank = (report.state ?? known).rank
+        if rank != known.rank {
+            if rank > known.rank { return true }
+            guard let before = order.updatedAt, let after = report.updatedAt else { return false }
+            return after > before
+        }
+        return asked.sent >= appliedAt || !isRecordKnown
+    }
+
+    /// Takes over a report that is not older than what is known.
+    mutating func takeUp(_ report: OrderReport, received: Timestamp) {
+        order.fillIn(report)
+        order.amend(report)
+        if let told = report.cumulativeQuantity, told >= stated.quantity {
+            let isSame = told == stated.quantity && isRecordKnown
+            if told > stated.quantity { statedSince = received }
+            lowerAnswers = 0
+            stated = Cumulative(
+                quantity: told, quote: report.cumulativeQuoteQuantity ?? (isSame ? stated.quote : nil),
+                fees: report.fees ?? (isSame ? stated.fees : nil))
+        }
+        version = report.version ?? version
+        if let state = report.state, !state.isTerminal { reportedState = state }
+        lastReport = report
+        isRecordKnown = true
+        isDoubted = false
+        appliedAt = received
+        if let updatedAt = report.updatedAt { order.updatedAt = max(updatedAt, order.updatedAt ?? updatedAt) }
+        if let known = ending, stated.quantity > known.cumulative.quantity { ending?.cumulative = stated }
+        if let state = report.state, state.isTerminal {
+            ending = Ending(
+                state: state, closeReason: report.closeReason, cumulative: stated, origin: .venue,
+                time: report.updatedAt)
+        }
+    }
+
+    /// What fills and the baseline cover.
+    func covered() throws(DecimalError) -> Cumulative {
+        var sum = baseline
+        sum.quantity = try sum.quantity + confirmed.quantity
+        sum.quote = try sum.quote.flatMap { left throws(DecimalError) in
+            try confirmed.quote.map { right throws(DecimalError) in try left + right }
+        }
+        sum.fees = try (sum.fees ?? []).adding(confirmed.fees ?? [])
+        for fill in provisional { try sum.add(fill) }
+        return sum
+    }
+
+    /// The order as it stands while it lives: the highest cumulative that is known, and the state that fits it.
+    func liveOrder() -> Order {
+        var live = order
+        var best = stated
+        if let covered = try? covered(), !isBaselineFuzzy, covered.quantity > best.quantity { best = covered }
+        if best.quantity >= live.cumulativeQuantity {
+            live.cumulativeQuantity = best.quantity
+            live.cumulativeQuoteQuantity = best.quote ?? live.cumulativeQuoteQuantity
+        }
+        let state = reportedState ?? live.state
+        live.state =
+            !live.cumulativeQuantity.isZero && state.rank < OrderState.partiallyFilled.rank ? .partiallyFilled : state
+        return live
+    }
+}
+
+extension AccountReconciler {
+    /// Applies rows about orders; each is a fact by itself.
+    mutating func apply(_ rows: [OrderReport], _ asked: Asked) {
+        for row in rows {
+            orSay("order \(row.id)") { me throws(DecimalError) in try me.apply(row, asked) }
+        }
+    }
+
+    mutating func apply(_ report: OrderReport, _ asked: Asked) throws(DecimalError) {
+        guard var record = orders[report.id] else { return try firstSight(of: report, asked) }
+        let isAlive = report.state.map { !$0.isTerminal } ?? true
+        if asked.via == .listing, isAlive, record.absence != nil || record.inquiry != nil, !record.isClosed {
+            record.absence = nil
+            if !record.isDoubted, record.isAnnounced { record.inquiry = nil }
+            orders.store(record)
+        }
+        if report.state == nil, try !believesUnknownState(of: &record, report, asked) { return }
+        if record.isClosed { return try applyAfterEnd(report, to: record, asked) }
+        if record.lastReport == report, !record.isDoubted { return }
+        if try voidFills(of: record, accordingTo: report, asked) { return }
+        if try lower(record, accordingTo: report, asked) { return }
+        if let current = orders[report.id] { record = current }
+        if record.isDoubted, asked.via == .listing || record.isBeyond(report) { return }
+        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
+        guard record.isOutdone(by: report, asked) else { return }
+        record.takeUp(report, received: asked.received)
+        if record.order.owner == .external { record.order.owner = owner(of: report) }
+        orders.store(record)
+        try settle(report.id, at: asked.received)
+    }
+
+    /// The exchange's word for the state is not known. An order that was stated keeps its state, with the word; one
+    /// that was not is asked for, and
+    /// believed to be live after three such answers. Gives whether the report is to be applied.
+    private mutating func believesUnknownState(
+        of record: inout OrderRecord, _ report: OrderReport, _ asked: Asked
+    ) throws(DecimalError) -> Bool {
+        if record.isAnnounced {
+            guard !record.isClosed, record.order.rawState != report.rawState else { return false }
+            record.order.rawState = report.rawState
+            orders.store(record)
+            try settle(report.id, at: asked.received)
+            return false
+        }
+        if asked.via == .detail { record.unknownStates += 1 }
+        orders.store(record)
+        return record.unknownStates >= 3
+    }
+
+    /// An order that is not known yet, or not any more.
+    private mutating func firstSight(of report: OrderReport, _ asked: Asked) throws(DecimalError) {
+        if endedBeforeStart(report) { return }
+        var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: asked.received)
+        record.baseline = try ledger.baseline(of: report.id)
+        record.held = ledger.takeUnstated(of: report.id)
+        if report.state == nil || record.isBeyond(report) || (asked.via == .listing && shouldHaveBeenKnown(report)) {
+            // Rule 5: a listing that goes back in time shows orders that ended and are forgotten. And a record that
+            // is behind the fills from
+            // before the start lags, or one of them was taken back.
+            record.isDoubted = true
+            record.inquiry = Inquiry()
+        } else {
+            record.takeUp(report, received: asked.received)
+        }
+        orders.store(record)
+        try settle(report.id, at: asked.received)
+    }
+
+    /// Whether an order ended before the stream began, or so long ago that it was forgotten: baseline, not news.
+    private func endedBeforeStart(_ report: OrderReport) -> Bool {
+        guard let state = report.state, state.isTerminal else { return false }
+        return (report.updatedAt ?? report.createdAt ?? .epoch) < windows.forgottenBefore
+    }
+
+    /// Whether an order that a listing shows for the first time was created clearly before our last complete listing,
+    /// which did not show it.
+    private func shouldHaveBeenKnown(_ report: OrderReport) -> Bool {
+        guard let lastListing, let createdAt = report.createdAt else { return false }
+        return createdAt < lastListing - .seconds(2)
+    }
+
+    /// A report about an order whose end was stated already. A live row is stale, unless the end was only inferred.
+    private mutating func applyAfterEnd(
+        _ report: OrderReport, to old: OrderRecord, _ asked: Asked
+    ) throws(DecimalError) {
+        var record = old
+        if try voidFills(of: record, accordingTo: report, asked) { return }
+        if try lower(record, accordingTo: report, asked) { return }
+        let told = report.cumulativeQuantity ?? record.order.cumulativeQuantity
+        guard let state = report.state, told >= record.order.cumulativeQuantity, !record.isOlder(report) else { return }
+        let was = record.order.state
+        if state.isTerminal {
+            record.inquiry = nil
+            let isSame = state == was && told == record.order.cumulativeQuantity
+            guard !isSame, record.isEndInferred || told > record.order.cumulativeQuantity else {
+                return orders.store(record)
+            }
+            record.takeUp(report, received: asked.received)
+            record.ending = nil
+            record.order.state = state
+            record.order.closeReason = report.closeReason
+            record.order.cumulativeQuantity = record.stated.quantity
+            record.order.cumulativeQuoteQuantity = record.stated.quote
+            record.isEndInferred = false
+            if try record.covered().quantity < record.stated.quantity { record.behindSince = asked.received }
+        } else {
+            guard record.isEndInferred else { return }
+            guard asked.via == .detail || asked.via == .own else {
+                if record.inquiry == nil { record.inquiry = Inquiry() }
+                return orders.store(record)
+            }
+            record.takeUp(report, received: asked.received)
+            record.inquiry = nil
+            record.closedAt = nil
+            record.isEndInferred = false
+            record.order = record.liveOrder()
+            record.order.closeReason = nil
+        }
+        emitCorrection(&record, was: was, origin: .venue, at: asked.received)
+        orders.store(record)
+    }
+
+    /// States that an order is not what was said.
+    mutating func emitCorrection(_ record: inout OrderRecord, was: OrderState, origin: Origin, at now: Timestamp) {
+        record.eventCount += 1
+        record.announced = record.order
+        lastChange = max(lastChange, now)
+        areBalancesDue = true
+        writer.emit(
+            .orderCorrected(record.order, was: was), key: "order/\(record.order.id)/\(record.eventCount)",
+            origin: origin, time: record.order.updatedAt)
+    }
+
+    /// States an order as it is in the record.
+    mutating func emitOrder(
+        _ record: inout OrderRecord, previous: OrderState?, origin: Origin = .venue, at now: Timestamp
+    ) {
+        record.eventCount += 1
+        record.announced = record.order
+        lastChange = max(lastChange, now)
+        areBalancesDue = true
+        writer.emit(
+            .order(record.order, previous: previous), key: "order/\(record.order.id)/\(record.eventCount)",
+            origin: origin, time: record.order.updatedAt)
+    }
+}

@@ -1,0 +1,187 @@
+/// Rule 6: fills before the end, each fill once; what the fills cannot tell in time is inferred from cumulative
+/// amounts.
+extension AccountReconciler {
+    /// States whatever can be stated of an order by now: its acceptance, its fills, its progress, its end.
+    mutating func settle(_ id: OrderID, at now: Timestamp) throws(DecimalError) {
+        guard var record = orders[id] else { return }
+        guard announce(&record, at: now) else { return orders.store(record) }
+        try emitHeldFills(&record, at: now)
+        // What an order known from fills alone wanted is not known, and so neither whether it is filled wholly or in
+        // part.
+        guard record.isRecordKnown else { return orders.store(record) }
+        if record.isClosed {
+            if let since = record.behindSince, now - since >= policy.settleWindow {
+                try inferRest(of: &record, upTo: record.stated, at: now)
+                record.behindSince = nil
+            } else if try record.covered().quantity >= record.stated.quantity {
+                record.behindSince = nil
+            }
+            return orders.store(record)
+        }
+        try endWhenFull(&record)
+        let target = record.ending?.cumulative ?? record.stated
+        var covered = try record.covered()
+        if covered.quantity < target.quantity, try takeFromBaseline(&record, upTo: target) {
+            covered = try record.covered()
+        }
+        if covered.quantity >= target.quantity {
+            record.behindSince = nil
+        } else {
+            if record.behindSince == nil { record.behindSince = now }
+            if let since = record.behindSince, now - since >= policy.settleWindow {
+                try inferRest(of: &record, upTo: target, at: now)
+                record.behindSince = nil
+            }
+        }
+        if let ending = record.ending {
+            if record.behindSince == nil { close(&record, ending, at: now) }
+        } else {
+            progress(&record, at: now)
+        }
+        orders.store(record)
+    }
+
+    /// States that an order was accepted. Gives `false` while it has to wait.
+    private mutating func announce(_ record: inout OrderRecord, at now: Timestamp) -> Bool {
+        if record.isAnnounced { return true }
+        if record.isDoubted { return false }
+        var origin = Origin.venue
+        if !record.isRecordKnown {
+            guard now - record.firstSeen >= policy.fillOnlyWait else { return false }
+            origin = .inferred(Evidence(rule: .fillOnly, detail: record.inquiry?.attempts.answer, fills: .some))
+        }
+        let final = record.order
+        if record.ending != nil || !record.held.isEmpty {
+            record.order.cumulativeQuantity = record.baseline.quantity
+            record.order.cumulativeQuoteQuantity = record.baseline.quantity.isZero ? nil : record.baseline.quote
+            let isInPart = !record.baseline.quantity.isZero && record.baseline.quantity != record.order.quantity
+            record.order.state = isInPart ? .partiallyFilled : record.order.type.firstState
+            record.order.closeReason = nil
+            record.order.updatedAt = final.createdAt
+        } else {
+            record.order = record.liveOrder()
+        }
+        emitOrder(&record, previous: nil, origin: origin, at: now)
+        record.order.updatedAt = final.updatedAt
+        return true
+    }
+
+    /// A listing that lagged behind at the start left out fills that were baseline already. Gives whether they close
+    /// the gap.
+    private func takeFromBaseline(_ record: inout OrderRecord, upTo target: Cumulative) throws(DecimalError) -> Bool {
+        guard record.isOfSnapshot else { return false }
+        let gap = try target.quantity - record.covered().quantity
+        guard
+            let left = try ledger.newestBaseline(of: record.order.id, addingUpTo: gap, since: startTime - .seconds(30))
+        else { return false }
+        record.baseline.quantity = try record.baseline.quantity + left.quantity
+        if let known = record.baseline.quote, let added = left.quote { record.baseline.quote = try known + added }
+        record.baseline.fees = try (record.baseline.fees ?? []).adding(left.fees ?? [])
+        record.isBaselineFuzzy = true
+        return true
+    }
+
+    /// A live order that has all it wanted is filled, whatever its row says.
+    private func endWhenFull(_ record: inout OrderRecord) throws(DecimalError) {
+        guard record.ending == nil, let quantity = record.order.quantity, !quantity.isZero else { return }
+        let covered = record.isBaselineFuzzy ? record.stated : try record.covered()
+        let best = covered.quantity > record.stated.quantity ? covered : record.stated
+        guard best.quantity >= quantity else { return }
+        record.ending = Ending(
+            state: .filled, closeReason: nil, cumulative: best, origin: .venue, time: record.order.updatedAt)
+    }
+
+    /// States what changed about a live order.
+    private mutating func progress(_ record: inout OrderRecord, at now: Timestamp) {
+        guard let previous = record.announced else { return }
+        record.order = record.liveOrder()
+        record.order.fees = publicFees(of: record)
+        guard record.order.differs(from: previous) else { return }
+        emitOrder(&record, previous: previous.state, at: now)
+    }
+
+    /// States the end.
+    private mutating func close(_ record: inout OrderRecord, _ ending: Ending, at now: Timestamp) {
+        let previous = (record.announced ?? record.order).state
+        let covered = (try? record.covered()) ?? ending.cumulative
+        let final =
+            !record.isBaselineFuzzy && covered.quantity > ending.cumulative.quantity ? covered : ending.cumulative
+        record.order.state = ending.state
+        record.order.closeReason = ending.closeReason
+        record.order.cumulativeQuantity = final.quantity
+        record.order.cumulativeQuoteQuantity = final.quote ?? covered.quote ?? record.order.cumulativeQuoteQuantity
+        record.order.fees = publicFees(of: record)
+        record.order.updatedAt = ending.time ?? record.order.updatedAt
+        record.ending = nil
+        record.absence = nil
+        record.inquiry = record.provisional.isEmpty ? nil : Inquiry()
+        record.stated = final
+        record.closedAt = now
+        if case .inferred = ending.origin { record.isEndInferred = true }
+        emitOrder(&record, previous: previous, origin: ending.origin, at: now)
+    }
+
+    /// The fees of an order as stated in the stream: those of its fills, where all of them are known.
+    private func publicFees(of record: OrderRecord) -> [Fee] {
+        guard let covered = try? record.covered() else { return record.order.fees }
+        return covered.fees ?? []
+    }
+
+    /// States the difference between what the exchange counts and what the fills show as one provisional fill.
+    private mutating func inferRest(
+        of record: inout OrderRecord, upTo target: Cumulative, at now: Timestamp
+    ) throws(DecimalError) {
+        let covered = try record.covered()
+        let rest = try target.quantity - covered.quantity
+        guard !rest.isZero, !rest.isNegative else { return }
+        var fill = Fill(
+            tradeID: "inferred:\(account):\(record.order.id):\(target.quantity)", orderID: record.order.id,
+            venueSymbol: record.order.venueSymbol, quantity: rest)
+        fill.clientOrderID = record.order.clientOrderID
+        fill.market = record.order.market
+        fill.side = record.order.side
+        fill.orderCumulativeQuantity = target.quantity
+        fill.isProvisional = true
+        fill.time = record.order.updatedAt
+        fill.feeState = .estimated
+        if let all = target.quote, let known = covered.quote {
+            let notional = try all - known
+            if !notional.isNegative {
+                fill.quoteQuantity = notional
+                fill.price = try notional.divided(by: rest, scale: 18, rounding: .halfEven)
+            }
+        }
+        if let all = target.fees, all.count == 1, let fee = all.first {
+            let known = covered.fees?.first { $0.asset == fee.asset }?.amount ?? .zero
+            let amount = try fee.amount - known
+            if !amount.isZero { fill.fees = [Fee(asset: fee.asset, amount: amount)] }
+        }
+        record.provisional.append(fill)
+        if record.inquiry == nil { record.inquiry = Inquiry() }
+        try balances.flow(fill, sign: 1)
+        areBalancesDue = true
+        writer.emit(
+            .fill(fill), key: "fill/\(fill.tradeID)",
+            origin: .inferred(Evidence(rule: .settleWindow, fills: record.fillsInquiry.answer)), time: fill.time)
+    }
+}
+
+extension Order {
+    /// Whether something differs that is worth an event; the time of the last update alone is not.
+    func differs(from other: Order) -> Bool {
+        var same = self
+        same.updatedAt = other.updatedAt
+        same.createdAt = other.createdAt
+        return same != other
+    }
+}
+
+extension OrderType {
+    /// Where an order of this kind stands when it is accepted: one that waits for a price is not in the book yet.
+    var firstState: OrderState {
+        switch self {
+        case .stopLimit, .stopMarket, .takeProfitLimit, .takeProfitMarket, .trailingStop: .untriggered
+        case .limit, .market, .limitMaker, .other: .open
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// What the first snapshot still lacks (rule 0).
+struct StartProgress: Sendable {
+    /// Live orders of the newest complete listing, by id.
+    var orders: [OrderReport]?
+    /// Rows of the listing that is being read.
+    var pendingOrders: [OrderReport] = []
+    /// When the listing was asked for.
+    var listedAt = Timestamp.epoch
+    /// Fills seen so far; those before the start are baseline.
+    var fills: [Fill] = []
+    /// Whether one window of fills was read to its last row.
+    var areFillsRead = false
+    /// The balances, asked for after the listing.
+    var balances: [Balance]?
+    var balancesSent = Timestamp.epoch
+    var balancesReceived = Timestamp.epoch
+}
+
+extension AccountReconciler {
+    /// States the first snapshot as soon as all its parts are there: a state, not a storm of news.
+    mutating func completeStart(at now: Timestamp) {
+        guard case .starting(let start) = phase, let rows = start.orders,
+            areFillsRead(start), let held = start.balances
+        else { return }
+        phase = .live
+        startTime = start.listedAt
+        windows.forgottenBefore = startTime
+        windows.historyEnd = startTime
+        windows.horizonSwept = startTime
+        lastListing = start.listedAt
+        lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
+        writer.emitCounted(.snapshotBegan(reason: .firstStart), key: "snapshotBegan")
+        for report in rows.sorted(by: { $0.id < $1.id }) {
+            var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
+            record.takeUp(report, received: now)
+            record.isRecordKnown = true
+            record.baseline = record.stated
+            record.isOfSnapshot = true
+            record.isBaselineFuzzy = !record.stated.quantity.isZero
+            record.order = record.liveOrder()
+            record.announced = record.order
+            writer.emitCounted(.snapshotItem(.order(record.order)), key: "snapshotItem")
+            orders.store(record)
+        }
+        for balance in held.sorted(by: { $0.asset < $1.asset }) {
+            balances.start(
+                balance, sent: start.balancesSent, received: start.balancesReceived,
+                locked: lockedByOrders(balance.asset))
+            guard !balance.hasSameAmounts(as: .zero(balance.asset)) else { continue }
+            writer.emitCounted(.snapshotItem(.balance(balance)), key: "snapshotItem")
+        }
+        let ordered = start.fills.sorted(by: Fill.isEarlier)
+        for fill in ordered where isBaseline(fill) {
+            guard ledger.enter(fill, isBaseline: true, read: readCount) else { continue }
+            ledger.keepBaseline(fill)
+            writer.emitCounted(.snapshotItem(.fill(fill)), key: "snapshotItem", time: fill.time)
+            balances.noteNearStart(fill)
+        }
+        writer.emitCounted(.snapshotEnded, key: "snapshotEnded")
+        writer.emitCounted(.ready, key: "ready")
+        apply(ordered.filter { !isBaseline($0) }, Asked(sent: now, received: now, via: .history))
+    }
+
+    private func areFillsRead(_ start: StartProgress) -> Bool {
+        guard let markets = windows.markets else { return start.areFillsRead }
+        return markets.allSatisfy { $0.lastTried != .epoch }
+    }
+
+    /// Whether a fill happened before the stream began.
+    func isBaseline(_ fill: Fill) -> Bool {
+        guard let time = fill.time else { return false }
+        return time < startTime
+    }
+
+    /// Who placed an order.
+    func owner(of report: OrderReport) -> OrderOwner {
+        guard let id = report.clientOrderID, ownClientOrderIDs[id] != nil else { return .external }
+        return .own
+    }
+}

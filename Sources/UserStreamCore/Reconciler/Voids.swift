@@ -1,0 +1,184 @@
+/// Rule 14: a fill is void when its row is gone from three complete windows that must hold it and the order's detail,
+/// asked later, shows a lower
+/// cumulative quantity.
+extension AccountReconciler {
+    private static let missesToSuspect = 3
+
+    /// Counts the fills that a complete window must hold and does not.
+    mutating func missFills(in window: HistoryWindow, read: PagedRead) {
+        let margin = TimeSpan.seconds(1)
+        for key in ledger.keys(from: window.from + margin, to: min(window.to, read.sent) - policy.voidAge) {
+            guard var entry = ledger[key], entry.lastRead != read.number, !entry.isVoided,
+                window.venueSymbol == nil || window.venueSymbol == key.venueSymbol,
+                read.sent - entry.lastMiss >= policy.absenceSpacing
+            else { continue }
+            entry.misses += 1
+            entry.lastMiss = read.sent
+            ledger[key] = entry
+            guard entry.misses == Self.missesToSuspect, var record = orders[key.orderID] else { continue }
+            if record.inquiry == nil { record.inquiry = Inquiry() }
+            record.inquiry?.attempts.nextDue = read.sent
+            orders.store(record)
+        }
+    }
+
+    /// Takes back the fills of an order whose rows are gone, when a later detail agrees. Gives whether it did.
+    mutating func voidFills(
+        of old: OrderRecord, accordingTo report: OrderReport, _ asked: Asked
+    ) throws(DecimalError) -> Bool {
+        guard asked.via == .detail || asked.via == .history || asked.via == .own, report.state != nil,
+            let told = report.cumulativeQuantity,
+            told < old.stated.quantity || told < old.order.cumulativeQuantity || told < old.baseline.quantity
+        else { return false }
+        let keys = ledger.keys(from: old.firstSeen - facts.sweepHorizon, to: asked.sent).filter { key in
+            guard key.orderID == old.order.id, let entry = ledger[key] else { return false }
+            return entry.misses >= Self.missesToSuspect && !entry.isVoided && asked.sent > entry.lastMiss
+        }
+        guard !keys.isEmpty else { return false }
+        let gone = try keys.compactMap { ledger[$0]?.fill.quantity }.sum()
+        // More may be gone than was missed often enough so far.
+        guard try old.baseline.quantity + old.confirmed.quantity + old.held.map(\.quantity).sum() - gone == told
+        else { return false }
+        var record = old
+        try voidProvisional(&record)
+        for key in keys {
+            guard var entry = ledger[key] else { continue }
+            entry.isVoided = true
+            ledger[key] = entry
+            if record.held.contains(where: { $0.key == key }) {
+                // It was never stated.
+                record.held.removeAll { $0.key == key }
+                continue
+            }
+            if entry.isBaseline {
+                try record.baseline.remove(entry.fill)
+            } else {
+                try record.confirmed.remove(entry.fill)
+            }
+            try balances.flow(entry.fill, sign: -1)
+            writer.emit(
+                .fillVoided(entry.fill), key: "fillVoided/\(key.text)",
+                origin: .inferred(Evidence(rule: .voided, detail: .found, fills: .nothing)), time: entry.fill.time)
+        }
+        guard record.isAnnounced else {
+            record.stated = Cumulative()
+            orders.store(record)
+            return false
+        }
+        try rewrite(&record, as: report, asked)
+        return true
+    }
+
+    /// Takes back what was stated of an order beyond its confirmed fills, when answer after answer states less,
+    /// agrees with the confirmed fills, and
+    /// is too late to be stale: the trade was taken back before its row was ever seen. Gives whether it did.
+    mutating func lower(
+        _ old: OrderRecord, accordingTo report: OrderReport, _ asked: Asked
+    ) throws(DecimalError) -> Bool {
+        guard asked.via == .detail || asked.via == .history || asked.via == .own, report.state != nil,
+            let told = report.cumulativeQuantity, told < old.stated.quantity || told < old.order.cumulativeQuantity,
+            asked.sent - old.statedSince >= policy.voidAge, asked.sent - old.lastLowerAnswer >= policy.absenceSpacing
+        else { return false }
+        let solid = try old.baseline.quantity + old.confirmed.quantity
+        guard told == solid || (old.isOfSnapshot && told >= old.confirmed.quantity && told <= solid) else {
+            return false
+        }
+        // While the row of a fill is missing, it may be that one which was taken back.
+        let isSuspected = ledger.keys(from: .epoch, to: asked.sent).contains { key in
+            key.orderID == old.order.id && (ledger[key].map { $0.misses > 0 && !$0.isVoided } ?? false)
+        }
+        guard told == solid || !isSuspected else { return false }
+        var record = old
+        record.lowerAnswers += 1
+        record.lastLowerAnswer = asked.sent
+        guard record.lowerAnswers >= Self.missesToSuspect else {
+            orders.store(record)
+            return false
+        }
+        try voidProvisional(&record)
+        record.baseline.quantity = try told - record.confirmed.quantity
+        try rewrite(&record, as: report, asked)
+        return true
+    }
+
+    /// Takes back what was inferred of an order.
+    mutating func voidProvisional(_ record: inout OrderRecord) throws(DecimalError) {
+        for fill in record.provisional {
+            try emitVoid(fill, detail: .found)
+        }
+        record.provisional = []
+    }
+
+    /// Takes back all of an order that the exchange does not know any more although it was filled, where only
+    /// unfilled orders disappear: none of
+    /// its fills is in the windows that must hold them, and its detail was not found often enough.
+    mutating func withdrawUnknown(_ id: OrderID, at now: Timestamp) throws(DecimalError) {
+        guard facts.purge?.onlyUnfilled == true, var record = orders[id], record.isClosed, let inquiry = record.inquiry,
+            inquiry.notFound >= policy.notFoundSpacing.count, !record.order.cumulativeQuantity.isZero
+        else { return }
+        let gone = ledger.keys(from: .epoch, to: now).compactMap { ledger[$0] }.filter {
+            $0.fill.orderID == id && !$0.isVoided && $0.misses >= Self.missesToSuspect
+        }
+        let solid = try record.baseline.quantity + record.confirmed.quantity
+        guard try gone.map(\.fill.quantity).sum() == solid, !solid.isZero || record.fillsInquiry.answer == .nothing
+        else { return }
+        let was = record.order.state
+        try voidProvisional(&record)
+        for entry in gone {
+            ledger[entry.fill.key]?.isVoided = true
+            try emitVoid(entry.fill, detail: .notFound)
+        }
+        record.baseline = Cumulative()
+        record.confirmed = Cumulative()
+        record.stated = Cumulative()
+        record.order.state = .closedUnknown
+        record.order.closeReason = .unknown
+        record.order.cumulativeQuantity = .zero
+        record.order.cumulativeQuoteQuantity = .zero
+        record.order.fees = []
+        record.inquiry = nil
+        record.isEndInferred = true
+        let evidence = Evidence(rule: .gone, detail: .notFound, fills: .nothing)
+        emitCorrection(&record, was: was, origin: .inferred(evidence), at: now)
+        orders.store(record)
+    }
+
+    private mutating func emitVoid(_ fill: Fill, detail: Evidence.Answer) throws(DecimalError) {
+        try balances.flow(fill, sign: -1)
+        writer.emit(
+            .fillVoided(fill), key: "fillVoided/\(fill.key.text)",
+            origin: .inferred(Evidence(rule: .voided, detail: detail, fills: .nothing)), time: fill.time)
+    }
+
+    /// States an order anew after a trade was taken back.
+    private mutating func rewrite(
+        _ record: inout OrderRecord, as report: OrderReport, _ asked: Asked
+    ) throws(DecimalError) {
+        let was = record.announced?.state ?? record.order.state
+        let told = report.cumulativeQuantity ?? .zero
+        record.stated = Cumulative(quantity: told, quote: report.cumulativeQuoteQuantity, fees: report.fees)
+        record.lowerAnswers = 0
+        record.inquiry = nil
+        record.ending = nil
+        record.behindSince = nil
+        record.order.cumulativeQuantity = told
+        record.order.cumulativeQuoteQuantity = report.cumulativeQuoteQuantity ?? (told.isZero ? .zero : nil)
+        record.order.fees = try record.covered().fees ?? []
+        if let state = report.state {
+            record.order.state = state
+            record.order.closeReason = report.closeReason
+            if state.isTerminal {
+                record.closedAt = record.closedAt ?? asked.received
+                record.absence = nil
+            } else {
+                record.reportedState = state
+            }
+        }
+        record.order.updatedAt = report.updatedAt ?? record.order.updatedAt
+        record.lastReport = report
+        record.appliedAt = asked.received
+        emitCorrection(
+            &record, was: was, origin: .inferred(Evidence(rule: .voided, detail: .found)), at: asked.received)
+        orders.store(record)
+    }
+}

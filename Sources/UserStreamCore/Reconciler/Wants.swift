@@ -1,0 +1,155 @@
+/// What the reconciler wants to know next (rules 1, 2, 7, 8).
+extension AccountReconciler {
+    /// The questions it wants answered, most valuable first, each with the time from which on it should be asked.
+    /// Pages of a listing that is
+    /// being read come first; polls come when their interval ends; inquiries when the next answer would count.
+    public func wanted(at now: Timestamp) -> [Want] {
+        if case .stopped = phase { return [] }
+        var wants: [Want] = []
+        if let next = listing?.expected { wants.append(Want(next, for: .page, due: now)) }
+        if let next = fillsRead?.expected { wants.append(Want(next, for: .page, due: now)) }
+        if let next = historyRead?.expected { wants.append(Want(next, for: .page, due: now)) }
+        if listing?.expected == nil {
+            wants.append(Want(.openOrders, for: .openOrders, due: due(.openOrders, at: now)))
+        }
+        if fillsRead?.expected == nil { wants += wantedFills(at: now) }
+        if case .live = phase {
+            wants += wantedInquiries(at: now)
+            wants += wantedSweeps(at: now)
+        }
+        wants.append(Want(.balances, for: .balances, due: areBalancesDue ? now : due(.balances, at: now)))
+        return wants.sorted { ($0.purpose, $0.due) < ($1.purpose, $1.due) }
+    }
+
+    /// When the next poll of a class is due.
+    private func due(_ subject: PollClass, at now: Timestamp) -> Timestamp {
+        guard let last = freshness[subject].lastGood else { return now }
+        return last + interval(of: subject, at: now)
+    }
+
+    // MARK: Fills
+
+    private func wantedFills(at now: Timestamp) -> [Want] {
+        let due = due(.fills, at: now)
+        guard let markets = windows.markets else {
+            return [Want(.fills(fillsWindow(after: windows.fillsEnd, market: nil, at: now)), for: .fills, due: due)]
+        }
+        return marketsToAsk(markets).map { market in
+            let window = fillsWindow(after: market.end, market: market.venueSymbol, at: now)
+            return Want(.fills(window), for: .fills, due: due)
+        }
+    }
+
+    /// From the cursor less the overlap until now, at most as long as the exchange allows.
+    private func fillsWindow(after end: Timestamp?, market: String?, at now: Timestamp) -> HistoryWindow {
+        let cursor = end ?? now
+        var from = cursor - facts.visibilityLag
+        var to = now
+        if let longest = facts.endpoints[.fills]?.maximumWindow, to - from > longest {
+            from = max(from, now - facts.sweepHorizon)
+            to = min(now, from + longest)
+        }
+        return HistoryWindow(from: from, to: to, venueSymbol: market)
+    }
+
+    /// Markets where something may have happened, and of the others the one that waited longest.
+    private func marketsToAsk(_ markets: [WindowCursors.MarketCursor]) -> [WindowCursors.MarketCursor] {
+        if case .starting = phase { return markets.filter { $0.lastTried == .epoch } }
+        var busy: [String] = []
+        for id in orders.live + orders.attention {
+            if let symbol = orders[id]?.order.venueSymbol, !busy.contains(symbol) { busy.append(symbol) }
+        }
+        let active = markets.filter { busy.contains($0.venueSymbol) || $0.isSuspected }
+        let idle = markets.filter { !busy.contains($0.venueSymbol) && !$0.isSuspected }
+        let oldest = idle.min { ($0.lastTried, $0.venueSymbol) < ($1.lastTried, $1.venueSymbol) }
+        return active + (oldest.map { [$0] } ?? [])
+    }
+
+    /// The exchange refuses to list fills of all markets: from now on each market is read for itself, and the stream
+    /// says so.
+    mutating func readFillsPerMarket() {
+        guard windows.markets == nil else { return }
+        windows.markets = []
+        writer.emitCounted(
+            .degraded(
+                Degradation(
+                    subject: QueryKind.fills.rawValue,
+                    message: "the exchange wants a symbol: fills are read market by market, "
+                        + "the markets of live orders in every pass and the others in turn")), key: "degraded")
+        watchMarkets()
+    }
+
+    /// Adds the markets of known orders, and those that join two assets which the account holds.
+    mutating func watchMarkets() {
+        guard var markets = windows.markets else { return }
+        let start = windows.fillsEnd ?? (startTime == .epoch ? lastListing : startTime) ?? .epoch
+        func watch(_ symbol: String) {
+            let position = markets.firstIndex { $0.venueSymbol >= symbol } ?? markets.count
+            if position < markets.count, markets[position].venueSymbol == symbol { return }
+            markets.insert(.init(venueSymbol: symbol, end: start, lastTried: .epoch), at: position)
+        }
+        for id in orders.live + orders.attention { if let order = orders[id]?.order { watch(order.venueSymbol) } }
+        if case .starting(let progress) = phase {
+            for report in (progress.orders ?? []) + progress.pendingOrders { watch(report.venueSymbol) }
+        }
+        for entry in symbols.entries where balances.holds(entry.market.base) && balances.holds(entry.market.quote) {
+            watch(entry.venueSymbol)
+        }
+        windows.markets = markets
+    }
+
+    /// Moves the cursor of a window of fills that was read to its last row.
+    mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
+        if let symbol = window.venueSymbol {
+            guard var markets = windows.markets, let position = markets.firstIndex(where: { $0.venueSymbol == symbol })
+            else { return }
+            markets[position].lastTried = sent
+            markets[position].isSuspected = false
+            markets[position].end = max(markets[position].end, window.to)
+            windows.markets = markets
+            return
+        }
+        if window.from <= (windows.fillsEnd ?? window.to) - facts.visibilityLag {
+            windows.fillsEnd = max(windows.fillsEnd ?? window.to, window.to)
+        }
+        if sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag {
+            windows.horizonSwept = sent
+        }
+    }
+
+    // MARK: Sweeps
+
+    private func wantedSweeps(at now: Timestamp) -> [Want] {
+        var wants: [Want] = []
+        if historyRead?.expected == nil {
+            let last = windows.historyEnd ?? startTime
+            let tried = windows.historyTried ?? startTime
+            let due = max(last + policy.closedOrdersSweep, min(tried, now) + .seconds(1))
+            wants.append(Want(.closedOrders(historyWindow(at: now)), for: .sweep, due: due))
+        }
+        if fillsRead?.expected == nil, windows.markets == nil, let swept = windows.horizonSwept {
+            let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
+            wants.append(
+                Want(.fills(HistoryWindow(from: from, to: now)), for: .sweep, due: swept + policy.horizonSweep))
+        }
+        return wants
+    }
+
+    /// From the last whole window of closed orders, less the overlap, until now.
+    func historyWindow(at now: Timestamp) -> HistoryWindow {
+        let end = windows.historyEnd ?? startTime
+        let retention = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
+        return HistoryWindow(from: max(end - WindowCursors.historyOverlap, now - retention), to: now)
+    }
+
+    /// Whether the closed orders must be read to the last row by now.
+    func isHistorySweepDue(at now: Timestamp) -> Bool {
+        now >= (windows.historyEnd ?? startTime) + policy.closedOrdersSweep
+    }
+
+    /// Moves the cursor of closed orders.
+    mutating func advanceHistoryCursor(to window: HistoryWindow, sent: Timestamp) {
+        guard window.venueSymbol == nil, window.from <= (windows.historyEnd ?? startTime) else { return }
+        windows.historyEnd = max(windows.historyEnd ?? window.to, window.to)
+    }
+}

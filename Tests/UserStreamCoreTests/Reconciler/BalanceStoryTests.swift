@@ -1,0 +1,108 @@
+import Testing
+import UserStreamCore
+
+@Suite("Balances and freshness")
+struct BalanceStoryTests {
+    @Test("A balance that fills explain is aligned, and says what explains it")
+    func explained() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.4", fee: Fee(asset: "BTC", amount: "0.001"))])
+        let events = story.balances([Story.balance("BTC", "1.399"), Story.balance("USDT", "99960")])
+        #expect(events.short == ["balance BTC 1.399", "balance USDT 99960"])
+        guard case .balance(let change)? = events.first?.change else {
+            Issue.record("a balance event must come first")
+            return
+        }
+        #expect(change.explained.fills == "0.4" && change.explained.fees == "-0.001" && change.unexplained == .zero)
+    }
+
+    @Test("A balance read in the middle of fills is aligned by the fills that come after (catalogue 9)")
+    func ahead() {
+        var story = Story()
+        story.start([story.order("7")])
+        #expect(
+            story.balances([Story.balance("BTC", "1.4"), Story.balance("USDT", "99960")]).short == [
+                "balance BTC 1.4 unaligned", "balance USDT 99960 unaligned",
+            ])
+        #expect(
+            story.fills([story.fill("1", of: "7", "0.4")]).short == [
+                "fill 1 of 7 0.4@100", "order 7 open>partiallyFilled 0.4", "balance BTC 1.4", "balance USDT 99960",
+            ])
+    }
+
+    @Test("What nothing explains is a transfer once it survived two aligned reads")
+    func transfer() {
+        var story = Story()
+        story.start()
+        let moved = [Story.balance("BTC", "1"), Story.balance("USDT", "99950")]
+        #expect(story.balances(moved).short == ["balance USDT 99950 unaligned"])
+        #expect(story.listing([]).isEmpty)
+        #expect(story.fills([]).short == ["balance USDT 99950 unexplained -50"])
+        story.wait(.seconds(11))
+        story.balances(moved)
+        story.listing([])
+        #expect(story.fills([]).short == ["transfer USDT -50"])
+        #expect(story.balances(moved).isEmpty)
+    }
+
+    @Test("A list without a known asset is a malformed answer where every asset is listed (catalogue 1)")
+    func emptyList() {
+        var story = Story()
+        story.start()
+        #expect(story.balances([]).isEmpty)
+        #expect(story.reconciler.snapshot.balances.count == 2)
+    }
+
+    @Test("Elsewhere a missing asset becomes 0 after two complete lists (catalogue 10)")
+    func missingAsset() {
+        var story = Story(listsEveryAsset: false)
+        story.start()
+        #expect(story.balances([Story.balance("USDT", "100000")]).isEmpty)
+        #expect(story.balances([Story.balance("USDT", "100000")]).short == ["balance BTC 0 unaligned"])
+    }
+
+    @Test("An older version never overrules a newer one (catalogue 7)")
+    func version() {
+        var story = Story()
+        story.start(balances: [Story.balance("BTC", "1", version: 5)])
+        #expect(story.balances([Story.balance("BTC", "3", version: 4)]).isEmpty)
+        #expect(story.balances([Story.balance("BTC", "3", version: 6)]).short == ["balance BTC 3 unaligned"])
+    }
+
+    @Test("A failed call changes nothing but staleness, which is said and ended (catalogue 1)")
+    func staleness() {
+        var story = Story(saysStale: true)
+        story.start()
+        story.wait(.seconds(50))
+        story.listing([])
+        story.fills([])
+        let failed = story.answer(.failure(APIError(.transient, message: "502")), of: .balances)
+        #expect(failed.isEmpty || failed.short == ["stale balances"])
+        #expect(story.log.short.contains("stale balances"))
+        #expect(story.balances(Story.funds).short == ["fresh balances"])
+    }
+
+    @Test("A fee that is not final follows as feeSettled, once (catalogue 42)")
+    func fee() {
+        var story = Story()
+        story.start([story.order("7")])
+        var fill = story.fill("1", of: "7", "0.4")
+        fill.feeState = .pending
+        story.fills([fill])
+        fill.feeState = .final
+        fill.fees = [Fee(asset: "HBPOINT", amount: "0.2")]
+        #expect(story.fills([fill]).short == ["fee 1 0.2 HBPOINT"])
+        #expect(story.fills([fill]).isEmpty)
+    }
+
+    @Test("After stopped nothing follows")
+    func stop() {
+        var story = Story()
+        story.start()
+        let reason = StopReason(category: .permission, message: "no permission", remedy: "allow reading")
+        #expect(story.reconciler.ingest(.stop(reason), at: story.now).events.short == ["stopped permission"])
+        #expect(story.listing([story.order("1")]).isEmpty)
+        #expect(story.reconciler.wanted(at: story.now).isEmpty)
+    }
+}
