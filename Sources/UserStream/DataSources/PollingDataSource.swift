@@ -1,0 +1,160 @@
+public import Logging
+public import UserStreamCore
+
+/// Gives an account a stream by asking the exchange again and again.
+///
+/// ``statusPollingLoop()`` drives two updates, and these are the only way a poll leaves: ``updateOrderStatus()`` asks for live orders and fills,
+/// then for whatever these leave open; ``updateBalances()`` asks for balances. Each can be called alone. What to ask is the reconciler's
+/// decision, what it means as well; a source sends, waits, and classifies what goes wrong.
+///
+/// At most one request of a kind is alive at a time, each with a deadline. A kind of query that failed is left alone for a while, the others
+/// go on. Passes of one account never overlap.
+public final class PollingDataSource: UserStreamTrackerDataSource {
+    /// Least time from the end of one pass to the beginning of the next.
+    static let leastPause: TimeSpan = .milliseconds(200)
+
+    /// A kind of query that failed.
+    struct HoldBack: Sendable {
+        var backoff = Backoff()
+        /// In local time.
+        var until: Timestamp = .epoch
+        var error: APIError?
+    }
+
+    struct State: Sendable {
+        var session: ExchangeSession
+        var engine: AccountEngine?
+        var random: any RandomNumberGenerator & Sendable
+        var statistics = PollingStatistics()
+        var heldBack: [QueryKind: HoldBack] = [:]
+        var lastReceived: Timestamp?
+        var lastPassEnd: Timestamp = .epoch
+        var isStarted = false
+        var isStopping = false
+        var fatal: (any Error)?
+        var schedule: (scheduler: Scheduler, ticket: Scheduler.Ticket)?
+    }
+
+    /// The account.
+    public let account: AccountID
+    /// What is known about its exchange.
+    public let facts: ExchangeFacts
+    /// Times and counts.
+    public let policy: PollingPolicy
+    /// Which of the exchange's sites is used.
+    public let domain: String?
+    /// What recognises the user; absent when the credentials do not fit the exchange.
+    public let auth: (any Auth)?
+    /// Keeps requests inside the exchange's limits. Share it with whatever else asks this exchange.
+    public let limiter: RateLimiter
+
+    let connector: any ExchangeConnector
+    let transport: any HTTPTransport
+    let requestTimeout: TimeSpan
+    let clock: any StreamClock
+    let sharedScheduler: Scheduler?
+    let credentialsError: ConnectorError?
+    let metrics: PollingMetrics
+    let logger: Logger
+    let state: Locked<State>
+    let passes = Gate()
+    let sessionGates: [QueryKind: Gate]
+
+    /// Makes a source. Nothing is sent before it is asked to.
+    /// - Parameters:
+    ///   - account: the name of the account in the stream.
+    ///   - connector: describes the exchange.
+    ///   - credentials: the user's. When they do not fit the exchange, the first request stops the account and says so.
+    ///   - transport: carries requests.
+    ///   - policy: intervals, times and counts.
+    ///   - requestTimeout: how long one request may take. Default 3 s, and not more.
+    ///   - clock: the only clock that is read.
+    ///   - random: where jitter comes from.
+    ///   - limiter: shared by all who ask this exchange; when absent, the source has its own.
+    ///   - scheduler: shared by all accounts, and run by somebody else; when absent, the source runs its own.
+    ///   - logger: where to log; secrets and queries of URLs never get there.
+    public init(
+        account: AccountID, connector: any ExchangeConnector, credentials: Credentials, transport: any HTTPTransport,
+        policy: PollingPolicy = PollingPolicy(), requestTimeout: TimeSpan = .seconds(3),
+        clock: any StreamClock = SystemClock.shared,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), limiter: RateLimiter? = nil,
+        scheduler: Scheduler? = nil, logger: Logger = Logger(label: "userstream.polling")
+    ) {
+        self.account = account
+        self.connector = connector
+        self.transport = transport
+        self.policy = policy
+        self.requestTimeout = min(requestTimeout, .seconds(3))
+        self.clock = clock
+        sharedScheduler = scheduler
+        domain = credentials.domain
+        facts = connector.facts
+        self.limiter = limiter ?? RateLimiter(facts: facts, clock: clock)
+        do throws(ConnectorError) {
+            auth = try connector.auth(credentials)
+            credentialsError = nil
+        } catch {
+            auth = nil
+            credentialsError = error
+        }
+        metrics = PollingMetrics(exchange: facts.exchange, account: account)
+        var logger = logger
+        logger[metadataKey: "account"] = "\(account)"
+        self.logger = logger
+        let session = ExchangeSession(facts: facts, apiKey: credentials.apiKey)
+        state = Locked(State(session: session, random: random))
+        let kinds: [QueryKind] = [.serverTime, .accounts, .symbols, .uid]
+        sessionGates = Dictionary(uniqueKeysWithValues: kinds.map { ($0, Gate()) })
+    }
+
+    // MARK: What it tells
+
+    /// When the exchange last answered, in milliseconds of the local clock; 0 before the first answer.
+    public var lastRecvTime: Int64 { state.withLock { $0.lastReceived?.milliseconds ?? 0 } }
+
+    /// What it has done so far.
+    public var statistics: PollingStatistics { state.withLock { $0.statistics } }
+
+    /// The exchange's clock and everything else that is known of it.
+    public var session: ExchangeSession { state.withLock { $0.session } }
+
+    /// The exchange's time, as far as it is known.
+    public var exchangeTime: Timestamp {
+        let now = clock.now
+        return state.withLock { $0.session.exchangeTime(local: now) }
+    }
+
+    /// The engine that it feeds. A source that was not attached to one makes one that lives in memory.
+    public var engine: AccountEngine {
+        state.withLock { state in
+            if let engine = state.engine { return engine }
+            let engine = AccountEngine(account: account, facts: facts, policy: policy)
+            state.engine = engine
+            return engine
+        }
+    }
+
+    // MARK: The tracker's side
+
+    /// Tells the source which engine it feeds.
+    public func attach(to engine: AccountEngine) { state.withLock { $0.engine = engine } }
+
+    /// Polls until the task is cancelled, the service group shuts down or the account ends.
+    public func listenForUserStream(output: AccountEngine) async throws {
+        attach(to: output)
+        try await statusPollingLoop()
+    }
+
+    /// Makes the next pass come as soon as passes may follow each other.
+    public func wake() {
+        let now = clock.now
+        let (schedule, earliest) = state.withLock { ($0.schedule, $0.lastPassEnd + Self.leastPause) }
+        if let schedule { schedule.scheduler.wake(schedule.ticket, at: max(now, earliest)) }
+    }
+
+    /// Decodes the raw answer to one of the consumer's own requests.
+    public func decode(_ response: APIResponse, of query: Query) throws(APIError) -> Observation {
+        let context = state.withLock { $0.session.context }
+        return try connector.decode(response, for: query, context: context, memory: DecoderMemory()).0
+    }
+}

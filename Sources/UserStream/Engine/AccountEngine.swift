@@ -1,0 +1,207 @@
+public import UserStreamCore
+
+/// The engine of one account: owns what decides (the reconciler), what keeps (the journal) and what publishes (the queue). Sources only feed it,
+/// so polling, sockets and replay differ in what they feed and in nothing else.
+///
+/// Inputs are taken one at a time. Each is taken into a copy of the reconciler, and the copy, with the decoder's new memory, becomes the
+/// account's state only when the journal has the batch: nothing moves before it is durable. Then the batch is published. When the journal
+/// fails, the account ends with that error and nothing of the batch is adopted.
+public final class AccountEngine: Sendable {
+    /// An answer that was decoded and taken in.
+    public struct Ingested: Sendable {
+        /// What followed from it; empty when nothing did.
+        public var batch: EventBatch
+        /// What it said.
+        public var observation: Observation
+    }
+
+    private struct State: Sendable {
+        var reconciler: AccountReconciler
+        var memory = DecoderMemory()
+        /// Time given to the reconciler never goes backwards.
+        var lastInput = Timestamp.epoch
+        var isOpen = false
+        var ending: UserStreamQueue.Ending?
+    }
+
+    /// The account.
+    public let account: AccountID
+    /// Where the batches go.
+    public let queue: UserStreamQueue
+    private let journal: any EventJournal
+    private let state: Monitor<State>
+    private let gate = Gate()
+
+    /// Makes the engine of an account. Its journal is opened by ``open()``, or by the first input.
+    public init(
+        account: AccountID, facts: ExchangeFacts, policy: PollingPolicy = PollingPolicy(),
+        journal: any EventJournal = InMemoryJournal(), queueCapacity: Int = 1_024
+    ) {
+        self.account = account
+        self.journal = journal
+        queue = UserStreamQueue(journal: journal, capacity: queueCapacity)
+        state = Monitor(State(reconciler: AccountReconciler(account: account, facts: facts, policy: policy)))
+    }
+
+    /// The latest committed state of the account.
+    public var snapshot: AccountSnapshot { state.withLock { $0.reconciler.snapshot } }
+
+    /// What the account wants to know next, most valuable first.
+    /// - Parameter now: the exchange's clock.
+    public func wants(at now: Timestamp) -> [Want] {
+        state.withLock { state in state.reconciler.wanted(at: max(now, state.lastInput)) }
+    }
+
+    /// Whether the account is polled at the faster intervals.
+    /// - Parameter now: the exchange's clock.
+    public func isActive(at now: Timestamp) -> Bool {
+        state.withLock { state in state.reconciler.isActive(at: max(now, state.lastInput)) }
+    }
+
+    /// Opens the journal and goes on where it ends. Further calls do nothing.
+    /// - Throws: ``JournalError``.
+    public func open() async throws {
+        try await gate.run { try await openAlone() }
+    }
+
+    /// Takes in one input, commits what follows and publishes it.
+    ///
+    /// An answer of the exchange waits first for readers that are too far behind. What the consumer itself hands in does not: it may be that
+    /// reader.
+    /// - Parameter now: the exchange's clock.
+    /// - Returns: what followed; empty when nothing did.
+    /// - Throws: ``JournalError``, or `CancellationError`; then nothing was adopted.
+    @discardableResult
+    public func ingest(_ input: Input, at now: Timestamp) async throws -> EventBatch {
+        if input.waitsForReaders { try await queue.waitForReaders() }
+        return try await gate.run {
+            try await openAlone()
+            return try await take(input, memory: nil, at: now)
+        }
+    }
+
+    /// Decodes an answer with the account's decoder memory, and takes in what it says.
+    /// - Parameters:
+    ///   - sent: when the question was sent, on the exchange's clock.
+    ///   - received: when the answer was there, on the exchange's clock.
+    ///   - decode: reads the answer.
+    /// - Returns: what followed, or why the answer could not be read; then nothing was taken in.
+    /// - Throws: ``JournalError``, or `CancellationError`; then nothing was adopted.
+    public func ingest(
+        answerTo query: Query, sent: Timestamp, received: Timestamp,
+        decode: (DecoderMemory) throws(APIError) -> (Observation, DecoderMemory)
+    ) async throws -> Result<Ingested, APIError> {
+        try await queue.waitForReaders()
+        return try await gate.run {
+            try await openAlone()
+            let memory = state.withLock { $0.memory }
+            let decoded: (observation: Observation, memory: DecoderMemory)
+            do throws(APIError) { decoded = try decode(memory) } catch { return .failure(error) }
+            let input = Input.answer(.success(decoded.observation), of: query, sent: sent, received: received)
+            let batch = try await take(input, memory: decoded.memory, at: received)
+            return .success(Ingested(batch: batch, observation: decoded.observation))
+        }
+    }
+
+    /// Waits for the first complete snapshot.
+    /// - Throws: the ``StopReason`` when the account stopped, a ``JournalError`` when the journal failed, `CancellationError` when the
+    ///   engine was closed before.
+    public func ready() async throws {
+        try await state.wait { state in
+            switch state.ending {
+            case .failed(let error): throw error
+            case .finished: throw CancellationError()
+            case nil: return state.reconciler.snapshot.isReady ? () : nil
+            }
+        }
+    }
+
+    /// Ends the stream and closes the journal.
+    /// - Parameter error: what readers get at the end; `nil` for a normal end. It does not replace an earlier end.
+    public func close(throwing error: (any Error)? = nil) async throws {
+        try await gate.run {
+            let wasOpen = state.withLock { state in
+                defer { state.isOpen = false }
+                return state.isOpen
+            }
+            end(error.map { .failed($0) } ?? .finished)
+            if wasOpen { try await journal.close() }
+        }
+    }
+
+    private func openAlone() async throws {
+        let ending = state.withLock { $0.isOpen ? nil : $0.ending }
+        switch ending {
+        case .failed(let error): throw error
+        case .finished: throw JournalError(.closed, "the account's stream was stopped")
+        case nil: break
+        }
+        guard !state.withLock({ $0.isOpen }) else { return }
+        do {
+            let head = try await journal.open()
+            guard head.lastSequence == 0 else {
+                throw JournalError(
+                    .incompatible, "the journal ends at event \(head.lastSequence), and its checkpoint cannot be read")
+            }
+            queue.resume(after: head.lastSequence)
+            state.withLock { $0.isOpen = true }
+        } catch {
+            fail(error)
+            throw error
+        }
+    }
+
+    /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
+    private func take(_ input: Input, memory: DecoderMemory?, at now: Timestamp) async throws -> EventBatch {
+        var (reconciler, time) = state.withLock { ($0.reconciler, max($0.lastInput, now)) }
+        let batch = reconciler.ingest(input, at: time)
+        let adopted = reconciler
+        do {
+            try await queue.append(batch, checkpoint: { [] }) {
+                state.withLock { state in
+                    state.reconciler = adopted
+                    state.lastInput = time
+                    if let memory { state.memory = memory }
+                }
+            }
+        } catch {
+            if error.code == .cancelled { throw CancellationError() }
+            fail(error)
+            throw error
+        }
+        if let reason = batch.stopReason { end(.failed(reason)) }
+        return batch
+    }
+
+    private func fail(_ error: any Error) {
+        state.withLock { $0.isOpen = false }
+        end(.failed(error))
+    }
+
+    private func end(_ ending: UserStreamQueue.Ending) {
+        state.withLock { state in
+            if state.ending == nil { state.ending = ending }
+        }
+        switch ending {
+        case .finished: queue.finish()
+        case .failed(let error): queue.finish(throwing: error)
+        }
+    }
+}
+
+extension Input {
+    fileprivate var waitsForReaders: Bool {
+        switch self {
+        case .answer, .pushed, .tick, .clockCorrected: true
+        case .expected, .observed, .stop: false
+        }
+    }
+}
+
+extension EventBatch {
+    /// Why the account ended, when this batch says so.
+    fileprivate var stopReason: StopReason? {
+        for event in events { if case .stopped(let reason) = event.change { return reason } }
+        return nil
+    }
+}

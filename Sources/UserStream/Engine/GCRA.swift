@@ -1,0 +1,92 @@
+public import UserStreamCore
+
+/// A meter of one rate limit: the generic cell rate algorithm. It holds one time, and costs nothing while nobody asks.
+///
+/// In every window, however it is aligned, at most `burst + rate × window` is let through. Burst and rate are chosen so that this is at most
+/// the budget: it does not matter where the exchange's own windows begin.
+public struct GCRA: Hashable, Sendable {
+    /// What one window may cost.
+    public let budget: Int
+    /// The window's length.
+    public let window: TimeSpan
+    /// What may be spent at once after a pause.
+    public let burst: Int
+    /// Microseconds from one unit of cost to the next, at full speed.
+    private let interval: Int64
+    /// When everything spent so far is paid off, in microseconds.
+    private var paidOff: Int64 = .min
+    /// Nothing goes before this moment.
+    public private(set) var blockedUntil: Timestamp = .epoch
+    /// The share of the full speed, in thousandths, after refusals.
+    private var speed: Int64 = 1_000
+    private var speedChangedAt: Timestamp = .epoch
+
+    /// How much speed comes back in each window without a refusal, in thousandths.
+    private static let recovery: Int64 = 50
+    /// The least speed, in thousandths.
+    private static let slowest: Int64 = 16
+
+    /// Makes a meter that lets at most `budget` through in any window.
+    /// - Parameters:
+    ///   - budget: what one window may cost; at least 1.
+    ///   - window: the window's length; longer than zero.
+    ///   - largest: the cost of the dearest single request; it must be possible at once.
+    public init(budget: Int, per window: TimeSpan, largest: Int = 1) {
+        precondition(budget > 0 && window > .zero && largest > 0, "a limit allows something in some time")
+        self.budget = budget
+        self.window = window
+        burst = max(largest, budget / 4, 1)
+        // What goes through in a window is less than burst + window/interval + 1, as whole units, so a budget that the burst
+        // fills leaves one unit a window.
+        let rest = Int64(max(1, budget - burst))
+        interval = (window.milliseconds * 1_000 + rest - 1) / rest
+    }
+
+    /// Microseconds from one unit of cost to the next at the present speed.
+    private var currentInterval: Int64 { interval * 1_000 / speed }
+
+    /// When `cost` could be spent at the earliest; not later than `now` when it can be spent now.
+    /// - Parameter others: what others will spend before.
+    public func earliest(cost: Int, after others: Int = 0, at now: Timestamp) -> Timestamp {
+        // The slack does not grow when the speed is lower, or a refusal would first allow another burst.
+        let slack = max(Int64(burst) * interval, Int64(cost) * currentInterval)
+        let paid = max(paidOff, now.microseconds) + Int64(others + cost) * currentInterval
+        let moment = Timestamp(milliseconds: (paid - slack + 999) / 1_000)
+        return max(moment, blockedUntil)
+    }
+
+    /// Spends `cost`.
+    public mutating func spend(_ cost: Int, at now: Timestamp) {
+        recover(at: now)
+        paidOff = max(paidOff, now.microseconds) + Int64(cost) * currentInterval
+    }
+
+    /// The exchange says what is left of its own window: what somebody else spent counts as spent.
+    /// - Parameter resetsAt: the end of the exchange's window, in local time.
+    public mutating func synchronise(remaining: Int, resetsAt: Timestamp?, at now: Timestamp) {
+        if remaining <= 0, let resetsAt, resetsAt - now <= window { blockedUntil = max(blockedUntil, resetsAt) }
+        guard remaining < burst else { return }
+        let spent = Int64(burst - max(0, remaining)) * interval
+        paidOff = max(paidOff, now.microseconds + spent)
+    }
+
+    /// The exchange refused: nothing for `pause`, and half the speed, which comes back little by little.
+    public mutating func slowDown(for pause: TimeSpan, at now: Timestamp) {
+        recover(at: now)
+        blockedUntil = max(blockedUntil, now + pause)
+        speed = max(Self.slowest, speed / 2)
+        speedChangedAt = blockedUntil
+    }
+
+    private mutating func recover(at now: Timestamp) {
+        guard speed < 1_000, now > speedChangedAt else { return }
+        let windows = (now - speedChangedAt).milliseconds / window.milliseconds
+        guard windows > 0 else { return }
+        speed = min(1_000, speed + windows * Self.recovery)
+        speedChangedAt = speedChangedAt + .milliseconds(windows * window.milliseconds)
+    }
+}
+
+extension Timestamp {
+    fileprivate var microseconds: Int64 { milliseconds * 1_000 }
+}

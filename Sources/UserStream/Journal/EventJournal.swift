@@ -1,0 +1,87 @@
+public import UserStreamCore
+
+/// Where the batches of one account are kept before anybody sees them.
+///
+/// A batch and its checkpoint are one atomic record: after a crash both are there or neither is, and the log is a prefix of what was
+/// appended. A journal belongs to one account and has one writer; it may be read at any time.
+public protocol EventJournal: Sendable {
+    /// Whether every batch stays readable whatever happens; then a slow reader never holds up the writer.
+    var keepsEverything: Bool { get }
+
+    /// Opens the journal, and gives where it ends. Called once, before anything else.
+    func open() async throws(JournalError) -> JournalHead
+
+    /// Adds a batch; its first sequence number follows the last one of the log.
+    /// - Parameter checkpoint: what the engine needs to go on after this batch, opaque. It is only computed when the journal keeps it.
+    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError)
+
+    /// Batches in order, from the one that holds the event `sequence`; empty at the end of the log.
+    /// - Throws: ``JournalError`` of code `dropped` when that event is not kept any more.
+    func batches(from sequence: Int64, limit: Int) async throws(JournalError) -> [EventBatch]
+
+    /// Remembers that the consumer `name` is done with all events up to `sequence`. It never goes backwards.
+    func acknowledge(_ sequence: Int64, as name: String) async throws(JournalError)
+
+    /// What was remembered for `name`; 0 when nothing was.
+    func acknowledged(by name: String) async throws(JournalError) -> Int64
+
+    /// Tells that no reader of this process needs events before `sequence` any more. A journal that keeps everything ignores it.
+    func release(before sequence: Int64) async
+
+    /// Makes everything durable and closes. Nothing may be called afterwards.
+    func close() async throws(JournalError)
+}
+
+extension EventJournal {
+    /// Does nothing.
+    public func release(before sequence: Int64) async {}
+}
+
+/// Where a journal ends.
+public struct JournalHead: Hashable, Sendable {
+    /// The last event's sequence number; 0 when there is none.
+    public var lastSequence: Int64
+    /// The checkpoint that was stored with the last batch.
+    public var checkpoint: [UInt8]?
+    /// Makes a head.
+    public init(lastSequence: Int64 = 0, checkpoint: [UInt8]? = nil) {
+        self.lastSequence = lastSequence
+        self.checkpoint = checkpoint
+    }
+}
+
+/// A journal failed.
+public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    public enum Code: String, Hashable, Sendable {
+        /// The journal is not open, or was closed.
+        case closed
+        /// The events asked for are not kept any more.
+        case dropped
+        /// A batch does not follow the last one.
+        case outOfOrder
+        /// The storage failed: no room, no permission, a broken disk.
+        case storage
+        /// The storage does not hold what was written.
+        case corrupt
+        /// Another process writes this journal.
+        case inUse
+        /// The journal was written by something that this version cannot continue.
+        case incompatible
+        /// The calling task was cancelled; nothing was written.
+        case cancelled
+    }
+    /// What is wrong.
+    public var code: Code
+    /// What happened, and what to do about it.
+    public var message: String
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// Code and message.
+    public var description: String { "journal \(code.rawValue): \(message)" }
+}

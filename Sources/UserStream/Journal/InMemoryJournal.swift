@@ -1,0 +1,100 @@
+import DequeModule
+public import UserStreamCore
+
+/// A journal that ends with the process: for tests, and for consumers who read the account anew at each start.
+///
+/// It keeps the last batches, and beyond them whatever a reader has not read yet; how far a reader may fall behind is bounded by the queue.
+public final class InMemoryJournal: EventJournal {
+    private struct State: Sendable {
+        var batches: Deque<EventBatch> = []
+        var lastSequence: Int64 = 0
+        var neededFrom = Int64.max
+        var acknowledged: [String: Int64] = [:]
+        var isOpen = false
+    }
+
+    private let retention: Int
+    private let state = Locked(State())
+
+    /// Makes an empty journal.
+    /// - Parameter retention: how many batches are kept for readers that come later; at least 1.
+    public init(retention: Int = 16_384) {
+        precondition(retention > 0, "a journal keeps at least one batch")
+        self.retention = retention
+    }
+
+    /// False: a reader that is far behind holds up the writer.
+    public var keepsEverything: Bool { false }
+
+    /// Opens it. It may be opened again after it was closed, and holds what it held.
+    public func open() async throws(JournalError) -> JournalHead {
+        state.withLock { state in
+            state.isOpen = true
+            return JournalHead(lastSequence: state.lastSequence)
+        }
+    }
+
+    /// Adds a batch. The checkpoint is not kept.
+    public func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError) {
+        guard let first = batch.first?.sequence, let last = batch.last?.sequence else { return }
+        try state.withLock { state throws(JournalError) in
+            guard state.isOpen else { throw JournalError(.closed, "the journal is not open") }
+            guard first == state.lastSequence + 1 else {
+                throw JournalError(.outOfOrder, "event \(first) does not follow event \(state.lastSequence)")
+            }
+            state.batches.append(batch)
+            state.lastSequence = last
+            trim(&state)
+        }
+    }
+
+    /// Batches in order, from the one that holds the event `sequence`.
+    public func batches(from sequence: Int64, limit: Int) async throws(JournalError) -> [EventBatch] {
+        try state.withLock { state throws(JournalError) in
+            let batches = state.batches
+            let kept = batches.first?.first?.sequence ?? state.lastSequence + 1
+            guard sequence >= kept else {
+                throw JournalError(
+                    .dropped, "event \(sequence) is not kept in memory any more; the first one kept is \(kept)")
+            }
+            var (low, high) = (0, batches.count)
+            while low < high {
+                let middle = (low + high) / 2
+                let last = batches[middle].last?.sequence ?? .max
+                if last < sequence { low = middle + 1 } else { high = middle }
+            }
+            return Array(batches[low..<min(batches.count, low + max(0, limit))])
+        }
+    }
+
+    /// Remembers how far a consumer has come, until the process ends.
+    public func acknowledge(_ sequence: Int64, as name: String) async throws(JournalError) {
+        state.withLock { state in
+            state.acknowledged[name] = max(sequence, state.acknowledged[name] ?? 0)
+        }
+    }
+
+    /// How far a consumer has come.
+    public func acknowledged(by name: String) async throws(JournalError) -> Int64 {
+        state.withLock { state in state.acknowledged[name] ?? 0 }
+    }
+
+    /// Frees what is beyond the retention and needed by nobody.
+    public func release(before sequence: Int64) async {
+        state.withLock { state in
+            state.neededFrom = sequence
+            trim(&state)
+        }
+    }
+
+    /// Closes it; it can still be read.
+    public func close() async throws(JournalError) {
+        state.withLock { state in state.isOpen = false }
+    }
+
+    private func trim(_ state: inout State) {
+        while state.batches.count > retention, let last = state.batches.first?.last?.sequence, last < state.neededFrom {
+            state.batches.removeFirst()
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import UserStreamCore
+
+/// A consistent view of the latest committed state of an account. It is a value: what it says does not change while it is looked at.
+public struct AccountView: Hashable, Sendable {
+    private let snapshot: AccountSnapshot
+
+    /// Makes a view of a state.
+    public init(_ snapshot: AccountSnapshot) { self.snapshot = snapshot }
+
+    /// The position in the log that the view rests on.
+    public var sequence: Int64 { snapshot.sequence }
+
+    /// Whether the first snapshot is complete.
+    public var isReady: Bool { snapshot.isReady }
+
+    /// What is older than promised at the moment, in the order of ``PollClass``.
+    public var stale: [PollClass] { PollClass.allCases.filter { snapshot.stale.contains($0) } }
+
+    /// Why the account ended, once it has.
+    public var stopped: StopReason? { snapshot.stopped }
+
+    /// Live orders, by id.
+    public var openOrders: [Order] { snapshot.openOrders.values.sorted { $0.id < $1.id } }
+
+    /// Balances that are not zero, by asset.
+    public var balances: [BalanceView] {
+        snapshot.balances.values.sorted { $0.asset < $1.asset }.map { BalanceView($0, sequence: sequence) }
+    }
+
+    /// The live order of an id.
+    public func order(_ id: OrderID) -> Order? { snapshot.openOrders[id] }
+
+    /// The balance of an asset; zero when the account holds none.
+    public subscript(asset: Asset) -> BalanceView {
+        BalanceView(snapshot.balances[asset] ?? .zero(asset), sequence: sequence)
+    }
+}
+
+/// How much of one asset an account holds, as of a position in the log.
+public struct BalanceView: Hashable, Sendable {
+    /// The balance as the stream stated it last.
+    public let balance: Balance
+    /// The position in the log that it rests on.
+    public let sequence: Int64
+
+    init(_ balance: Balance, sequence: Int64) {
+        self.balance = balance
+        self.sequence = sequence
+    }
+
+    /// The asset.
+    public var asset: Asset { balance.asset }
+    /// All that the account owns of it.
+    public var total: ExactDecimal { balance.total }
+    /// What a new order may use, as the exchange stated it.
+    public var available: ExactDecimal { balance.available }
+    /// What open orders hold.
+    public var locked: ExactDecimal { balance.locked }
+    /// What a new order may use, as far as is known here. At present that is what the exchange stated last.
+    public var spendable: ExactDecimal { balance.available }
+}

@@ -1,0 +1,63 @@
+public import UserStreamCore
+
+/// What the judge must know about a run.
+public struct JudgeRules: Hashable, Sendable {
+    /// Which orders a log may leave out although they lived and ended after the start.
+    public enum Unseen: Hashable, Sendable {
+        /// None.
+        case none
+        /// All that were never filled.
+        case unfilled
+        /// Those of these that were never filled: the ones that were purged before anybody could look.
+        case purged(Set<OrderID>)
+    }
+
+    /// Whether the exchange serves fills. Without it all fills are provisional for ever.
+    public var servesFills = true
+    /// Which orders the log may leave out.
+    public var unseen = Unseen.none
+    /// Whether there were no faults. Excuses are violations then.
+    public var isWithoutFaults = false
+    /// Whether the log has had the time to catch up with the truth. Otherwise it is only held to be a true prefix.
+    public var isSettled = true
+    /// When the stream started; the moment of the first event when absent.
+    public var start: Timestamp?
+    /// How much older than the start a fill may be and still come as news.
+    public var visibilityLag: TimeSpan = .minutes(3)
+    /// How far the log's clock may be behind the exchange's: an event may state what happens so much later.
+    public var clockTolerance: TimeSpan = .zero
+    /// The sequence number of the first event.
+    public var firstSequence: Int64 = 1
+    /// Whether the sums of transfers are compared.
+    public var checksTransfers = true
+
+    /// The rules for a run that settled, with faults, on an exchange that serves fills.
+    public init() {}
+}
+
+/// Compares the log of a stream with what truly happened. It knows both, and the contract; it shares nothing with what
+/// made the log.
+public struct Judge: Sendable {
+    /// The truth.
+    public let history: History
+    /// What it must know about the run.
+    public let rules: JudgeRules
+
+    /// Makes a judge.
+    public init(history: History, rules: JudgeRules = JudgeRules()) {
+        self.history = history
+        self.rules = rules
+    }
+
+    /// What is wrong with a log, from its first event on.
+    public func verdict(of events: [UserStreamEvent]) -> Verdict {
+        var trial = Trial(truth: Truth(history), rules: rules, events: events)
+        trial.checkEnvelope(events)
+        for event in events {
+            trial.hear(event)
+            if event.isLast { trial.checkCommit(event) }
+        }
+        trial.checkEnd()
+        return trial.verdict
+    }
+}

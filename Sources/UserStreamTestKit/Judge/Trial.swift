@@ -1,0 +1,103 @@
+import UserStreamCore
+
+/// A log being read: what it has stated so far, and what was wrong with it.
+struct Trial {
+    /// What the log says about one order.
+    struct Heard {
+        var last: Order
+        var states: [OrderState]
+        /// From a snapshot: what it had filled before is no news.
+        var isBaseline: Bool
+        /// The last terminal state still stands.
+        var isClosed: Bool { last.state.isTerminal }
+    }
+
+    let truth: Truth
+    let rules: JudgeRules
+    let start: Timestamp
+    let readyAt: Timestamp
+    /// Fills that the log states somewhere as news; what it never states, and happened before it was ready, is
+    /// baseline.
+    let news: Set<FillKey>
+
+    var verdict = Verdict()
+    var orders: [OrderID: Heard] = [:]
+    var balances: [Asset: Balance] = [:]
+    /// Real fills that stand.
+    var fills: [FillKey: Fill] = [:]
+    /// Real fills, as the log says, that never were.
+    var phantoms: [Fill] = []
+    var baselineFills: Set<FillKey> = []
+    var voidedFills: Set<FillKey> = []
+    var settledFees: Set<FillKey> = []
+    /// Inferred fills, or what is left of them.
+    var provisional: [String: Fill] = [:]
+    /// Orders that the current batch touched.
+    var touched: Set<OrderID> = []
+    var transfers: [Asset: ExactDecimal] = [:]
+    var stale: Set<PollClass> = []
+    var gaps: [(from: Timestamp, to: Timestamp)] = []
+    var isInSnapshot = false
+    var isReady = false
+    var batchHasBalances = false
+
+    init(truth: Truth, rules: JudgeRules, events: [UserStreamEvent]) {
+        self.truth = truth
+        self.rules = rules
+        start = rules.start ?? events.first?.observed.from ?? .epoch
+        readyAt = events.first { $0.change == .ready }?.observed.to ?? .distantFuture
+        var news: Set<FillKey> = []
+        for event in events {
+            if case .fill(let fill) = event.change, !fill.isProvisional { news.insert(fill.key) }
+        }
+        self.news = news
+    }
+
+    mutating func fail(_ promise: Promise, _ event: UserStreamEvent?, _ message: String) {
+        verdict.violations.append(Violation(promise, at: event?.sequence, message))
+    }
+
+    /// Counts an excuse, which is a violation where nothing went wrong.
+    mutating func excuse(
+        _ count: WritableKeyPath<Excuses, Int>, _ promise: Promise, _ event: UserStreamEvent, _ message: String
+    ) {
+        verdict.excuses[keyPath: count] += 1
+        if rules.isWithoutFaults { fail(promise, event, "\(message), although nothing went wrong") }
+    }
+
+    /// Takes one event in.
+    mutating func hear(_ event: UserStreamEvent) {
+        checkGrammar(event)
+        if case .inferred = event.origin, rules.servesFills {
+            excuse(\.inferred, .provisional, event, "an inferred event")
+        } else if case .inferred = event.origin {
+            verdict.excuses.inferred += 1
+        }
+        switch event.change {
+        case .order(let order, let previous): hearOrder(order, previous, event)
+        case .orderCorrected(let order, let was): hearCorrection(order, was, event)
+        case .fill(let fill): hearFill(fill, event)
+        case .fillSuperseded(let change): hearSupersede(change, event)
+        case .fillVoided(let fill): hearVoid(fill, event)
+        case .feeSettled(let fill): hearFee(fill, event)
+        case .balance(let change): hearBalance(change, event)
+        case .transfer(let transfer): hearTransfer(transfer, event)
+        case .snapshotItem(let item): hearItem(item, event)
+        case .stale(let staleness):
+            excuse(\.stale, .honest, event, "\(staleness.subject) is stale")
+            stale.insert(staleness.subject)
+        case .fresh(let staleness):
+            if stale.remove(staleness.subject) == nil { fail(.honest, event, "fresh, but was never stale") }
+        case .degraded(let loss): excuse(\.degraded, .honest, event, "degraded: \(loss.message)")
+        case .gap(let from, let to, let why):
+            gaps.append((from, to))
+            excuse(\.gap, .complete, event, "a gap: \(why)")
+        case .ready, .snapshotBegan, .snapshotEnded, .stopped: break
+        }
+    }
+
+    func isInGap(_ moment: Timestamp) -> Bool { gaps.contains { $0.from <= moment && moment <= $0.to } }
+
+    /// Until when something must have been true to be stated in an event.
+    func limit(_ event: UserStreamEvent) -> Timestamp { event.observed.to + rules.clockTolerance }
+}

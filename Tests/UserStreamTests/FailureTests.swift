@@ -1,0 +1,181 @@
+import Testing
+import UserStreamTestKit
+
+@testable import UserStream
+
+/// What a source does about each category of failure (contract, rule 13).
+@Suite struct FailureTests {
+    @Test func aTransientFailureBacksOffAloneAndIsForgottenAfterASuccess() async throws {
+        let bench = Bench()
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(1))
+        _ = bench.sent()
+        bench.exchange.set { $0.lasting["/open"] = "transient" }
+        await bench.clock.advance(by: .seconds(120))
+        let during = bench.sent()
+        let opens = during.count { $0 == "/open" }
+        #expect(opens < 35, "it backs off: \(opens)")
+        #expect(during.count { $0 == "/fills" } > 20, "the others go on")
+        #expect(await tracker.account.stale == [.openOrders])
+        bench.exchange.set { $0.lasting["/open"] = nil }
+        await bench.clock.advance(by: .seconds(31))
+        #expect(await tracker.account.stale == [])
+        _ = bench.sent()
+        await bench.clock.advance(by: .seconds(60))
+        #expect(bench.sent().count { $0 == "/open" } > 20, "and comes back to speed")
+        await tracker.stop()
+    }
+
+    @Test func aTimeOutIsTransientAndIngestedAsSuch() async throws {
+        let bench = Bench()
+        bench.exchange.set { $0.delay = .seconds(4) }
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .milliseconds(2_999))
+        #expect(bench.source.statistics.outcomes == [:])
+        await bench.clock.advance(by: .milliseconds(1))
+        #expect(bench.source.statistics.outcomes == [.failed("transient"): 1], "each request has a deadline of 3 s")
+        await bench.clock.advance(by: .seconds(30))
+        #expect(bench.transport.mostAlive == 1)
+        await tracker.stop()
+    }
+
+    @Test func aSkewedClockIsReadAndTheRequestRepeatedOnce() async throws {
+        let bench = Bench()
+        bench.exchange.set { state in
+            state.aheadBy = .seconds(40)
+            state.timeTolerance = .seconds(5)
+        }
+        try await bench.source.updateBalances()
+        #expect(bench.sent() == ["/time", "/accounts", "/symbols", "/balances"], "the clock comes first")
+        bench.exchange.set { $0.aheadBy = .seconds(-70) }
+        try await bench.source.updateBalances()
+        #expect(bench.sent() == ["/balances", "/time", "/balances"])
+        #expect(bench.source.session.clock.offset == .seconds(-70))
+        bench.exchange.set { $0.lasting["/balances"] = "clock" }
+        try await bench.source.updateBalances()
+        #expect(bench.sent() == ["/balances", "/time", "/balances"], "once, not for ever")
+    }
+
+    @Test func aRefusedKeyStopsTheAccountOnlyAfterTheClockWasRead() async throws {
+        let bench = Bench()
+        bench.exchange.set { state in
+            state.lasting["/accounts"] = "auth"
+            state.failures["/time"] = ["transient"]
+        }
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(2))
+        await #expect(throws: StopReason.self) { try await tracker.ready() }
+        #expect(bench.sent() == ["/time", "/time", "/accounts", "/time", "/accounts"])
+        await bench.clock.advance(by: .minutes(5))
+        #expect(bench.sent() == [], "a dead key does not loop")
+        do {
+            _ = try await tracker.batches().collect()
+            Issue.record("the stream ended normally")
+        } catch let reason as StopReason {
+            #expect(reason.category == .auth)
+        }
+        await tracker.stop()
+    }
+
+    @Test func oneRefusalThatPassesDoesNotStopTheAccount() async throws {
+        let bench = Bench()
+        bench.exchange.set { $0.failures["/balances"] = ["auth"] }
+        try await bench.source.updateBalances()
+        #expect(bench.sent().suffix(3) == ["/balances", "/time", "/balances"])
+        #expect(bench.source.engine.snapshot.stopped == nil)
+    }
+
+    @Test func aRefusalWhoseClockCannotBeReadDoesNotStopTheAccount() async throws {
+        let bench = Bench()
+        try await bench.source.updateBalances()
+        bench.exchange.set { state in
+            state.lasting["/balances"] = "auth"
+            state.lasting["/time"] = "transient"
+        }
+        try await bench.source.updateBalances()
+        await bench.clock.advance(by: .seconds(60))
+        try await bench.source.updateBalances()
+        #expect(bench.source.engine.snapshot.stopped == nil)
+    }
+
+    @Test func aMissingPermissionStopsAtOnce() async throws {
+        let bench = Bench()
+        bench.exchange.set { $0.lasting["/open"] = "permission" }
+        await #expect(throws: StopReason.self) { try await bench.source.updateOrderStatus() }
+        #expect(bench.source.engine.snapshot.stopped?.category == .permission)
+    }
+
+    @Test func credentialsThatDoNotFitAreSaidNotTrapped() async throws {
+        let credentials = Credentials(apiKey: "k", secretKey: SecretBytes("s"), keyKind: .rsa)
+        let bench = Bench(credentials: credentials)
+        #expect(bench.source.auth == nil)
+        do {
+            try await bench.source.updateBalances()
+            Issue.record("it was accepted")
+        } catch let reason as StopReason {
+            #expect(reason.message.contains("must be hmac"))
+        }
+    }
+
+    @Test func anAccountThatCannotBeFollowedIsRefused() async throws {
+        let bench = Bench()
+        bench.exchange.set { $0.accounts = ["3 margin working"] }
+        await #expect(throws: StopReason.self) { try await bench.source.updateBalances() }
+        #expect(bench.source.engine.snapshot.stopped?.message.contains("margin 3") == true)
+    }
+
+    @Test func aRateLimitIsObeyedAndTheOthersGoOn() async throws {
+        let scopes = [LimitRule("tiny", limit: 1_000, per: .seconds(1), isPerAccount: true)]
+        let bench = Bench(connector: TinyConnector(limits: scopes, costs: [ScopeCost("tiny")]))
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(1))
+        bench.exchange.set { $0.failures["/open"] = ["limited 17"] }
+        bench.transport.forget()
+        await bench.clock.advance(by: .seconds(60))
+        let sent = bench.transport.sent
+        let refused = try #require(sent.first { $0.path == "GET /open" })
+        let after = sent.filter { $0.at > refused.at }
+        #expect(after.first.map { $0.at - refused.at >= .seconds(17) } == true, "all of the scope waits")
+        #expect(after.count > 20)
+        #expect(await tracker.account.stale == [])
+        await tracker.stop()
+    }
+
+    @Test func maintenanceIsPolledSlowlyAndTheStreamSaysWhy() async throws {
+        let bench = Bench()
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(1))
+        bench.exchange.set { state in
+            for path in ["/open", "/fills", "/balances", "/closed"] { state.lasting[path] = "maintenance" }
+        }
+        await bench.clock.advance(by: .minutes(3))
+        _ = bench.sent()
+        await bench.clock.advance(by: .minutes(5))
+        #expect(bench.sent().count < 120)
+        await tracker.stop()
+        let causes = try await tracker.userStream.collect().compactMap { event -> String? in
+            guard case .stale(let staleness) = event.change else { return nil }
+            return staleness.cause
+        }
+        #expect(!causes.isEmpty)
+        #expect(causes.allSatisfy { $0.contains("maintenance") })
+    }
+
+    @Test func whatAConnectorNeedsIsAskedFirst() async throws {
+        let bench = Bench()
+        _ = try await bench.source.ask(.keyPermissions, for: .start)
+        #expect(bench.sent() == ["/time", "/uid", "/key"])
+    }
+
+    @Test func whatCannotBeExpressedIsAFailureNotACrash() async throws {
+        let bench = Bench()
+        let asked = try await bench.source.ask(.status, for: .start)
+        #expect(!asked.isAnswered)
+        #expect(bench.sent() == [])
+    }
+}
