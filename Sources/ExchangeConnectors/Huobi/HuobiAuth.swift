@@ -1,0 +1,178 @@
+import Signing
+public import UserStreamCore
+
+/// HTX's signature version 2: four query parameters and the signature of method, host, path and the sorted query.
+///
+/// A POST's business parameters travel in its body, which is not signed; whatever stands in the query is. Times are those of the exchange,
+/// cut to seconds. The exchange accepts a time within five minutes of its own (authentication page), or within one (its FAQ).
+public struct HuobiAuth: Auth {
+    /// What it signs with.
+    public let credentials: Credentials
+    private let baseURL: String
+    private let host: String
+    private let signer: Signer
+
+    /// What makes a signature.
+    private enum Signer: Sendable {
+        case hmac(HMACSigner)
+        case ed25519(Ed25519PrivateKey)
+
+        /// The exchange's name of it.
+        var method: String {
+            switch self {
+            case .hmac: "HmacSHA256"
+            case .ed25519: "Ed25519"
+            }
+        }
+    }
+
+    /// Prepares a signer.
+    /// - Parameters:
+    ///   - credentials: an HMAC secret, or an Ed25519 key as PKCS#8 PEM or 64 hexadecimal digits of its seed.
+    ///   - baseURL: the base URL of the REST service, without a slash at its end.
+    ///   - signingHost: the host as the Host header has it, in lower case.
+    /// - Throws: ``ConnectorError`` of code `credentials` when the key cannot sign for this exchange.
+    public init(_ credentials: Credentials, baseURL: String, signingHost: String) throws(ConnectorError) {
+        guard !credentials.apiKey.isEmpty else {
+            throw ConnectorError(.credentials, "the API key is empty")
+        }
+        self.credentials = credentials
+        self.baseURL = baseURL
+        host = signingHost
+        do {
+            signer = try Self.makeSigner(credentials)
+        } catch let error as SigningError {
+            throw ConnectorError(.credentials, "the secret key cannot be used: \(error)")
+        } catch let error as ConnectorError {
+            throw error
+        } catch {
+            throw ConnectorError(.credentials, "the secret key cannot be used")
+        }
+    }
+
+    private static func makeSigner(_ credentials: Credentials) throws -> Signer {
+        switch credentials.keyKind {
+        case .hmac:
+            let signer = try credentials.secretKey.withUnsafeBytes { try HMACSigner(key: $0) }
+            return .hmac(signer)
+        case .ed25519:
+            let key = try credentials.secretKey.withUnsafeBytes { try Ed25519PrivateKey(text: $0) }
+            return .ed25519(key)
+        case .rsa:
+            throw ConnectorError(.credentials, "HTX takes HMAC and Ed25519 keys, not RSA keys")
+        }
+    }
+
+    /// `AccessKeyId`, `SignatureMethod`, `SignatureVersion`, `Timestamp` and `Signature`, not percent-encoded. Those that the request
+    /// has among its parameters already are signed as they stand there, and not repeated here.
+    public func generateAuthDict(
+        for request: APIRequest, at time: Timestamp
+    ) throws(ConnectorError) -> [NameValue] {
+        try signature(of: request, at: time).pairs
+    }
+
+    /// The request with its query sorted as it was signed; the signature stands last.
+    public func sign(_ request: APIRequest, at time: Timestamp) throws(ConnectorError) -> SignedRequest {
+        let headers = request.contentType.map { [NameValue("Content-Type", $0)] } ?? []
+        guard request.isPrivate else {
+            let query = request.parameters.isEmpty ? "" : "?" + Self.joined(request.parameters)
+            return SignedRequest(
+                method: request.method, url: baseURL + request.path + query, headers: headers, body: request.body)
+        }
+        let signed = try signature(of: request, at: time)
+        return SignedRequest(
+            method: request.method,
+            url: "\(baseURL)\(request.path)?\(signed.query)&Signature=\(percentEncode(signed.text))",
+            headers: headers, body: request.body, payload: signed.payload, signature: signed.text)
+    }
+
+    /// The `auth` request of the socket `/ws/v2`, signature version 2.1. That an Ed25519 key is named there as in REST is not documented.
+    public func getWSAuthPayload(at time: Timestamp) throws(ConnectorError) -> String {
+        String(decoding: try signSocket(at: time).body ?? [], as: UTF8.self)
+    }
+
+    /// The `auth` request of the socket `/ws/v2` as a body, with the text that was signed.
+    public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
+        let stamp = utcText(time)
+        let query = Self.joined([
+            NameValue("accessKey", credentials.apiKey), NameValue("signatureMethod", signer.method),
+            NameValue("signatureVersion", "2.1"), NameValue("timestamp", stamp),
+        ])
+        let payload = "GET\n\(host)\n/ws/v2\n\(query)"
+        let text = try signature(of: payload)
+        let message = Self.message([
+            NameValue("authType", "api"), NameValue("accessKey", credentials.apiKey),
+            NameValue("signatureMethod", signer.method), NameValue("signatureVersion", "2.1"),
+            NameValue("timestamp", stamp), NameValue("signature", text),
+        ])
+        let scheme = baseURL.hasPrefix("http://") ? "ws" : "wss"
+        return SignedRequest(
+            method: .get, url: "\(scheme)://\(host)/ws/v2", body: Array(message.utf8), payload: payload,
+            signature: text)
+    }
+
+    private static func message(_ parameters: [NameValue]) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("action")
+        writer.string("req")
+        writer.key("ch")
+        writer.string("auth")
+        writer.key("params")
+        writer.beginObject()
+        for pair in parameters {
+            writer.key(pair.name)
+            writer.string(pair.value)
+        }
+        writer.endObject()
+        writer.endObject()
+        return writer.text
+    }
+
+    /// What signing a request gives.
+    private struct Signature {
+        var pairs: [NameValue]
+        var query: String
+        var payload: String
+        var text: String
+    }
+
+    private func signature(of request: APIRequest, at time: Timestamp) throws(ConnectorError) -> Signature {
+        guard !request.parameters.contains(where: { $0.name == "Signature" }) else {
+            throw ConnectorError(.parameter, "the request is signed already")
+        }
+        var pairs = [
+            NameValue("AccessKeyId", credentials.apiKey), NameValue("SignatureMethod", signer.method),
+            NameValue("SignatureVersion", "2"), NameValue("Timestamp", utcText(time)),
+        ]
+        pairs.removeAll { pair in request.parameters.contains { $0.name == pair.name } }
+        let query = Self.joined((pairs + request.parameters).sorted(by: Self.precedes))
+        let payload = "\(request.method.rawValue)\n\(host)\n\(request.path)\n\(query)"
+        let text = try signature(of: payload)
+        pairs.append(NameValue("Signature", text))
+        return Signature(pairs: pairs, query: query, payload: payload, text: text)
+    }
+
+    private func signature(of text: String) throws(ConnectorError) -> String {
+        switch signer {
+        case .hmac(let signer): return Base64.encode(signer.sign(text))
+        case .ed25519(let key):
+            do {
+                return Base64.encode(try key.sign(text))
+            } catch {
+                throw ConnectorError(.credentials, "the signature could not be made: \(error)")
+            }
+        }
+    }
+
+    /// By the bytes of the name, so that upper case comes first.
+    private static func precedes(_ left: NameValue, _ right: NameValue) -> Bool {
+        left.name == right.name
+            ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
+            : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+
+    private static func joined(_ pairs: [NameValue]) -> String {
+        pairs.map { "\(percentEncode($0.name))=\(percentEncode($0.value))" }.joined(separator: "&")
+    }
+}

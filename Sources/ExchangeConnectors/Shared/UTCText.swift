@@ -1,0 +1,37 @@
+import UserStreamCore
+
+/// A moment as UTC `yyyy-MM-ddTHH:mm:ss`; the part of a second is dropped.
+///
+/// The date follows from the day number in the proleptic Gregorian calendar, counted in eras of 400 years that begin on 1 March,
+/// so that the leap day is the last one of its year.
+func utcText(_ time: Timestamp) -> String {
+    let seconds = floorDivide(time.milliseconds, 1_000)
+    let day = floorDivide(seconds, 86_400)
+    let secondOfDay = seconds - day * 86_400
+    let date = civilDate(day: day)
+    let clock = [secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60].map { padded($0, 2) }
+    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(clock.joined(separator: ":"))"
+}
+
+/// The date of a day, counted from 1970-01-01.
+private func civilDate(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = day + 719_468  // days from 0000-03-01
+    let era = floorDivide(shifted, 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let dayOfMonth = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfMonth)
+}
+
+private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let quotient = value / divisor
+    return value % divisor < 0 ? quotient - 1 : quotient
+}
+
+private func padded(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
