@@ -1,0 +1,95 @@
+public import UserStreamCore
+
+/// What of an order never changes.
+public struct OrderTerms: Hashable, Sendable {
+    /// The exchange's id.
+    public let id: Int64
+    /// The account.
+    public let account: Int
+    /// What was sent.
+    public let request: OrderRequest
+    /// The exchange's symbol.
+    public let venueSymbol: String
+    /// When it was accepted.
+    public let createdAt: Timestamp
+    /// The order that it replaced.
+    public let replaces: Int64?
+}
+
+/// What an order is from some moment on.
+public struct OrderRevision: Hashable, Sendable {
+    /// From when on.
+    public var time: Timestamp
+    /// Where it stands.
+    public var state: OrderState
+    /// Base filled.
+    public var cumulativeQuantity: ExactDecimal
+    /// Quote of that.
+    public var cumulativeQuoteQuantity: ExactDecimal
+    /// Fees that were taken from what was received, by asset. Deducted ones stand on the fills only.
+    public var fees: [Fee]
+    /// When its state or amounts last changed.
+    public var updatedAt: Timestamp
+    /// When it ended.
+    public var closedAt: Timestamp?
+    /// Why it ended unfilled, wholly or in part.
+    public var closeReason: CloseReason?
+    /// The order that replaced it.
+    public var replacedBy: Int64?
+}
+
+/// An order as it was at some moment.
+public struct SimulatedOrder: Hashable, Sendable {
+    /// What never changes.
+    public let terms: OrderTerms
+    /// What it was at that moment.
+    public let revision: OrderRevision
+
+    /// The exchange's id.
+    public var id: Int64 { terms.id }
+    /// The account.
+    public var account: Int { terms.account }
+    /// The market.
+    public var market: Market { terms.request.market }
+    /// The exchange's symbol.
+    public var venueSymbol: String { terms.venueSymbol }
+    /// Buy or sell.
+    public var side: Side { terms.request.side }
+    /// The kind.
+    public var type: OrderType { terms.request.type }
+    /// The owner's id.
+    public var clientOrderID: String? { terms.request.clientOrderID }
+    /// When it was accepted.
+    public var createdAt: Timestamp { terms.createdAt }
+    /// Where it stands.
+    public var state: OrderState { revision.state }
+    /// Base filled.
+    public var cumulativeQuantity: ExactDecimal { revision.cumulativeQuantity }
+    /// Quote of that.
+    public var cumulativeQuoteQuantity: ExactDecimal { revision.cumulativeQuoteQuantity }
+    /// When it ended.
+    public var closedAt: Timestamp? { revision.closedAt }
+
+    /// The same in the stream's vocabulary. The owner is `external`: the exchange does not know who announced what.
+    public var streamOrder: Order {
+        var order = Order(id: OrderID(String(id)), venueSymbol: venueSymbol, state: state)
+        order.clientOrderID = clientOrderID
+        order.market = market
+        order.side = side
+        order.type = type
+        order.timeInForce = terms.request.timeInForce
+        order.price = terms.request.price
+        order.stopPrice = terms.request.stopPrice
+        order.quantity = terms.request.quantity
+        order.quoteOrderQuantity = terms.request.quoteOrderQuantity
+        order.cumulativeQuantity = cumulativeQuantity
+        order.cumulativeQuoteQuantity = cumulativeQuoteQuantity
+        order.fees = revision.fees
+        order.closeReason = revision.closeReason
+        order.replaces = terms.replaces.map { OrderID(String($0)) }
+        order.replacedBy = revision.replacedBy.map { OrderID(String($0)) }
+        order.createdAt = createdAt
+        order.updatedAt = revision.updatedAt
+        return order
+    }
+}

@@ -1,0 +1,70 @@
+import UserStreamTestKit
+
+/// One reading of an exchange's rules that its documentation leaves open. Each is a departure from the default; a client has to be right
+/// under every set of them. Sources: the editions of the HTX spot API reference disagree on these, or say nothing.
+public enum Dialect: String, Hashable, Sendable, CaseIterable {
+    /// `matchresults` without a symbol is refused with `require-symbol` (2021 edition). Default: all symbols (2025 edition).
+    case symbolRequired
+    /// The window of `/v1/order/history` selects by the time of the end. Default: by the time of creation.
+    case historyByFinishTime
+    /// A cursor names the last row already seen, which does not come again. Default: it comes again.
+    case cursorExclusive
+    /// Fill rows are ordered by their id. Default: by time.
+    case rowsById
+    /// A signature is valid for 60 s. Default: 5 min.
+    case clockTolerance60s
+    /// `X-HB-RateLimit-Requests-Expire` is in seconds. Default: milliseconds.
+    case expiryHeaderSeconds
+    /// Ids are larger than floating point can tell apart. Takes effect when the exchange is made.
+    case idsAbove2to53
+    /// Ids are strings where the documentation shows numbers.
+    case idsAsStrings
+    /// Errors have `err_code` and `err_msg`. Default: `err-code` and `err-msg`.
+    case errUnderscore
+    /// `next-time` is the time of the last row that was sent, so that row comes again. Default: of the first that was not.
+    case nextTimeRepeats
+    /// Equal contents are compressed to different bytes. Default: to equal ones.
+    case gzipUnstable
+
+    /// Reads names separated by commas.
+    /// - Throws: ``SimulatorSettingError`` with the name that is not known and those that are.
+    public static func parse(_ text: String) throws(SimulatorSettingError) -> Set<Dialect> {
+        var dialects: Set<Dialect> = []
+        for name in text.split(separator: ",") {
+            guard let dialect = Dialect(rawValue: String(name)) else {
+                throw SimulatorSettingError(unknown: "dialect", String(name), known: allCases.map(\.rawValue))
+            }
+            dialects.insert(dialect)
+        }
+        return dialects
+    }
+
+    /// A set that follows from a seed; each dialect is in half of them.
+    public static func drawn(seed: UInt64) -> Set<Dialect> {
+        var random = SeededRandom(seed: seed).forked("dialects")
+        return Set(allCases.filter { _ in random.chance(millionths: 500_000) })
+    }
+}
+
+extension Set<Dialect> {
+    /// Changes the settings of an exchange that is going to be made, as far as a dialect is a matter of the core.
+    public func adjust(_ configuration: inout SimulatorConfiguration) {
+        if contains(.idsAbove2to53) { configuration.firstOrderID = SimulatorConfiguration.firstOrderIDAboveDouble }
+    }
+}
+
+/// A setting of the simulator that cannot be used; the message says which and what would be right.
+public struct SimulatorSettingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong and what to write instead.
+    public let message: String
+
+    /// Makes an error.
+    public init(_ message: String) { self.message = message }
+
+    init(unknown what: String, _ name: String, known: [String]) {
+        self.init("unknown \(what) \"\(name)\"; known are: \(known.joined(separator: ", "))")
+    }
+
+    /// The message.
+    public var description: String { message }
+}

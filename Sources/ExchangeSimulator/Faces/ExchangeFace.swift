@@ -1,0 +1,127 @@
+public import UserStreamCore
+
+/// A request as it came over the wire, nothing decoded.
+public struct FaceRequest: Hashable, Sendable {
+    /// The method, such as `GET`.
+    public var method: String
+    /// The path as sent, without the query.
+    public var path: String
+    /// The query as sent, without the question mark; empty when there is none.
+    public var rawQuery: String
+    /// Header fields in the order in which they came.
+    public var headers: [NameValue]
+    /// The body.
+    public var body: [UInt8]
+
+    /// Makes a request.
+    public init(
+        method: String = "GET", path: String, rawQuery: String = "", headers: [NameValue] = [], body: [UInt8] = []
+    ) {
+        self.method = method
+        self.path = path
+        self.rawQuery = rawQuery
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Makes a request from a path that may have a query.
+    public init(_ method: String, target: String, headers: [NameValue] = [], body: [UInt8] = []) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.init(
+            method: method, path: String(parts[0]), rawQuery: parts.count > 1 ? String(parts[1]) : "",
+            headers: headers, body: body)
+    }
+
+    /// The first header field of that name, in any case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.isNamed(name) }?.value
+    }
+}
+
+extension NameValue {
+    /// Whether it has that name, in any case. Names of fields are ASCII.
+    func isNamed(_ other: String) -> Bool {
+        name.utf8.count == other.utf8.count
+            && zip(name.utf8, other.utf8).allSatisfy { left, right in
+                left == right || (left | 0x20 == right | 0x20 && (0x61...0x7A).contains(left | 0x20))
+            }
+    }
+}
+
+/// An answer as it leaves.
+public struct FaceResponse: Hashable, Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// Header fields in order; without a length, which belongs to the transport.
+    public var headers: [NameValue]
+    /// The body as it is sent, compressed where a header says so.
+    public var body: [UInt8]
+
+    /// Makes an answer.
+    public init(status: Int = 200, headers: [NameValue] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first header field of that name, in any case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.isNamed(name) }?.value
+    }
+}
+
+/// What becomes of a request.
+public struct FaceOutcome: Hashable, Sendable {
+    /// How the connection ends before the answer is complete.
+    public enum Cut: Hashable, Sendable {
+        /// It does not.
+        case none
+        /// It is closed without an answer.
+        case silent
+        /// It is reset without an answer.
+        case reset
+        /// It is closed after so many bytes of the body, of which the header promised all.
+        case midway(Int)
+    }
+
+    /// The endpoint that was asked, by the name that faults and counters use.
+    public var endpoint: String
+    /// The answer; absent when the connection is cut without one.
+    public var response: FaceResponse?
+    /// How long the transport waits before it answers, or cuts.
+    public var delay: TimeSpan
+    /// How the connection ends.
+    public var cut: Cut
+
+    /// Makes an outcome.
+    public init(endpoint: String, response: FaceResponse?, delay: TimeSpan = .zero, cut: Cut = .none) {
+        self.endpoint = endpoint
+        self.response = response
+        self.delay = delay
+        self.cut = cut
+    }
+}
+
+/// How a simulated exchange looks from outside: one exchange's paths, names, envelopes and rules, as a pure value. It reads no clock and
+/// does no I/O; what it has to remember between requests (limits, faults under way) is its state.
+public protocol ExchangeFace: Sendable {
+    /// The exchange's name in lower case.
+    static var exchange: String { get }
+
+    /// The faults that it commits, and how often it did.
+    var faults: FaultPlan { get set }
+
+    /// By how much stored records are older than they were. The exchange's own time is the served time plus this.
+    var ageing: TimeSpan { get set }
+
+    /// Answers a request: changes the exchange, says what is sent back and how.
+    /// - Parameter now: the wall clock.
+    mutating func handle(
+        _ request: FaceRequest, exchange: inout SimulatedExchange, at now: Timestamp
+    ) -> FaceOutcome
+}
+
+extension ExchangeFace {
+    /// The time to give to calls of the exchange at a moment of the wall clock.
+    public func exchangeTime(at now: Timestamp) -> Timestamp { now + ageing }
+}

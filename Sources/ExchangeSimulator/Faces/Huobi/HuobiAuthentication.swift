@@ -1,0 +1,120 @@
+import Signing
+import UserStreamCore
+
+extension HuobiFace {
+    /// Lets a request in: the exchange is open, the signature is good, the key may do this, the limit is not used up.
+    mutating func admit(
+        _ call: inout HuobiCall, _ exchange: SimulatedExchange, _ response: inout FaceResponse
+    ) throws(HuobiError) {
+        if call.endpoint.isPublic { return }
+        let key = try authenticated(call)
+        call.apiKey = key.apiKey
+        call.account = key.account
+        call.userID = exchange.account(key.account)?.userID ?? 0
+        try checkBan(call)
+        try checkPermission(key, call)
+        try checkMaintenance(call)
+        try meter(call, &response)
+    }
+
+    /// The key that signed the request: HTX "SignatureVersion 2" (HTX spot API reference).
+    private mutating func authenticated(_ call: HuobiCall) throws(HuobiError) -> SimulatedKey {
+        let query = call.query
+        guard query.pairs.contains(where: { Self.authenticationNames.contains($0.name) }) else { throw .loginRequired }
+        for name in Self.authenticationNames where query[name] == nil {
+            throw .signature("Incorrect parameter [\(name)]")
+        }
+        guard let apiKey = query["AccessKeyId"], let key = keys[apiKey], !episodes.revokedKeys.contains(apiKey) else {
+            throw .unknownKey
+        }
+        if faults.shouldFire(.keyRevoked, at: call.endpoint.rawValue) {
+            episodes.revokedKeys.insert(apiKey)
+            throw .unknownKey
+        }
+        guard query["SignatureVersion"] == "2" else { throw .signature("Incorrect parameter [SignatureVersion]") }
+        try checkTime(call)
+        guard isSigned(call, by: key) else { throw .badSignature }
+        return key
+    }
+
+    private static let authenticationNames = [
+        "AccessKeyId", "SignatureMethod", "SignatureVersion", "Timestamp", "Signature",
+    ]
+
+    private mutating func checkTime(_ call: HuobiCall) throws(HuobiError) {
+        guard let text = call.query["Timestamp"], let time = Timestamp(huobi: text) else { throw .badTimestamp }
+        let tolerance = dialects.contains(.clockTolerance60s) ? TimeSpan.seconds(60) : .minutes(5)
+        let distance = (time - servedClock(at: call.now)).milliseconds.magnitude
+        guard distance <= UInt64(tolerance.milliseconds) else { throw .badTimestamp }
+        if refusesTime(call) { throw .badTimestamp }
+    }
+
+    private func isSigned(_ call: HuobiCall, by key: SimulatedKey) -> Bool {
+        guard let text = call.query["Signature"], let signature = Base64.decode(text) else { return false }
+        var canonical: [UInt8] = []
+        canonical.reserveCapacity(call.request.rawQuery.utf8.count + 64)
+        canonical.append(contentsOf: call.request.method.utf8)
+        canonical.append(UInt8(ascii: "\n"))
+        canonical.append(contentsOf: (call.request.header("host") ?? "").lowercased().utf8)
+        canonical.append(UInt8(ascii: "\n"))
+        canonical.append(contentsOf: call.request.path.utf8)
+        canonical.append(UInt8(ascii: "\n"))
+        canonical.append(contentsOf: call.query.canonical(without: "Signature"))
+        switch (key.verifier, call.query["SignatureMethod"]) {
+        case (.hmac(let signer), "HmacSHA256"): return signer.isValid(signature, for: canonical)
+        case (.ed25519(let publicKey), "Ed25519"): return publicKey.isValidSignature(signature, for: canonical)
+        default: return false
+        }
+    }
+
+    private mutating func checkPermission(_ key: SimulatedKey, _ call: HuobiCall) throws(HuobiError) {
+        if faults.shouldFire(.permissionRemoved, at: call.endpoint.rawValue) {
+            episodes.powerlessKeys.insert(key.apiKey)
+        }
+        let needed: SimulatedKey.Permissions = call.endpoint.isTrading ? .trade : .read
+        guard key.permissions.contains(needed), !episodes.powerlessKeys.contains(key.apiKey) else {
+            throw .noPermission
+        }
+    }
+
+    private mutating func meter(_ call: HuobiCall, _ response: inout FaceResponse) throws(HuobiError) {
+        let limit = call.endpoint.limitPer2s
+        let taken = budgetTaken(call)
+        let reading = meter.spend(
+            1 + taken, user: call.userID, endpoint: call.endpoint.rawValue, limit: limit, per: .seconds(2),
+            at: call.now)
+        let expiry = reading.resetsAt.milliseconds
+        let shown = dialects.contains(.expiryHeaderSeconds) ? (expiry + 999) / 1_000 : expiry
+        response.headers.append(NameValue("X-HB-RateLimit-Requests-Remain", String(reading.remaining)))
+        response.headers.append(NameValue("X-HB-RateLimit-Requests-Expire", String(shown)))
+        guard reading.isAllowed, taken < limit else { throw .tooManyRequests }
+    }
+}
+
+extension Timestamp {
+    /// Reads `yyyy-MM-ddTHH:mm:ss` in UTC, and nothing else.
+    init?(huobi text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 19 else { return nil }
+        for (index, separator) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")]
+        where bytes[index] != separator.utf8.first { return nil }
+        func number(_ range: Range<Int>) -> Int64? {
+            bytes[range].reduce(Int64?.some(0)) { sum, byte in
+                guard let sum, byte >= 0x30, byte <= 0x39 else { return nil }
+                return sum * 10 + Int64(byte - 0x30)
+            }
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+        else { return nil }
+        // Days since 1970 in the proleptic Gregorian calendar, with years that begin in March.
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = era * 146_097 + dayOfEra - 719_468
+        self.init(milliseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000)
+    }
+}

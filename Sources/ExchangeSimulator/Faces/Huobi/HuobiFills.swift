@@ -1,0 +1,62 @@
+import UserStreamCore
+
+/// Reading fills.
+extension HuobiFace {
+    mutating func fills(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        let symbol = try symbol(call, exchange)
+        if symbol == nil, dialects.contains(.symbolRequired) { throw .symbolRequired }
+        let size = try call.size(1...500)
+        let cursor = try call.number("from")
+        let isDescending = try isDescending(call)
+        let window = try window(call, depth: .days(120))
+        let types = HuobiWordList(call.query["types"])
+        let moment = view(of: call).moment
+        let visible = withheld(exchange.fills(account: call.account, from: window.start, asOf: moment), call)
+        var found = visible.filter { fill in
+            fill.time <= window.end && (symbol ?? fill.venueSymbol) == fill.venueSymbol
+                && types.allows(HuobiWords.type(fill.side, fill.orderType, fill.timeInForce))
+        }
+        if dialects.contains(.rowsById) { found.sort { $0.rowID < $1.rowID } }
+        if isDescending { found.reverse() }
+        found = Array(rows(found, from: cursor, isDescending: isDescending, id: \.rowID).prefix(size))
+        disturb(&found, call, hasCursor: cursor != nil)
+        return write(found, call)
+    }
+
+    mutating func orderFills(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        guard let id = call.id.flatMap({ Int64($0) }) else { throw .invalid("order-id") }
+        guard let order = exchange.order(id, asOf: call.time), order.account == call.account,
+            !isGone(order, at: call.time)
+        else { throw .notFound }
+        let moment = view(of: call).moment
+        var found = withheld(exchange.fills(order: id, asOf: moment), call)
+        if dialects.contains(.rowsById) { found.sort { $0.rowID < $1.rowID } }
+        found.reverse()
+        disturb(&found, call, hasCursor: false)
+        return write(found, call)
+    }
+
+    private mutating func write(_ fills: [SimulatedFill], _ call: HuobiCall) -> [UInt8] {
+        let style = style(call, rows: fills.count, haveStates: false)
+        return envelope { writer in
+            writer.beginArray()
+            for (index, fill) in fills.enumerated() { fill.write(to: &writer, style, index: index) }
+            writer.endArray()
+        }
+    }
+
+    /// Leaves out the rows that are committed late: of those that nobody has seen yet, the one with the lowest id can be withheld for a while.
+    private mutating func withheld(_ fills: [SimulatedFill], _ call: HuobiCall) -> [SimulatedFill] {
+        guard faults.isEnabled(.lateCommit) || !episodes.withheld.isEmpty else { return fills }
+        let shown = episodes.shownFills[call.account] ?? .epoch
+        let unseen = fills.filter { $0.time > shown }
+        if let lowest = unseen.min(by: { $0.rowID < $1.rowID }), episodes.withheld[lowest.rowID] == nil,
+            faults.shouldFire(.lateCommit, at: call.endpoint.rawValue)
+        {
+            episodes.withheld[lowest.rowID] = call.time + faults.span(upTo: faults.parameters.lateness)
+        }
+        if let newest = unseen.last { episodes.shownFills[call.account] = newest.time }
+        episodes.withheld = episodes.withheld.filter { $0.value > call.time }
+        return fills.filter { episodes.withheld[$0.rowID] == nil }
+    }
+}

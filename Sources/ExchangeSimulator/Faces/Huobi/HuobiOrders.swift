@@ -1,0 +1,153 @@
+import UserStreamCore
+
+/// Reading orders.
+extension HuobiFace {
+    /// How long after its end an unfilled order that came by the API is kept (HTX spot API reference).
+    static let unfilledRetention = TimeSpan.hours(2)
+
+    mutating func openOrders(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        try checkAccount(call)
+        let symbol = try symbol(call, exchange)
+        let size = try call.size(1...500)
+        let cursor = try call.number("from")
+        guard cursor == nil || call.query["direct"] != nil else { throw .missing("direct") }
+        let isDescending = try isDescending(call)
+        let (side, types) = (call.query["side"], HuobiWordList(call.query["types"]))
+        let moment = view(of: call).moment
+        var open = exchange.openOrders(account: call.account, asOf: moment).filter { order in
+            (symbol ?? order.venueSymbol) == order.venueSymbol && (side ?? order.side.rawValue) == order.side.rawValue
+                && types.allows(order.huobiType)
+        }
+        if isDescending { open.reverse() }
+        open = Array(rows(open, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
+        disturb(&open, call, hasCursor: cursor != nil)
+        let style = style(call, rows: open.count, haveStates: true)
+        return envelope { writer in
+            writer.beginArray()
+            for (index, order) in open.enumerated() { order.writeOpen(to: &writer, style, index: index) }
+            writer.endArray()
+        }
+    }
+
+    mutating func order(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        guard let id = call.id.flatMap({ Int64($0) }) else { throw .invalid("order-id") }
+        let moment = view(of: call).moment
+        guard let order = exchange.order(id, asOf: moment), order.account == call.account else { throw .notFound }
+        purgeEarly([order], call)
+        guard !isGone(order, at: call.time) else { throw .notFound }
+        return detail(order, call)
+    }
+
+    mutating func clientOrder(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        guard let clientOrderID = call.query["clientOrderId"] else { throw .missing("clientOrderId") }
+        let moment = view(of: call).moment
+        let found = exchange.orders(clientOrderID: clientOrderID, account: call.account, asOf: moment)
+        purgeEarly(found, call)
+        // Searchable for 8 h after creation and 2 h after the end (HTX spot API reference).
+        let newest = found.last { order in
+            !isGone(order, at: call.time) && order.createdAt + .hours(8) > call.time
+                && order.closedAt.map { $0 + .hours(2) > call.time } ?? true
+        }
+        guard let newest else { throw .notFound }
+        return detail(newest, call)
+    }
+
+    private mutating func detail(_ order: SimulatedOrder, _ call: HuobiCall) -> [UInt8] {
+        let style = style(call, rows: 1, haveStates: true)
+        return envelope { order.writeDetail(to: &$0, style, user: call.userID, index: 0) }
+    }
+
+    mutating func orders(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        guard let symbol = try symbol(call, exchange) else { throw .symbolRequired }
+        guard let stateText = call.query["states"] else { throw .missing("states") }
+        let (states, types) = (HuobiWordList(stateText), HuobiWordList(call.query["types"]))
+        let size = try call.size(1...100)
+        let cursor = try call.number("from")
+        let isDescending = try isDescending(call)
+        let window = try window(call, depth: .days(180))
+        let moment = view(of: call).moment
+        var found = exchange.orders(account: call.account, asOf: moment).filter { order in
+            order.venueSymbol == symbol && window.contains(order.createdAt)
+                && states.allows(HuobiWords.state(order)) && types.allows(order.huobiType)
+        }
+        purgeEarly(found, call)
+        found.removeAll { isHidden($0, at: call.time) }
+        if isDescending { found.reverse() }
+        found = Array(rows(found, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
+        disturb(&found, call, hasCursor: cursor != nil)
+        let style = style(call, rows: found.count, haveStates: true)
+        return envelope { writer in
+            writer.beginArray()
+            for (index, order) in found.enumerated() {
+                order.writeDetail(to: &writer, style, user: call.userID, index: index)
+            }
+            writer.endArray()
+        }
+    }
+
+    mutating func closedOrders(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
+        let symbol = try symbol(call, exchange)
+        let size = try call.size(10...1_000)
+        let isDescending = try isDescending(call)
+        let window = try window(call, depth: Self.longestWindow)
+        let moment = view(of: call).moment
+        let byEnd = dialects.contains(.historyByFinishTime)
+        func time(_ order: SimulatedOrder) -> Timestamp { byEnd ? order.closedAt ?? .epoch : order.createdAt }
+        var found = exchange.closedOrders(account: call.account, from: window.start, asOf: moment)
+            .filter { (symbol ?? $0.venueSymbol) == $0.venueSymbol && window.contains(time($0)) }
+        purgeEarly(found, call)
+        found.removeAll { isHidden($0, at: call.time) }
+        found.sort { (time($0), $0.id) < (time($1), $1.id) }
+        if isDescending { found.reverse() }
+        var page = Array(found.prefix(size))
+        let next = page.count < found.count ? (dialects.contains(.nextTimeRepeats) ? page.last : found[size]) : nil
+        let hasCursor = call.query["end-time"] != nil || call.query["start-time"] != nil
+        disturb(&page, call, hasCursor: hasCursor)
+        return history(page, next: next.map(time), call)
+    }
+
+    private mutating func history(_ page: [SimulatedOrder], next: Timestamp?, _ call: HuobiCall) -> [UInt8] {
+        let style = style(call, rows: page.count, haveStates: true)
+        var writer = JSONWriter(capacity: 512 + page.count * 512)
+        writer.beginObject()
+        writer.key("status", "ok")
+        writer.key("data")
+        writer.beginArray()
+        for (index, order) in page.enumerated() {
+            order.writeDetail(to: &writer, style, user: call.userID, index: index)
+        }
+        writer.endArray()
+        if let next { writer.key("next-time", next, style) }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// Whether nothing at all is known of an order any more.
+    func isGone(_ order: SimulatedOrder, at time: Timestamp) -> Bool {
+        guard let closedAt = order.closedAt, order.isUnfilledEnd else { return false }
+        if episodes.purged.contains(order.id) { return true }
+        return order.terms.request.source == "spot-api" && closedAt + Self.unfilledRetention <= time
+    }
+
+    /// Whether lists leave an order out: they have unfilled ends for two hours, wherever the order came from.
+    private func isHidden(_ order: SimulatedOrder, at time: Timestamp) -> Bool {
+        guard let closedAt = order.closedAt, order.isUnfilledEnd else { return false }
+        return closedAt + Self.unfilledRetention <= time || episodes.purged.contains(order.id)
+    }
+
+    /// Lets unfilled ends disappear before their time.
+    private mutating func purgeEarly(_ orders: [SimulatedOrder], _ call: HuobiCall) {
+        guard faults.isEnabled(.purge) else { return }
+        let old = orders.filter { order in
+            order.isUnfilledEnd && !episodes.purged.contains(order.id)
+                && order.closedAt.map { $0 + faults.parameters.purgeAfter <= call.time } ?? false
+        }
+        guard !old.isEmpty, faults.shouldFire(.purge, at: call.endpoint.rawValue) else { return }
+        episodes.purged.formUnion(old.map(\.id))
+    }
+}
+
+extension SimulatedOrder {
+    /// Whether it ended without a fill.
+    var isUnfilledEnd: Bool { closedAt != nil && state != .filled && cumulativeQuantity.isZero }
+}

@@ -1,0 +1,85 @@
+import ExchangeSimulator
+import Testing
+import UserStreamCore
+import UserStreamTestKit
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Whole histories, judged. `USERSTREAM_TEST_SEED` is the first seed and `USERSTREAM_TEST_SEEDS` how many are played;
+/// a failure names its seed.
+@Suite("Whole histories in virtual time")
+struct VirtualAccountTests {
+    /// The default rules, and each departure from them alone.
+    static let dialects: [Set<Dialect>] = [[]] + Dialect.allCases.map { [$0] }
+    static let faults = Fault.all.sorted { $0.rawValue < $1.rawValue }
+
+    /// Faults that a run in virtual time has no occasion for: a page is never full, cancels do not pass the face,
+    /// nothing gets old enough, the
+    /// clock is not asked, and what is decided when the exchange is made.
+    static let withoutOccasion: Set<Fault> = [
+        .pageShift, .fillAfterCancelAck, .purge, .serverTimeFailing, .sameTradeIDTwoMarkets,
+    ]
+
+    @Test("The stream equals the truth under each dialect, with and without faults", arguments: [false, true])
+    func equalsTruth(isFaulty: Bool) throws {
+        for seed in seeds(count: 3) {
+            let plan = isFaulty ? FaultPlan(Fault.all, millionths: 15_000, seed: seed) : FaultPlan()
+            let dialects = Self.dialects[Int(seed % UInt64(Self.dialects.count))]
+            var account = try VirtualAccount(seed: seed, faults: plan, dialects: dialects)
+            try account.run(passes: 60)
+            try account.settle()
+            // Falling back to single markets is a degradation, and rightly said.
+            let isExcused = isFaulty || dialects.contains(.symbolRequired)
+            let found = violations(account, isExcused: isExcused)
+            #expect(
+                found.isEmpty,
+                "seed \(seed), dialects \(dialects.map(\.rawValue))\n\(found.prefix(8).joined(separator: "\n"))")
+        }
+    }
+
+    @Test("The stream equals the truth whatever single fault there is", arguments: faults)
+    func singleFault(_ fault: Fault) throws {
+        var fired = 0
+        for seed in seeds(count: 1) {
+            var account = try VirtualAccount(seed: seed, faults: FaultPlan([fault], millionths: 100_000, seed: seed))
+            try account.run(passes: 40)
+            fired += account.face.faults.count(fault)
+            try account.settle()
+            let found = violations(account, isExcused: true)
+            #expect(found.isEmpty, "\(fault), seed \(seed)\n\(found.prefix(8).joined(separator: "\n"))")
+        }
+        #expect(fired > 0 || Self.withoutOccasion.contains(fault), "\(fault) never fired")
+    }
+
+    @Test("The same seed gives the same log, byte for byte")
+    func repeats() throws {
+        func log() throws -> [String] {
+            var account = try VirtualAccount(seed: 7, faults: FaultPlan(Fault.all, millionths: 30_000, seed: 7))
+            try account.run(passes: 25)
+            return account.log.map(\.json)
+        }
+        let first = try log()
+        #expect(first == (try log()))
+        #expect(first.count > 100)
+    }
+
+    private func violations(_ account: VirtualAccount, isExcused: Bool) -> [String] {
+        var rules = JudgeRules()
+        rules.unseen = .unfilled
+        rules.isWithoutFaults = !isExcused
+        rules.start = account.reconciler.startTime
+        let judge = Judge(history: account.exchange.history(account: VirtualAccount.accountID), rules: rules)
+        return judge.verdict(of: account.log).violations.map { "\($0)" }
+    }
+
+    private func seeds(count: UInt64) -> Range<UInt64> {
+        let first = number("USERSTREAM_TEST_SEED") ?? 1
+        return first..<first + (number("USERSTREAM_TEST_SEEDS") ?? count)
+    }
+
+    private func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
+}
