@@ -1,0 +1,84 @@
+import ArgumentParser
+import ExchangeSimulator
+import Foundation
+import Logging
+import UserStreamCore
+import UserStreamTestKit
+
+/// `userstream demo`
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the stream at work on a pretend exchange, and check it against what truly happened.",
+        discussion: """
+            Starts a simulated exchange on a loopback port and somebody who trades on it at random, follows the account by
+            polling over HTTP, and shows orders, balances and the latest events. In the end trading stops, everything is
+            read once more, and the log is compared with what the exchange did. Exit code 0 only if they are equal.
+
+            Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
+            \(DemoFaults.help)
+
+            Dialects: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
+
+    @Option(help: ArgumentHelp("How long the trader trades.", valueName: "seconds"))
+    var duration = 10.0
+
+    @Option(help: ArgumentHelp("Where all chance comes from; equal seeds trade equally.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("What goes wrong: none, all, or names separated by commas.", valueName: "names"))
+    var faults = "none"
+
+    @Option(help: ArgumentHelp("How what the exchange's documentation leaves open is read.", valueName: "names"))
+    var dialect = ""
+
+    @Option(help: ArgumentHelp("Write events.ndjson and truth.ndjson there.", valueName: "folder"))
+    var dump: String?
+
+    @Flag(help: "Print every event as a line of JSON, and a summary as the last one.")
+    var json = false
+
+    @Option(help: ArgumentHelp("The exchange to pretend.", valueName: "name"))
+    var exchange = "huobi"
+
+    func validate() throws {
+        guard duration > 0, duration <= 3_600 else {
+            throw ValidationError("--duration must be between 0 and 3600 seconds.")
+        }
+        guard ["huobi", "htx"].contains(exchange) else {
+            throw ValidationError("There is no pretend '\(exchange)'; there is: huobi.")
+        }
+        do {
+            _ = try (DemoFaults(faults), Dialect.parse(dialect))
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    func run() async throws {
+        LogOutput.start(isVerbose: false)
+        let logger = Logger(label: "userstream.demo")
+        let options = DemoRun.Options(
+            exchange: "huobi", duration: .milliseconds(Int64(duration * 1_000)), seed: seed,
+            faults: try DemoFaults(faults), dialects: try Dialect.parse(dialect))
+        let run = try DemoRun(options)
+        let display = DemoDisplay(isJSON: json)
+        let result = try await run.run(logger: logger) { progress in await display.show(progress) }
+        await display.finish(result)
+        if let dump { try Self.write(result, to: dump) }
+        if !result.summary.isGood { throw ExitCode.found }
+    }
+
+    private static func write(_ result: DemoRun.Result, to path: String) throws {
+        let folder = URL(filePath: path)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let events = result.events.map { $0.json + "\n" }.joined()
+            try Data(events.utf8).write(to: folder.appending(path: "events.ndjson"))
+            try Data(result.truth.ndjson.utf8).write(to: folder.appending(path: "truth.ndjson"))
+        } catch {
+            throw CommandFailure(
+                "nothing can be written to \(path)", remedy: "Give --dump a folder that can be made or written to.")
+        }
+    }
+}

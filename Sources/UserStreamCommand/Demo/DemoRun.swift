@@ -1,0 +1,263 @@
+import CurlTransport
+import ExchangeConnectors
+import ExchangeSimulator
+import Logging
+import SimulatorServer
+import UserStream
+import UserStreamCore
+import UserStreamTestKit
+
+/// A run of the demonstration: a pretend exchange on a loopback port, a random trader on it, and a stream that polls it. When the time is
+/// over, trading and faults end, everything is read once more, and the judge compares the log with what truly happened.
+struct DemoRun: Sendable {
+    /// What is asked of a run.
+    struct Options: Sendable {
+        var exchange = "huobi"
+        var duration: TimeSpan = .seconds(10)
+        var seed: UInt64 = 1
+        var faults: DemoFaults
+        var dialects: Set<Dialect> = []
+    }
+
+    /// What a run leaves behind.
+    struct Result: Sendable {
+        var summary: DemoSummary
+        var events: [UserStreamEvent]
+        var truth: History
+    }
+
+    let options: Options
+    let log = DemoLog()
+    private let server: SimulatorServer
+    private let setup: SimulatorSetup
+    private let clock = SystemClock.shared
+
+    /// How long the log may take to catch up when trading is over.
+    private static let patience: TimeSpan = .seconds(60)
+    /// How long a pretend trader thinks.
+    private static let step = Duration.milliseconds(65)
+
+    /// Sets the pretend exchange up; nothing runs yet.
+    init(_ options: Options) throws {
+        self.options = options
+        var setup = SimulatorSetup.standard(seed: options.seed)
+        setup.dialects = options.dialects
+        setup.commit(options.faults)
+        self.setup = setup
+        let (exchange, face) = try setup.make(at: clock.now)
+        var configuration = SimulatorServerConfiguration()
+        configuration.controlPort = nil
+        // The trader moves the markets, so that they stand still when it has gone.
+        configuration.activityInterval = nil
+        // That connections end when it stops is no news.
+        var silent = Logger(label: "userstream.simulator")
+        silent.logLevel = .critical
+        server = try SimulatorServer(configuration, face: face, exchange: exchange, logger: silent)
+    }
+
+    /// Runs it.
+    /// - Parameter show: called now and then with what to show.
+    func run(logger: Logger, show: @escaping @Sendable (DemoProgress) async -> Void) async throws -> Result {
+        let addresses = try await server.start()
+        let transport = try CurlTransport()
+        let source = PollingDataSource(
+            account: AccountID("\(options.exchange):demo"),
+            connector: try ExchangeRegistry.make(options.exchange, baseURL: addresses.url),
+            credentials: Credentials(apiKey: setup.key, secretKey: SecretBytes(setup.secret)), transport: transport,
+            policy: Self.policy, requestTimeout: .milliseconds(1_500), logger: logger)
+        let tracker = UserStreamTracker(dataSource: source)
+        do {
+            let result = try await follow(
+                source, tracker, DemoProgress.Frame(url: addresses.url, options: options), show)
+            await transport.shutdown()
+            await server.stop()
+            return result
+        } catch {
+            await transport.shutdown()
+            await server.stop()
+            throw error
+        }
+    }
+
+    /// Faster than by default, so that a short run shows much.
+    private static var policy: PollingPolicy {
+        var policy = PollingPolicy()
+        policy.activeOpenOrders = .milliseconds(250)
+        policy.activeFills = .milliseconds(250)
+        policy.activeBalances = .seconds(1)
+        policy.idleOpenOrders = .milliseconds(250)
+        policy.idleFills = .milliseconds(250)
+        policy.idleBalances = .seconds(1)
+        policy.closedOrdersSweep = .seconds(2)
+        return policy
+    }
+
+    private func follow(
+        _ source: PollingDataSource, _ tracker: UserStreamTracker, _ frame: DemoProgress.Frame,
+        _ show: @escaping @Sendable (DemoProgress) async -> Void
+    ) async throws -> Result {
+        try await tracker.start()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [log] in
+                for try await batch in tracker.batches() { await log.append(batch) }
+            }
+            let verdict: Verdict
+            do {
+                try await tracker.ready()
+                try await trade(source, frame, show)
+                try await endTrading()
+                verdict = try await settle(source, frame, show)
+            } catch let reason as StopReason {
+                guard options.faults.endsAccount else { throw CommandFailure(reason) }
+                verdict = try await self.verdict(isSettled: false)
+            }
+            await tracker.stop()
+            // The reader ends with the stream: normally, or with the reason why the account stopped.
+            try? await group.waitForAll()
+            return try await result(source, verdict)
+        }
+    }
+
+    // MARK: The two halves
+
+    /// Trades until the time is over. If faults were asked for that have not happened by then, a little longer.
+    private func trade(
+        _ source: PollingDataSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
+    ) async throws {
+        await server.setTrader(
+            TraderConfiguration(account: SimulatorSetup.account, interval: Self.step, seed: options.seed))
+        var hastened: Fault?
+        let start = clock.now
+        while true {
+            let passed = clock.now - start
+            if passed >= options.duration * 2 { return }
+            let missing = await missingFaults()
+            if passed >= options.duration, missing.isEmpty { return }
+            if passed * 3 >= options.duration {
+                await hasten(missing.first, after: hastened)
+                hastened = missing.first
+            }
+            if let reason = await log.snapshot.stopped { throw reason }
+            await show(await progress(.trading(passed), source, frame))
+            try await clock.sleep(until: clock.now + .milliseconds(100))
+        }
+    }
+
+    /// Makes a fault that has not happened yet likely, and the one before it as rare again as it was planned.
+    private func hasten(_ fault: Fault?, after last: Fault?) async {
+        guard fault != last else { return }
+        await server.withFaults { plan in
+            if let last { options.faults.arrange(last, in: &plan) }
+            if let fault { options.faults.hasten(fault, in: &plan) }
+        }
+    }
+
+    private func endTrading() async throws {
+        await server.setTrader(nil)
+        await server.withFaults { plan in for fault in Fault.allCases { plan.disable(fault) } }
+    }
+
+    /// Reads everything again until the log equals the truth, or patience ends.
+    private func settle(
+        _ source: PollingDataSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
+    ) async throws -> Verdict {
+        let deadline = clock.now + Self.patience
+        while true {
+            try await source.forceSweep()
+            await show(await progress(.settling, source, frame))
+            let verdict = try await verdict(isSettled: true)
+            // What was stated wrongly stays wrong; what is missing can still come.
+            let isMissing = verdict.violations.contains { $0.sequence == nil }
+            if !isMissing || clock.now >= deadline { return verdict }
+            try await clock.sleep(until: clock.now + .milliseconds(300))
+        }
+    }
+
+    // MARK: Counting
+
+    private func verdict(isSettled: Bool) async throws -> Verdict {
+        let history = await server.withExchange { exchange, _ in exchange.history(account: SimulatorSetup.account) }
+        var rules = JudgeRules()
+        rules.isSettled = isSettled
+        rules.clockTolerance = options.faults.faults.contains(.clockSkew) ? .seconds(5) : .milliseconds(100)
+        if options.faults.faults.contains(.purge) { rules.unseen = .unfilled }
+        return Judge(history: history, rules: rules).verdict(of: await log.events)
+    }
+
+    private func progress(
+        _ phase: DemoProgress.Phase, _ source: PollingDataSource, _ frame: DemoProgress.Frame
+    ) async -> DemoProgress {
+        let statistics = source.statistics
+        return DemoProgress(
+            frame: frame, phase: phase, requests: statistics.requestCount, passes: statistics.passes, log: log)
+    }
+
+    /// The faults that were asked for and have not happened.
+    private func missingFaults() async -> [Fault] {
+        let counts = await faultCounts()
+        return options.faults.faults.filter { counts[$0.rawValue] == nil }.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// How often each fault happened. Two of them are a matter of how the exchange was made, and are read off what happened.
+    private func faultCounts() async -> [String: Int] {
+        var counts = await server.withFaults { plan in
+            Dictionary(plan.counts.map { ($0.fault.rawValue, $0.count) }, uniquingKeysWith: +)
+        }
+        let history = await server.withExchange { exchange, _ in exchange.history(account: SimulatorSetup.account) }
+        if options.faults.faults.contains(.fillAfterCancelAck), history.fillsWhileCancelling > 0 {
+            counts[Fault.fillAfterCancelAck.rawValue] = history.fillsWhileCancelling
+        }
+        if options.faults.faults.contains(.sameTradeIDTwoMarkets), history.sharedTradeIDs > 0 {
+            counts[Fault.sameTradeIDTwoMarkets.rawValue] = history.sharedTradeIDs
+        }
+        return counts
+    }
+
+    private func result(_ source: PollingDataSource, _ verdict: Verdict) async throws -> Result {
+        let statistics = source.statistics
+        var summary = DemoSummary()
+        summary.passes = statistics.passes
+        summary.requests = statistics.requestCount
+        summary.events = await log.events.count
+        summary.fills = await log.fills
+        summary.orders = await log.orderCount
+        summary.delays = await log.delays
+        summary.faults = await faultCounts()
+        summary.violations = verdict.violations.map(\.description)
+        summary.excuses = verdict.excuses.total
+        if options.faults.faults.isEmpty {
+            summary.violations += verdict.excuses.withoutReason(transfers: await log.transfers)
+        }
+        if options.duration >= .seconds(10), !options.faults.endsAccount {
+            summary.shortcomings += await missingFaults().map { "the fault \($0.rawValue) never happened" }
+            if summary.fills < 30 { summary.shortcomings.append("only \(summary.fills) fills, not 30") }
+        }
+        let truth = await server.withExchange { exchange, _ in exchange.history(account: SimulatorSetup.account) }
+        return Result(summary: summary, events: await log.events, truth: truth)
+    }
+}
+
+extension History {
+    /// Fills of orders whose cancel was acknowledged before.
+    fileprivate var fillsWhileCancelling: Int {
+        var cancelling: Set<OrderID> = []
+        var count = 0
+        for entry in entries {
+            switch entry.kind {
+            case .order(let order) where order.state == .pendingCancel: cancelling.insert(order.id)
+            case .fill(let fill) where cancelling.contains(fill.orderID): count += 1
+            default: break
+            }
+        }
+        return count
+    }
+
+    /// Trade ids that two markets have in common.
+    fileprivate var sharedTradeIDs: Int {
+        var markets: [String: Set<String>] = [:]
+        for entry in entries {
+            if case .fill(let fill) = entry.kind { markets[fill.tradeID, default: []].insert(fill.venueSymbol) }
+        }
+        return markets.values.count { $0.count > 1 }
+    }
+}
