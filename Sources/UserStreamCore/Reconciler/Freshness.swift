@@ -6,8 +6,6 @@ struct Freshness: Sendable {
         var lastGood: Timestamp?
         /// When anything was first wanted.
         var wantedSince: Timestamp?
-        /// When the last answer, good or not, came.
-        var lastTried: Timestamp?
         var lastFailure: APIError?
         var isStale = false
     }
