@@ -10,26 +10,12 @@ public import UserStreamCore
 /// At most one request of a kind is alive at a time, each with a deadline. A kind of query that failed is left alone for a while, the others
 /// go on. Passes of one account never overlap.
 public final class PollingDataSource: UserStreamTrackerDataSource {
-    /// Least time from the end of one pass to the beginning of the next.
-    static let leastPause: TimeSpan = .milliseconds(200)
-
-    /// A kind of query that failed.
-    struct HoldBack: Sendable {
-        var backoff = Backoff()
-        /// In local time.
-        var until: Timestamp = .epoch
-        var error: APIError?
-    }
-
     struct State: Sendable {
-        var session: ExchangeSession
+        var plan: PollingPlan
         var engine: AccountEngine?
         var random: any RandomNumberGenerator & Sendable
         var statistics = PollingStatistics()
-        var heldBack: [QueryKind: HoldBack] = [:]
         var lastReceived: Timestamp?
-        var lastPassEnd: Timestamp = .epoch
-        var isStarted = false
         var isStopping = false
         var fatal: (any Error)?
         var schedule: (scheduler: Scheduler, ticket: Scheduler.Ticket)?
@@ -58,7 +44,6 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
     let logger: Logger
     let state: Locked<State>
     let passes = Gate()
-    let sessionGates: [QueryKind: Gate]
 
     /// Makes a source. Nothing is sent before it is asked to.
     /// - Parameters:
@@ -101,10 +86,8 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         var logger = logger
         logger[metadataKey: "account"] = "\(account)"
         self.logger = logger
-        let session = ExchangeSession(facts: facts, apiKey: credentials.apiKey)
-        state = Locked(State(session: session, random: random))
-        let kinds: [QueryKind] = [.serverTime, .accounts, .symbols, .uid]
-        sessionGates = Dictionary(uniqueKeysWithValues: kinds.map { ($0, Gate()) })
+        let plan = PollingPlan(facts: facts, policy: policy, apiKey: credentials.apiKey)
+        state = Locked(State(plan: plan, random: random))
     }
 
     // MARK: What it tells
@@ -113,16 +96,19 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
     public var lastRecvTime: Int64 { state.withLock { $0.lastReceived?.milliseconds ?? 0 } }
 
     /// What it has done so far.
-    public var statistics: PollingStatistics { state.withLock { $0.statistics } }
+    public var statistics: PollingStatistics {
+        state.withLock { state in
+            var statistics = state.statistics
+            statistics.passes = state.plan.passes
+            return statistics
+        }
+    }
 
     /// The exchange's clock and everything else that is known of it.
-    public var session: ExchangeSession { state.withLock { $0.session } }
+    public var session: ExchangeSession { state.withLock { $0.plan.session } }
 
     /// The exchange's time, as far as it is known.
-    public var exchangeTime: Timestamp {
-        let now = clock.now
-        return state.withLock { $0.session.exchangeTime(local: now) }
-    }
+    public var exchangeTime: Timestamp { session.exchangeTime(local: clock.now) }
 
     /// The engine that it feeds. A source that was not attached to one makes one that lives in memory.
     public var engine: AccountEngine {
@@ -148,13 +134,12 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
     /// Makes the next pass come as soon as passes may follow each other.
     public func wake() {
         let now = clock.now
-        let (schedule, earliest) = state.withLock { ($0.schedule, $0.lastPassEnd + Self.leastPause) }
+        let (schedule, earliest) = state.withLock { ($0.schedule, $0.plan.lastPassEnd + PollingPlan.leastPause) }
         if let schedule { schedule.scheduler.wake(schedule.ticket, at: max(now, earliest)) }
     }
 
     /// Decodes the raw answer to one of the consumer's own requests.
     public func decode(_ response: APIResponse, of query: Query) throws(APIError) -> Observation {
-        let context = state.withLock { $0.session.context }
-        return try connector.decode(response, for: query, context: context, memory: DecoderMemory()).0
+        try connector.decode(response, for: query, context: session.context, memory: DecoderMemory()).0
     }
 }

@@ -1,19 +1,5 @@
 public import UserStreamCore
 
-/// Why a request was made.
-public enum RequestReason: String, Hashable, Sendable, CaseIterable {
-    /// What must be known before anything else: the accounts, the markets.
-    case start
-    /// The open orders, fills and balances of a pass, with their further pages.
-    case pass
-    /// Where an order went, or what an order is.
-    case inquiry
-    /// A slow look at what should be known already.
-    case sweep
-    /// The exchange's clock.
-    case clock
-}
-
 /// What a source has done so far.
 public struct PollingStatistics: Hashable, Sendable {
     /// How a request ended.

@@ -1,5 +1,3 @@
-public import UserStreamCore
-
 /// How long to wait after failures in a row: a random time between nothing and a ceiling that doubles ("full jitter"), so that many clients
 /// which failed together do not come back together.
 ///

@@ -1,0 +1,245 @@
+/// What the source of one account sends, and when: everything about polling that can be decided without waiting.
+///
+/// It has no clock and sends nothing. A driver begins a pass, takes one ``Step`` after the other, sends what they say and
+/// tells how each request ended. So the same plan polls over a network and in virtual time.
+///
+/// At most one request of a kind is alive at a time (contract, rule 1). Times are local unless they say otherwise.
+package struct PollingPlan: Sendable {
+    /// What one pass is about.
+    package enum Scope: Hashable, Sendable {
+        /// What is due: the session, the orders if something of theirs is, the balances if anything changed or they are.
+        case due
+        /// The listing of live orders and the fills, due or not, then what they leave open.
+        case orders(withAllSweeps: Bool)
+        /// The balances, due or not.
+        case balances
+        /// One query, and what it needs first.
+        case one(Query)
+    }
+
+    /// A request to be sent.
+    package struct Request: Hashable, Sendable {
+        package var query: Query
+        package var reason: RequestReason
+    }
+
+    /// How a request ended.
+    package enum Outcome: Sendable {
+        /// With an answer that could be read. One about the account was taken in already; `changed` tells whether anything followed.
+        case answered(Observation, changed: Bool)
+        /// With a failure. `refusedUntil` is there when it was refused for its rate.
+        case failed(APIError, refusedUntil: Timestamp? = nil)
+        /// It could not be made.
+        case unmade(ConnectorError)
+    }
+
+    /// What to do next.
+    package enum Step: Sendable {
+        /// Send this, and ask for the next step.
+        case send(Request)
+        /// Have the reconciler take this in, and ask for the next step.
+        case tell(Input)
+        /// Wait until a request ends.
+        case wait
+        /// The pass is over.
+        case over(changed: Bool)
+        /// The account ends.
+        case stop(StopReason)
+    }
+
+    /// What a step has to look at beside the plan itself.
+    package struct View {
+        /// What the reconciler wants, at a moment of the exchange's clock.
+        package var wants: (Timestamp) -> [Want]
+        /// Until when the limits keep a kind of query from being asked at all.
+        package var blockedUntil: (QueryKind) -> Timestamp
+
+        package init(wants: @escaping (Timestamp) -> [Want], blockedUntil: @escaping (QueryKind) -> Timestamp) {
+            self.wants = wants
+            self.blockedUntil = blockedUntil
+        }
+    }
+
+    /// Least time from the end of one pass to the beginning of the next.
+    package static let leastPause: TimeSpan = .milliseconds(200)
+
+    /// The exchange's clock and everything else that is known of it.
+    package internal(set) var session: ExchangeSession
+    /// Passes over the orders that were finished.
+    package private(set) var passes = 0
+    /// When the last pass ended.
+    package private(set) var lastPassEnd = Timestamp.epoch
+
+    let facts: ExchangeFacts
+    let policy: PollingPolicy
+    var holds = HoldBacks()
+    var lanes: [Lane] = []
+    /// What the reconciler has yet to be told.
+    var untold: [Input] = []
+    var stopped: StopReason?
+    var isStarted = false
+    private var stages: [Stage] = []
+    private var asked: [Query] = []
+    var hasChanged = false
+    /// Questions of the session that failed in this pass; what needs them is not asked either.
+    var missed: [QueryKind: APIError] = [:]
+    /// Why the account cannot be asked anything in this pass.
+    private var sessionFailure: APIError?
+    private var isOnlyDue = false
+
+    private enum Stage: Hashable, Sendable {
+        case session([Query])
+        case polls
+        case round(Int, withAllSweeps: Bool)
+        case balances(isForced: Bool)
+        case tick
+        case one(Query)
+    }
+
+    /// A plan for an account of which nothing is known yet.
+    package init(facts: ExchangeFacts, policy: PollingPolicy, apiKey: String?) {
+        self.facts = facts
+        self.policy = policy
+        session = ExchangeSession(facts: facts, apiKey: apiKey)
+    }
+
+    // MARK: A pass
+
+    /// Begins a pass. The one before must be over, or is given up: what it sent must not be told any more.
+    package mutating func begin(_ scope: Scope) {
+        lanes = []
+        untold = []
+        asked = []
+        hasChanged = false
+        missed = [:]
+        sessionFailure = nil
+        switch scope {
+        case .due: stages = [.session([]), .polls] + Self.rounds(false) + [.balances(isForced: false), .tick]
+        case .orders(let sweeping): stages = [.polls] + Self.rounds(sweeping)
+        case .balances: stages = [.balances(isForced: true)]
+        case .one(let query): stages = [.one(query)]
+        }
+        isOnlyDue = scope == .due
+    }
+
+    private static func rounds(_ sweeping: Bool) -> [Stage] {
+        (0..<3).map { .round($0, withAllSweeps: sweeping && $0 == 0) }
+    }
+
+    /// What to do now.
+    package mutating func step(_ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator) -> Step {
+        while true {
+            if !untold.isEmpty { return .tell(untold.removeFirst()) }
+            if let stopped { return .stop(stopped) }
+            if let request = nextRequest(view, at: now, using: &random) { return .send(request) }
+            if !untold.isEmpty || stopped != nil { continue }
+            if lanes.contains(where: \.isBusy) { return .wait }
+            lanes = []
+            guard !stages.isEmpty else {
+                lastPassEnd = now
+                return .over(changed: hasChanged)
+            }
+            enter(stages.removeFirst(), view, at: now)
+        }
+    }
+
+    private mutating func enter(_ stage: Stage, _ view: View, at now: Timestamp) {
+        let exchangeNow = session.exchangeTime(local: now)
+        switch stage {
+        case .session(let tried): enterSession(tried, at: now)
+        case .one(let query): lanes = [Lane(query, for: .start)]
+        case .polls: enterPolls(view.wants(exchangeNow), at: exchangeNow)
+        case .round(let number, let sweeping):
+            let open = view.wants(exchangeNow).filter { want in
+                let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
+                let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
+                return isDue && isOfRound && !asked.contains(want.query)
+            }
+            asked += open.map(\.query)
+            lanes = Self.lanes(for: open, as: nil)
+            // A round without questions is the last one.
+            if open.isEmpty { stages.removeAll { if case .round = $0 { true } else { false } } }
+            if number == 2 || open.isEmpty { passes += 1 }
+        case .balances(let isForced):
+            let wants = view.wants(exchangeNow).filter { $0.purpose == .balances }
+            guard isForced || hasChanged || wants.contains(where: { $0.due <= exchangeNow }) else { return }
+            lanes = Self.lanes(for: wants, as: .pass)
+        case .tick: untold.append(.tick)
+        }
+    }
+
+    private mutating func enterPolls(_ wants: [Want], at exchangeNow: Timestamp) {
+        if isOnlyDue, let error = sessionFailure {
+            // Without a session no account query can be asked: each class of polls hears why.
+            for want in wants where want.purpose.isClass {
+                untold.append(
+                    .answer(.failure(error), of: want.query, sent: exchangeNow, received: exchangeNow))
+            }
+            stages = [.tick]
+            return
+        }
+        isStarted = true
+        guard !isOnlyDue || wants.contains(where: { $0.purpose != .balances && $0.due <= exchangeNow }) else {
+            stages.removeAll { if case .round = $0 { true } else { false } }
+            return
+        }
+        let polls = wants.filter { $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills }
+        lanes = Self.lanes(for: polls, as: .pass)
+    }
+
+    private mutating func enterSession(_ tried: [Query], at now: Timestamp) {
+        // What is only old is good enough until it can be read again; what is missing is not.
+        let missing = session.needed(for: .balances)
+        sessionFailure = missing.compactMap { unavailable($0.kind, at: now) }.first
+        guard sessionFailure == nil, let query = session.wanted(at: now).first(where: { !tried.contains($0) })
+        else { return }
+        lanes = [Lane(query, for: sessionReason(query))]
+        stages.insert(.session(tried + [query]), at: 0)
+    }
+
+    /// Why a question of the session cannot be asked now.
+    func unavailable(_ kind: QueryKind, at now: Timestamp) -> APIError? {
+        missed[kind] ?? (holds.until(kind) > now ? holds.error(kind) : nil)
+    }
+
+    func sessionReason(_ query: Query) -> RequestReason {
+        guard isStarted else { return .start }
+        return query == .serverTime ? .clock : .sweep
+    }
+
+    /// Wants of different kinds go together, those of one kind one after the other.
+    private static func lanes(for wants: [Want], as reason: RequestReason?) -> [Lane] {
+        var lanes: [Lane] = []
+        for want in wants {
+            let task = Lane.Task(query: want.query, reason: reason ?? want.purpose.reason)
+            if let position = lanes.firstIndex(where: { $0.kind == want.query.kind }) {
+                lanes[position].queue.append(task)
+            } else {
+                lanes.append(Lane(kind: want.query.kind, queue: [task]))
+            }
+        }
+        return lanes
+    }
+
+    // MARK: Between passes
+
+    /// When the next pass wants to begin, with some jitter.
+    package func nextDeadline(
+        _ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator
+    ) -> Timestamp {
+        var earliest = now + policy.staleAfterAtLeast
+        for want in view.wants(session.exchangeTime(local: now)) {
+            let free = heldUntil(want.query.kind, view)
+            // While something is held back, time itself is news: it makes the rest stale.
+            earliest = min(earliest, free > now ? now + .seconds(1) : session.localTime(exchange: want.due))
+        }
+        for query in session.wanted(at: now) { earliest = min(earliest, max(now, heldUntil(query.kind, view))) }
+        if let due = session.nextDue, due > now { earliest = min(earliest, due) }
+        let spread = max(0, (earliest - now).milliseconds) * Int64(policy.jitterPercent) / 100
+        let jitter = TimeSpan.milliseconds(Int64.random(in: 0...spread, using: &random))
+        return max(earliest + jitter, now + Self.leastPause)
+    }
+
+    /// Until when a kind of query is left alone.
+    func heldUntil(_ kind: QueryKind, _ view: View) -> Timestamp { max(holds.until(kind), view.blockedUntil(kind)) }
+}
