@@ -10,5 +10,5 @@ struct UserStreamTool: AsyncParsableCommand {
             To see it work without an account: userstream demo
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Watch.self, Simulate.self, Sign.self, Decode.self])
+        subcommands: [Demo.self, Watch.self, Simulate.self, Sign.self, Decode.self, Verify.self])
 }

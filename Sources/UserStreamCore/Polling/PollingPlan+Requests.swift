@@ -13,6 +13,7 @@ extension PollingPlan {
             guard let pursuit = lanes[position].pursuit else { continue }
             guard let needed = pursuit.demanded ?? session.needed(for: pursuit.task.query).first else {
                 lanes[position].pursuit?.isAlive = true
+                passStart = passStart ?? now
                 return Request(query: pursuit.task.query, reason: pursuit.task.reason)
             }
             if needed.kind != lanes[position].kind, lanes.contains(where: { $0.kind == needed.kind && $0.isUnfinished }) {
@@ -46,8 +47,9 @@ extension PollingPlan {
                 return true
             }
         }
-        guard !lanes[position].queue.isEmpty else { return false }
-        guard heldUntil(kind, view) <= now else {
+        guard let next = lanes[position].queue.first else { return false }
+        let isTooLate = (next.reason == .inquiry || next.reason == .sweep) && isInquiryTimeOver(at: now)
+        guard !isTooLate, heldUntil(kind, view) <= now else {
             lanes[position].queue = []
             return false
         }

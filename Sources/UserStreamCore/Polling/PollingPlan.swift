@@ -62,6 +62,8 @@ package struct PollingPlan: Sendable {
 
     /// Least time from the end of one pass to the beginning of the next.
     package static let leastPause: TimeSpan = .milliseconds(200)
+    /// How long a pass goes on beginning inquiries and sweeps: what is left is asked in the next one, so that the polls do not grow old.
+    static let inquiryTime: TimeSpan = .seconds(2)
 
     /// The exchange's clock and everything else that is known of it.
     package internal(set) var session: ExchangeSession
@@ -83,6 +85,8 @@ package struct PollingPlan: Sendable {
     var hasChanged = false
     /// Questions of the session that failed in this pass; what needs them is not asked either.
     var missed: [QueryKind: APIError] = [:]
+    /// When the first request of this pass was made.
+    var passStart: Timestamp?
     /// Why the account cannot be asked anything in this pass.
     private var sessionFailure: APIError?
     private var isOnlyDue = false
@@ -112,6 +116,7 @@ package struct PollingPlan: Sendable {
         asked = []
         hasChanged = false
         missed = [:]
+        passStart = nil
         sessionFailure = nil
         switch scope {
         case .due: stages = [.session([]), .polls] + Self.rounds(false) + [.balances(isForced: false), .tick]
@@ -150,7 +155,7 @@ package struct PollingPlan: Sendable {
         case .one(let query): lanes = [Lane(query, for: .start)]
         case .polls: enterPolls(view.wants(exchangeNow), at: exchangeNow)
         case .round(let number, let sweeping):
-            let open = view.wants(exchangeNow).filter { want in
+            let open = isInquiryTimeOver(at: now) ? [] : view.wants(exchangeNow).filter { want in
                 let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
                 let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
                 return isDue && isOfRound && !asked.contains(want.query)
@@ -196,6 +201,9 @@ package struct PollingPlan: Sendable {
         lanes = [Lane(query, for: sessionReason(query))]
         stages.insert(.session(tried + [query]), at: 0)
     }
+
+    /// Whether the pass has lasted so long that nothing but polls is begun any more.
+    func isInquiryTimeOver(at now: Timestamp) -> Bool { passStart.map { now - $0 > Self.inquiryTime } ?? false }
 
     /// Why a question of the session cannot be asked now.
     func unavailable(_ kind: QueryKind, at now: Timestamp) -> APIError? {

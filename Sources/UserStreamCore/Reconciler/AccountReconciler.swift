@@ -41,6 +41,8 @@ public struct AccountReconciler: Sendable {
     var symbols = SymbolTable()
     /// When the first snapshot's listing was asked for: what happened before is baseline, not news.
     package var startTime = Timestamp.epoch
+    /// When that listing was received: fills until then may be part of what it stated.
+    var listedUntil = Timestamp.epoch
     /// When the last complete listing was asked for.
     var lastListing: Timestamp?
     /// When the last orders or fills were read with nothing new, for the alignment of balances.

@@ -43,8 +43,14 @@ struct BalanceBook: Sendable {
     private var flowsSinceRead = 0
     /// Fills about the moment of the first balances, oldest first: the first total may or may not contain each.
     private var nearStart: [Fill] = []
-    private var startSent = Timestamp.epoch
-    private var startReceived = Timestamp.epoch
+    /// The moment of the first balances as far as it is known: they are taken to contain the fills before it.
+    private var startMoment = Timestamp.epoch
+    /// Until when a fill may be contained in the first balances all the same.
+    private var startLimit = Timestamp.epoch
+    /// Whether it is still to be found out which fills the first balances contain.
+    private(set) var isStartOpen = true
+    /// While that is so: the fills about and after the last read, oldest first.
+    private var sinceRead: [Fill] = []
 
     subscript(asset: Asset) -> Entry? { entries[asset] }
 
@@ -56,8 +62,8 @@ struct BalanceBook: Sendable {
         var entry = Entry(balance: balance, expected: balance.total, locked: locked)
         entry.residualSince = received
         store(entry)
-        startSent = sent
-        startReceived = received
+        startMoment = sent
+        startLimit = received + .seconds(5)
         lastReceived = received
     }
 
@@ -77,14 +83,22 @@ struct BalanceBook: Sendable {
     /// Books a fill (`sign` 1) or takes one back (-1). The first balances contain the fills from before they were
     /// asked for.
     mutating func flow(_ fill: Fill, sign: Int) throws(DecimalError) {
-        if let time = fill.time, time < startSent, sign > 0 || fill.isProvisional { return noteNearStart(fill) }
+        if let time = fill.time, time < startMoment {
+            // What is inferred is replaced by what is real, and that is noted.
+            if fill.isProvisional { return }
+            if sign > 0 { return noteNearStart(fill) }
+        }
         if let market = fill.market, let side = fill.side {
             let isBuy = (side == .buy) == (sign > 0)
             try book(market.base, isBuy ? fill.quantity : -fill.quantity)
             if let notional = fill.quoteQuantity { try book(market.quote, isBuy ? -notional : notional) }
         }
         try feeFlow(fill.fees, sign: sign)
-        if sign > 0, let time = fill.time, time <= startReceived + .seconds(5) { noteNearStart(fill) }
+        if isStartOpen, sign > 0, let time = fill.time, time >= lastSent - .seconds(1) {
+            sinceRead.append(fill)
+            sinceRead.sort(by: Fill.isEarlier)
+        }
+        if sign > 0, !fill.isProvisional, let time = fill.time, time <= startLimit { noteNearStart(fill) }
     }
 
     /// Books fees.
@@ -122,6 +136,7 @@ struct BalanceBook: Sendable {
     mutating func wasRead(sent: Timestamp, received: Timestamp) {
         lastSent = sent
         lastReceived = received
+        sinceRead.removeAll { ($0.time ?? .epoch) < sent - .seconds(1) }
         wereOrdersRead = false
         wereFillsRead = false
         flowsSinceRead = 0
@@ -137,18 +152,81 @@ struct BalanceBook: Sendable {
     /// Whether the orders and fills read after the balances showed nothing new.
     var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
 
+    /// Finds out which fills the first balances contain: for all assets at once those before some moment. The last balances as
+    /// well contain the fills before some moment. Where both moments can be found so that everything is explained, or more than
+    /// with any other first moment, the first one is certain; in a quiet account it is the best that can be found.
+    mutating func settleStart(isQuiet: Bool) throws(DecimalError) {
+        guard isStartOpen, lastSent > startMoment else { return }
+        let standard = nearStart.firstIndex { ($0.time ?? .epoch) >= startMoment } ?? nearStart.count
+        var assets = open
+        for asset in nearStart.lazy.flatMap(\.assets) where !assets.contains(asset) { assets.append(asset) }
+        let residuals: [ExactDecimal] = assets.map { entries[$0]?.residual ?? .zero }
+        var best = (cut: standard, left: try leftOver(residuals, assets))
+        var second = Int.max
+        func consider(_ cut: Int, _ left: Int) {
+            if (left, abs(cut - standard)) < (best.left, abs(best.cut - standard)) {
+                second = best.left
+                best = (cut, left)
+            } else {
+                second = min(second, left)
+            }
+        }
+        // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
+        var rests = residuals
+        for cut in standard..<nearStart.count {
+            for place in assets.indices { rests[place] = try rests[place] + nearStart[cut].effect(on: assets[place]) }
+            consider(cut + 1, try leftOver(rests, assets))
+        }
+        rests = residuals
+        for cut in (0..<standard).reversed() {
+            for place in assets.indices { rests[place] = try rests[place] - nearStart[cut].effect(on: assets[place]) }
+            consider(cut, try leftOver(rests, assets))
+        }
+        let isCertain = best.left == 0 || (best.left < second && second < .max)
+        guard isCertain || isQuiet else { return }
+        isStartOpen = false
+        sinceRead = []
+        try moveStart(from: standard, to: best.cut)
+    }
+
+    /// How many assets stay unexplained, whichever of the fills about the last read it contains.
+    private func leftOver(_ residuals: [ExactDecimal], _ assets: [Asset]) throws(DecimalError) -> Int {
+        var rests = residuals
+        var least = rests.count { !$0.isZero }
+        for fill in sinceRead.reversed() where least > 0 {
+            for place in assets.indices { rests[place] = try rests[place] + fill.effect(on: assets[place]) }
+            least = min(least, rests.count { !$0.isZero })
+        }
+        return least
+    }
+
+    private mutating func moveStart(from standard: Int, to cut: Int) throws(DecimalError) {
+        let isLater = cut > standard
+        for fill in isLater ? nearStart[standard..<cut] : nearStart[cut..<standard] {
+            for asset in fill.assets {
+                let amount = fill.effect(on: asset)
+                guard var entry = entries[asset], !amount.isZero else { continue }
+                entry.expected = try isLater ? entry.expected - amount : entry.expected + amount
+                entry.residual = try entry.balance.total - entry.expected
+                store(entry)
+            }
+        }
+        if cut == standard { return }
+        startMoment = cut < nearStart.count ? nearStart[cut].time ?? startMoment : startLimit
+    }
+
     /// The part of an unexplained amount that the first total explains: it contained fills that were news afterwards,
-    /// or lacked some that were not.
+    /// or lacked some that were not. Totals of different currencies may be of different moments.
     func nearStartShift(of asset: Asset, residual: ExactDecimal) -> ExactDecimal? {
         let amounts = nearStart.map { fill in (fill.time ?? .epoch, fill.effect(on: asset)) }
         var sum = ExactDecimal.zero
-        for (_, amount) in amounts.reversed().drop(while: { $0.0 >= startSent }) {
+        for (_, amount) in amounts.reversed().drop(while: { $0.0 >= startMoment }) {
             guard let next = try? sum + amount else { return nil }
             sum = next
             if sum == residual, !amount.isZero { return sum }
         }
         sum = .zero
-        for (_, amount) in amounts.drop(while: { $0.0 < startSent }) {
+        for (_, amount) in amounts.drop(while: { $0.0 < startMoment }) {
             guard let next = try? sum - amount else { return nil }
             sum = next
             if sum == residual, !amount.isZero { return sum }
@@ -158,6 +236,13 @@ struct BalanceBook: Sendable {
 }
 
 extension Fill {
+    /// The assets that it moves.
+    var assets: [Asset] {
+        var assets = market.map { [$0.base, $0.quote] } ?? []
+        for fee in fees where !assets.contains(fee.asset) { assets.append(fee.asset) }
+        return assets
+    }
+
     /// What it does to the total of an asset.
     package func effect(on asset: Asset) -> ExactDecimal {
         var amount = ExactDecimal.zero

@@ -104,6 +104,10 @@ extension AccountReconciler {
     /// explain, what they do not,
     /// and what must have been a transfer because it survived two aligned reads.
     mutating func reviewBalances(at now: Timestamp) {
+        if balances.isStartOpen {
+            let isQuiet = balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
+            orSay("balances") { me throws(DecimalError) in try me.balances.settleStart(isQuiet: isQuiet) }
+        }
         for asset in balances.open {
             orSay("balance \(asset)") { me throws(DecimalError) in try me.review(asset, at: now) }
         }

@@ -10,6 +10,7 @@ extension AccountReconciler {
         if case .starting(var start) = phase {
             start.fills += rows
             start.areFillsRead = start.areFillsRead || observation.next == nil
+            if case .fills(let whole) = read.first { start.fillsFrom = max(start.fillsFrom, whole.from) }
             phase = .starting(start)
         } else {
             markSeen(rows, by: read.number)
@@ -61,8 +62,15 @@ extension AccountReconciler {
         let isOld = isBaseline(told) && record?.isOfSnapshot ?? true
         guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
         if isOld {
-            if record == nil { ledger.keepUnstated(told) } else { ledger.keepBaseline(told) }
-            return false
+            guard var record else {
+                ledger.keepUnstated(told)
+                return false
+            }
+            ledger.keepBaseline(told)
+            guard record.isBaselineCounted else { return false }
+            try record.baseline.add(told)
+            orders.store(record)
+            return true
         }
         var fill = told
         if let time = fill.time, asked.received - time > facts.visibilityLag { fill.isLate = true }
@@ -78,6 +86,7 @@ extension AccountReconciler {
             record = fresh
         }
         guard var record else { return false }
+        if !record.isBaselineCounted, (fill.time ?? .epoch) <= listedUntil + .seconds(1) { record.isBaselineFuzzy = true }
         if record.inquiry == nil, !record.isRecordKnown { record.inquiry = Inquiry() }
         record.held.append(fill)
         orders.store(record)

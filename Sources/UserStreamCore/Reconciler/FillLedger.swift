@@ -79,21 +79,6 @@ struct FillLedger: Sendable {
         return sum
     }
 
-    /// The newest fills before the start of the stream that add up to exactly this quantity, for one order: what a
-    /// listing that lagged behind left out
-    /// of the first snapshot. `nil` when there are none.
-    func newestBaseline(of id: OrderID, addingUpTo quantity: ExactDecimal, since: Timestamp) throws(DecimalError)
-        -> Cumulative?
-    {
-        var sum = Cumulative()
-        for fill in (baselines[id] ?? []).reversed() where (fill.time ?? .epoch) >= since {
-            try sum.add(fill)
-            if sum.quantity == quantity { return sum }
-            if sum.quantity > quantity { return nil }
-        }
-        return nil
-    }
-
     /// The keys of young fills of a span, oldest first.
     func keys(from: Timestamp, to: Timestamp) -> [FillKey] {
         recent.lazy.filter { $0.time >= from && $0.time <= to }.map(\.key)

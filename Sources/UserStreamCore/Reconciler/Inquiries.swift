@@ -45,7 +45,8 @@ extension AccountReconciler {
         var wants: [Want] = []
         for record in records where record.isAnnounced {
             let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
-            guard record.behindSince != nil || isInDoubt || !record.provisional.isEmpty else { continue }
+            let isOpen = record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
+            guard isOpen || isInDoubt else { continue }
             let due = max(record.fillsInquiry.nextDue, record.behindSince ?? .epoch)
             wants.append(Want(.orderFills(record.reference), for: .inquiry, due: due))
         }
@@ -127,8 +128,25 @@ extension AccountReconciler {
     ) {
         apply(rows, Asked(sent: sent, received: received, via: .detail))
         if observation.next == nil {
+            if let id = reference.id {
+                orSay("order \(id)") { me throws(DecimalError) in try me.countBaseline(of: id, at: received) }
+            }
             noteFillsAnswer(rows.isEmpty ? .nothing : .some, of: reference, received: received)
         }
+    }
+
+    /// All fills of an order of the first snapshot are known now, unless the answer lags behind: what it had filled before
+    /// the stream began is the sum of its own.
+    private mutating func countBaseline(of id: OrderID, at now: Timestamp) throws(DecimalError) {
+        guard var record = orders[id], !record.isBaselineCounted else { return }
+        let counted = try ledger.baseline(of: id)
+        let all = try counted.quantity + record.confirmed.quantity
+        guard all >= record.baseline.quantity else { return }
+        record.baseline = counted
+        record.isBaselineCounted = true
+        record.isBaselineFuzzy = false
+        orders.store(record)
+        try settle(id, at: now)
     }
 
     mutating func takeOrderFillsFailure(_ error: APIError, of reference: OrderReference, received: Timestamp) {

@@ -16,6 +16,7 @@ extension AccountReconciler {
             if observation.next == nil, !read.hasLostRows {
                 start.orders = start.pendingOrders.keepingLast()
                 start.listedAt = read.sent
+                start.listedUntil = received
                 start.balances = nil
             }
             phase = .starting(start)

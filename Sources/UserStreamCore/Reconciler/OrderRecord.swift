@@ -35,10 +35,12 @@ struct OrderRecord: Sendable {
     var lastLowerAnswer = Timestamp.epoch
     /// What had been filled before the stream began.
     var baseline = Cumulative()
-    /// Whether the baseline is the cumulative of the first snapshot, which may include fills that are news as well.
-    var isBaselineFuzzy = false
     /// Whether it was part of the first snapshot.
     var isOfSnapshot = false
+    /// Whether the baseline is the sum of fills that are known one by one, not the amount that the first listing stated.
+    var isBaselineCounted = true
+    /// Whether the baseline, as the first listing stated it, may contain fills that are news as well.
+    var isBaselineFuzzy = false
     /// The sum of the confirmed fills.
     var confirmed = Cumulative()
     /// Inferred fills, or what is left of them, oldest first.
@@ -75,7 +77,7 @@ struct OrderRecord: Sendable {
     /// Whether something about it is still to be found out.
     var needsAttention: Bool {
         !isAnnounced || isDoubted || ending != nil || behindSince != nil || absence != nil || inquiry != nil
-            || !provisional.isEmpty
+            || !provisional.isEmpty || isBaselineFuzzy
     }
 
     var reference: OrderReference { OrderReference(id: order.id, venueSymbol: order.venueSymbol) }

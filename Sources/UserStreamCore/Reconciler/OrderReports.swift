@@ -58,6 +58,13 @@ extension OrderRecord {
         return asked.sent >= appliedAt || !isRecordKnown
     }
 
+    /// Whether a live state may follow the one that is known. A listing may have no word for a pending cancel.
+    private func isForward(_ state: OrderState, _ report: OrderReport) -> Bool {
+        guard let known = reportedState, state.rank < known.rank else { return true }
+        guard let before = order.updatedAt, let after = report.updatedAt else { return false }
+        return after > before
+    }
+
     /// Takes over a report that is not older than what is known.
     mutating func takeUp(_ report: OrderReport, received: Timestamp) {
         order.fillIn(report)
@@ -71,7 +78,7 @@ extension OrderRecord {
                 fees: report.fees ?? (isSame ? stated.fees : nil))
         }
         version = report.version ?? version
-        if let state = report.state, !state.isTerminal { reportedState = state }
+        if let state = report.state, !state.isTerminal, isForward(state, report) { reportedState = state }
         lastReport = report
         isRecordKnown = true
         isDoubted = false
@@ -131,10 +138,10 @@ extension AccountReconciler {
         }
         if report.state == nil, try !believesUnknownState(of: &record, report, asked) { return }
         if record.isClosed { return try applyAfterEnd(report, to: record, asked) }
-        if record.lastReport == report, !record.isDoubted { return }
         if try voidFills(of: record, accordingTo: report, asked) { return }
         if try lower(record, accordingTo: report, asked) { return }
         if let current = orders[report.id] { record = current }
+        if record.lastReport == report, !record.isDoubted { return }
         if record.isDoubted, asked.via == .listing || record.isBeyond(report) { return }
         if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
         guard record.isOutdone(by: report, asked) else { return }
@@ -168,6 +175,8 @@ extension AccountReconciler {
         var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: asked.received)
         record.baseline = try ledger.baseline(of: report.id)
         record.held = ledger.takeUnstated(of: report.id)
+        _ = try voidFills(of: record, accordingTo: report, asked)
+        record = orders[report.id] ?? record
         if report.state == nil || record.isBeyond(report) || (asked.via == .listing && shouldHaveBeenKnown(report)) {
             // Rule 5: a listing that goes back in time shows orders that ended and are forgotten. And a record that
             // is behind the fills from

@@ -20,11 +20,11 @@ extension AccountReconciler {
         }
         try endWhenFull(&record)
         let target = record.ending?.cumulative ?? record.stated
-        var covered = try record.covered()
-        if covered.quantity < target.quantity, try takeFromBaseline(&record, upTo: target) {
-            covered = try record.covered()
-        }
-        if covered.quantity >= target.quantity {
+        let covered = try record.covered().quantity
+        // Fills beyond the amount of an end: one of them was taken back, or its row is missing from the sum.
+        let isSettled =
+            record.ending == nil ? covered >= target.quantity : covered == target.quantity && !record.isBaselineFuzzy
+        if isSettled {
             record.behindSince = nil
         } else {
             if record.behindSince == nil { record.behindSince = now }
@@ -63,21 +63,6 @@ extension AccountReconciler {
         }
         emitOrder(&record, previous: nil, origin: origin, at: now)
         record.order.updatedAt = final.updatedAt
-        return true
-    }
-
-    /// A listing that lagged behind at the start left out fills that were baseline already. Gives whether they close
-    /// the gap.
-    private func takeFromBaseline(_ record: inout OrderRecord, upTo target: Cumulative) throws(DecimalError) -> Bool {
-        guard record.isOfSnapshot else { return false }
-        let gap = try target.quantity - record.covered().quantity
-        guard
-            let left = try ledger.newestBaseline(of: record.order.id, addingUpTo: gap, since: startTime - .seconds(30))
-        else { return false }
-        record.baseline.quantity = try record.baseline.quantity + left.quantity
-        if let known = record.baseline.quote, let added = left.quote { record.baseline.quote = try known + added }
-        record.baseline.fees = try (record.baseline.fees ?? []).adding(left.fees ?? [])
-        record.isBaselineFuzzy = true
         return true
     }
 

@@ -4,12 +4,15 @@ struct StartProgress: Sendable {
     var orders: [OrderReport]?
     /// Rows of the listing that is being read.
     var pendingOrders: [OrderReport] = []
-    /// When the listing was asked for.
+    /// When the listing was asked for, and received.
     var listedAt = Timestamp.epoch
+    var listedUntil = Timestamp.epoch
     /// Fills seen so far; those before the start are baseline.
     var fills: [Fill] = []
     /// Whether one window of fills was read to its last row.
     var areFillsRead = false
+    /// From when on all fills were read.
+    var fillsFrom = Timestamp.epoch
     /// The balances, asked for after the listing.
     var balances: [Balance]?
     var balancesSent = Timestamp.epoch
@@ -24,21 +27,19 @@ extension AccountReconciler {
         else { return }
         phase = .live
         startTime = start.listedAt
+        listedUntil = start.listedUntil
         windows.forgottenBefore = startTime
         windows.historyEnd = startTime
         windows.horizonSwept = startTime
         lastListing = start.listedAt
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
         writer.emitCounted(.snapshotBegan(reason: .firstStart), key: "snapshotBegan")
-        for report in rows.sorted(by: { $0.id < $1.id }) {
-            var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
-            record.takeUp(report, received: now)
-            record.isRecordKnown = true
-            record.baseline = record.stated
-            record.isOfSnapshot = true
-            record.isBaselineFuzzy = !record.stated.quantity.isZero
-            record.order = record.liveOrder()
-            record.announced = record.order
+        let ordered = start.fills.sorted(by: Fill.isEarlier)
+        let baseline = ordered.filter { isBaseline($0) && ledger.enter($0, isBaseline: true, read: readCount) }
+        // A row whose state is not known is asked for before anything is said of it.
+        let known = rows.filter { $0.state != nil }
+        for report in known {
+            let record = firstRecord(of: report, fills: baseline, since: start.fillsFrom, at: now)
             writer.emitCounted(.snapshotItem(.order(record.order)), key: "snapshotItem")
             orders.store(record)
         }
@@ -49,9 +50,7 @@ extension AccountReconciler {
             guard !balance.hasSameAmounts(as: .zero(balance.asset)) else { continue }
             writer.emitCounted(.snapshotItem(.balance(balance)), key: "snapshotItem")
         }
-        let ordered = start.fills.sorted(by: Fill.isEarlier)
-        for fill in ordered where isBaseline(fill) {
-            guard ledger.enter(fill, isBaseline: true, read: readCount) else { continue }
+        for fill in baseline {
             ledger.keepBaseline(fill)
             writer.emitCounted(.snapshotItem(.fill(fill)), key: "snapshotItem", time: fill.time)
             balances.noteNearStart(fill)
@@ -59,6 +58,30 @@ extension AccountReconciler {
         writer.emitCounted(.snapshotEnded, key: "snapshotEnded")
         writer.emitCounted(.ready, key: "ready")
         apply(ordered.filter { !isBaseline($0) }, Asked(sent: now, received: now, via: .history))
+        apply(rows.filter { $0.state == nil }, Asked(sent: start.listedAt, received: now, via: .listing))
+        for report in known {
+            orSay("order \(report.id)") { me throws(DecimalError) in try me.settle(report.id, at: now) }
+        }
+    }
+
+    /// The record of an order of the first listing. What it had filled before is the sum of its fills, where all of them
+    /// were read; else it is what the listing says.
+    private func firstRecord(
+        of report: OrderReport, fills: [Fill], since: Timestamp, at now: Timestamp
+    ) -> OrderRecord {
+        var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
+        record.takeUp(report, received: now)
+        record.isRecordKnown = true
+        record.isOfSnapshot = true
+        record.baseline = record.stated
+        var sum: Cumulative? = Cumulative()
+        for fill in fills where fill.orderID == report.id { try? sum?.add(fill) }
+        record.isBaselineCounted =
+            record.stated.quantity.isZero || report.createdAt.map { $0 > since + .seconds(1) } ?? false
+        if record.isBaselineCounted, let sum { record.baseline = sum }
+        record.order = record.liveOrder()
+        record.announced = record.order
+        return record
     }
 
     private func areFillsRead(_ start: StartProgress) -> Bool {

@@ -27,9 +27,10 @@ extension AccountReconciler {
         of old: OrderRecord, accordingTo report: OrderReport, _ asked: Asked
     ) throws(DecimalError) -> Bool {
         guard asked.via == .detail || asked.via == .history || asked.via == .own, report.state != nil,
-            let told = report.cumulativeQuantity,
-            told < old.stated.quantity || told < old.order.cumulativeQuantity || told < old.baseline.quantity
+            let told = report.cumulativeQuantity
         else { return false }
+        let solid = try old.baseline.quantity + old.confirmed.quantity + old.held.map(\.quantity).sum()
+        guard told < max(old.stated.quantity, old.order.cumulativeQuantity, solid) else { return false }
         let keys = ledger.keys(from: old.firstSeen - facts.sweepHorizon, to: asked.sent).filter { key in
             guard key.orderID == old.order.id, let entry = ledger[key] else { return false }
             return entry.misses >= Self.missesToSuspect && !entry.isVoided && asked.sent > entry.lastMiss
@@ -37,8 +38,7 @@ extension AccountReconciler {
         guard !keys.isEmpty else { return false }
         let gone = try keys.compactMap { ledger[$0]?.fill.quantity }.sum()
         // More may be gone than was missed often enough so far.
-        guard try old.baseline.quantity + old.confirmed.quantity + old.held.map(\.quantity).sum() - gone == told
-        else { return false }
+        guard try solid - gone == told else { return false }
         var record = old
         try voidProvisional(&record)
         for key in keys {

@@ -1,3 +1,4 @@
+import ExchangeConnectors
 import ExchangeSimulator
 import Testing
 import UserStreamCore
@@ -12,7 +13,7 @@ import UserStreamTestKit
 /// Whole histories, judged. `USERSTREAM_TEST_SEED` is the first seed and `USERSTREAM_TEST_SEEDS` how many are played;
 /// a failure names its seed.
 @Suite("Whole histories in virtual time")
-struct VirtualAccountTests {
+struct VirtualRunTests {
     /// The default rules, and each departure from them alone.
     static let dialects: [Set<Dialect>] = [[]] + Dialect.allCases.map { [$0] }
     static let faults = Fault.all.sorted { $0.rawValue < $1.rawValue }
@@ -29,12 +30,12 @@ struct VirtualAccountTests {
         for seed in seeds(count: 3) {
             let plan = isFaulty ? FaultPlan(Fault.all, millionths: 15_000, seed: seed) : FaultPlan()
             let dialects = Self.dialects[Int(seed % UInt64(Self.dialects.count))]
-            var account = try VirtualAccount(seed: seed, faults: plan, dialects: dialects)
-            try account.run(passes: 60)
-            try account.settle()
+            var run = try run(Scenario(seed: seed, faults: plan, dialects: dialects))
+            run.run(for: .seconds(60))
+            run.settle()
             // Falling back to single markets is a degradation, and rightly said.
             let isExcused = isFaulty || dialects.contains(.symbolRequired)
-            let found = violations(account, isExcused: isExcused)
+            let found = violations(run, isExcused: isExcused)
             #expect(
                 found.isEmpty,
                 "seed \(seed), dialects \(dialects.map(\.rawValue))\n\(found.prefix(8).joined(separator: "\n"))")
@@ -45,11 +46,11 @@ struct VirtualAccountTests {
     func singleFault(_ fault: Fault) throws {
         var fired = 0
         for seed in seeds(count: 1) {
-            var account = try VirtualAccount(seed: seed, faults: FaultPlan([fault], millionths: 100_000, seed: seed))
-            try account.run(passes: 40)
-            fired += account.face.faults.count(fault)
-            try account.settle()
-            let found = violations(account, isExcused: true)
+            var run = try run(Scenario(seed: seed, faults: FaultPlan([fault], millionths: 100_000, seed: seed)))
+            run.run(for: .seconds(40))
+            fired += run.world.face.faults.count(fault)
+            run.settle()
+            let found = violations(run, isExcused: true)
             #expect(found.isEmpty, "\(fault), seed \(seed)\n\(found.prefix(8).joined(separator: "\n"))")
         }
         #expect(fired > 0 || Self.withoutOccasion.contains(fault), "\(fault) never fired")
@@ -58,22 +59,27 @@ struct VirtualAccountTests {
     @Test("The same seed gives the same log, byte for byte")
     func repeats() throws {
         func log() throws -> [String] {
-            var account = try VirtualAccount(seed: 7, faults: FaultPlan(Fault.all, millionths: 30_000, seed: 7))
-            try account.run(passes: 25)
-            return account.log.map(\.json)
+            var run = try run(Scenario(seed: 7, faults: FaultPlan(Fault.all, millionths: 30_000, seed: 7)))
+            run.run(for: .seconds(25))
+            return run.client.log.map(\.json)
         }
         let first = try log()
         #expect(first == (try log()))
         #expect(first.count > 100)
     }
 
-    private func violations(_ account: VirtualAccount, isExcused: Bool) -> [String] {
+    private func run(_ scenario: Scenario) throws -> VirtualRun {
+        try VirtualRun(scenario, connector: Huobi(baseURL: "http://127.0.0.1:8080"))
+    }
+
+    private func violations(_ run: VirtualRun, isExcused: Bool) -> [String] {
         var rules = JudgeRules()
         rules.unseen = .unfilled
         rules.isWithoutFaults = !isExcused
-        rules.start = account.reconciler.startTime
-        let judge = Judge(history: account.exchange.history(account: VirtualAccount.accountID), rules: rules)
-        return judge.verdict(of: account.log).violations.map { "\($0)" }
+        rules.start = run.client.reconciler.startTime
+        rules.clockTolerance = run.scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : .milliseconds(100)
+        let judge = Judge(history: run.world.exchange.history(account: VirtualWorld.account), rules: rules)
+        return judge.verdict(of: run.client.log).violations.map { "\($0)" }
     }
 
     private func seeds(count: UInt64) -> Range<UInt64> {

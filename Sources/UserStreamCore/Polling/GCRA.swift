@@ -1,5 +1,3 @@
-public import UserStreamCore
-
 /// A meter of one rate limit: the generic cell rate algorithm. It holds one time, and costs nothing while nobody asks.
 ///
 /// In every window, however it is aligned, at most `burst + rate × window` is let through. Burst and rate are chosen so that this is at most

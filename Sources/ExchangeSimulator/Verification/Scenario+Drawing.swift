@@ -1,0 +1,34 @@
+package import UserStreamCore
+package import UserStreamTestKit
+
+extension Scenario {
+    /// What a seed decides, with nothing but some of `allowed` going wrong. A single fault is always on; of several, each is on in half of the
+    /// scenarios. Each has a strength of its own.
+    package static func drawn(seed: UInt64, faults allowed: Set<Fault>, dialects: Set<Dialect>? = nil) -> Scenario {
+        var random = SeededRandom(seed: seed).forked("scenario")
+        var plan = FaultPlan(seed: seed)
+        for fault in allowed.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let isOn = random.chance(millionths: 500_000) || allowed.count == 1
+            let strengths = allowed.count == 1 ? [20_000, 60_000, 200_000] : [2_000, 6_000, 20_000, 60_000]
+            let strength = strengths[Int(random.next() % UInt64(strengths.count))]
+            if isOn { plan.enable(fault, .chance(millionths: strength)) }
+        }
+        var scenario = Scenario(seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed))
+        scenario.draw(using: &random)
+        return scenario
+    }
+
+    private mutating func draw(using random: inout SeededRandom) {
+        listings = Array(listings.prefix(1 + Int(random.next() % 3)))
+        tradeInterval = [20...200, 50...500, 300...2_500][Int(random.next() % 3)]
+        latency = [1...30, 20...150, 5...600][Int(random.next() % 3)]
+        clockOffset = .milliseconds(Int64.random(in: -4_000...4_000, using: &random))
+        let interval = TimeSpan.milliseconds([250, 1_000, 1_000, 3_000][Int(random.next() % 4)])
+        policy.activeOpenOrders = interval
+        policy.activeFills = interval
+        duration = .seconds(Int64.random(in: 30...90, using: &random))
+        restarts = (0..<Int(random.next() % 3)).map { _ in
+            .milliseconds(Int64.random(in: 0...duration.milliseconds, using: &random))
+        }.sorted()
+    }
+}

@@ -1,0 +1,66 @@
+package import UserStreamCore
+package import UserStreamTestKit
+
+/// What is decided before a virtual run begins: the exchange and its rules, what goes wrong, who trades how fast, how the client polls.
+package struct Scenario: Sendable {
+    /// A market and its first price.
+    package struct Listing: Hashable, Sendable {
+        package var market: Market
+        package var venueSymbol: String
+        package var price: ExactDecimal
+        package var pricePrecision: Int
+        package var minimumValue: ExactDecimal
+    }
+
+    /// Where all chance comes from.
+    package var seed: UInt64
+    /// What goes wrong, and how often.
+    package var faults: FaultPlan
+    /// How the face reads what the documentation leaves open.
+    package var dialects: Set<Dialect> = []
+    /// The markets.
+    package var listings: [Listing] = Self.threeMarkets
+    /// What the account begins with.
+    package var funds: [Fee] = [
+        Fee(asset: "BTC", amount: 10), Fee(asset: "ETH", amount: 100), Fee(asset: "USDT", amount: 1_000_000),
+    ]
+    /// How long a cancel takes.
+    package var cancelDelay: TimeSpan = .zero
+    /// The time between two acts of the trader, in milliseconds.
+    package var tradeInterval: ClosedRange<Int64> = 20...200
+    /// How long a request, or an answer, is on its way, in milliseconds.
+    package var latency: ClosedRange<Int64> = 1...30
+    /// By how much the client's own clock is ahead of the exchange's.
+    package var clockOffset: TimeSpan = .zero
+    /// When the client polls.
+    package var policy = PollingPolicy()
+    /// How long a request may take.
+    package var requestTimeout: TimeSpan = .seconds(3)
+    /// How long trading goes on.
+    package var duration: TimeSpan = .seconds(60)
+    /// When the client's process is killed and started anew, after the beginning.
+    package var restarts: [TimeSpan] = []
+    /// When everything begins.
+    package var start = Timestamp(milliseconds: 1_700_000_000_000)
+
+    /// A scenario with the given faults and everything else as usual.
+    package init(seed: UInt64, faults: FaultPlan = FaultPlan(), dialects: Set<Dialect> = []) {
+        self.seed = seed
+        self.faults = faults
+        self.dialects = dialects
+        if faults.isEnabled(.fillAfterCancelAck) { cancelDelay = faults.parameters.cancelDelay }
+    }
+
+    /// Two markets with one quote asset, and one that joins their base assets.
+    package static let threeMarkets: [Listing] = [
+        Listing(
+            market: Market(base: "BTC", quote: "USDT"), venueSymbol: "btcusdt", price: "50000", pricePrecision: 2,
+            minimumValue: 5),
+        Listing(
+            market: Market(base: "ETH", quote: "USDT"), venueSymbol: "ethusdt", price: "3000", pricePrecision: 2,
+            minimumValue: 5),
+        Listing(
+            market: Market(base: "ETH", quote: "BTC"), venueSymbol: "ethbtc", price: "0.06", pricePrecision: 6,
+            minimumValue: "0.0001"),
+    ]
+}

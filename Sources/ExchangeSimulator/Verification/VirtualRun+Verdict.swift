@@ -1,0 +1,28 @@
+import UserStreamCore
+package import UserStreamTestKit
+
+extension VirtualRun {
+    /// What truly happened.
+    package var history: History { world.exchange.history(account: VirtualWorld.account) }
+
+    /// What the judge finds wrong with the log.
+    package var verdict: Verdict { Judge(history: history, rules: rules).verdict(of: client.log) }
+
+    /// What the judge has to know.
+    private var rules: JudgeRules {
+        var rules = JudgeRules()
+        rules.start = client.reconciler.startTime
+        // What was born and died unfilled while the lists lied may be gone for ever.
+        rules.unseen = scenario.faults.isQuiet ? .none : .unfilled
+        // Falling back to single markets is a degradation, and rightly said. A short pass sees balances in the middle of fills.
+        // Over a slow line the promised times cannot be kept.
+        rules.isWithoutFaults =
+            scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.restarts.isEmpty
+            && scenario.latency.upperBound <= 150
+        // The exchange's own clock is off for a while where that is a fault.
+        rules.clockTolerance =
+            scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : client.clockError + .milliseconds(1)
+        rules.isSettled = client.stopped == nil
+        return rules
+    }
+}

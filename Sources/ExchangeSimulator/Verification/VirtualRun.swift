@@ -1,0 +1,172 @@
+package import UserStreamCore
+package import UserStreamTestKit
+
+/// A whole history of one account in virtual time: a trader, the exchange's face with its faults, and the whole way of every poll: schedule,
+/// limits, request, signature, bytes, decoding and reconciliation. Everything follows from the scenario.
+package struct VirtualRun: Sendable {
+    /// A request on its way.
+    private struct Flight: Sendable {
+        enum Stage: Sendable {
+            /// It waits for a limit.
+            case waiting(VirtualClient.Permit, [ScopeCost])
+            /// It is on its way to the exchange.
+            case going(FaceRequest, sent: Timestamp)
+            /// Its answer is on its way back, or what the client will take for one.
+            case coming(Result<APIResponse, APIError>, sent: Timestamp)
+        }
+
+        let number: Int
+        let request: PollingPlan.Request
+        var stage: Stage
+        var due: Timestamp
+    }
+
+    /// The exchange's side.
+    package var world: VirtualWorld
+    /// The stream's side.
+    package private(set) var client: VirtualClient
+    /// The true time.
+    package private(set) var now: Timestamp
+    package let scenario: Scenario
+    private var random: SeededRandom
+    private var flights: [Flight] = []
+    private var launched = 0
+
+    /// Sets everything up; nothing happens yet.
+    package init(_ scenario: Scenario, connector: any ExchangeConnector) throws {
+        self.scenario = scenario
+        world = try VirtualWorld(scenario)
+        client = try VirtualClient(connector, scenario)
+        now = scenario.start
+        random = SeededRandom(seed: scenario.seed).forked("network")
+    }
+
+    /// How many requests were sent.
+    package var requestCount: Int { client.requests.values.reduce(0, +) }
+
+    // MARK: Time
+
+    /// Lets everything happen until a moment.
+    package mutating func run(until end: Timestamp) {
+        while client.stopped == nil, let moment = nextMoment, moment <= end {
+            now = max(now, moment)
+            if let trade = world.nextTrade, trade <= now {
+                world.trade(at: now)
+            } else if let position = nextFlight, flights[position].due <= now {
+                move(flights.remove(at: position))
+            } else {
+                client.beginPass()
+                proceed()
+            }
+        }
+        now = max(now, end)
+        world.advance(to: now)
+    }
+
+    /// Lets everything happen for some time.
+    package mutating func run(for span: TimeSpan) { run(until: now + span) }
+
+    /// Plays the whole scenario: trading with faults and restarts, then the time in which the stream must catch up.
+    package mutating func play() {
+        for restart in scenario.restarts where restart < scenario.duration {
+            run(until: scenario.start + restart)
+            self.restart()
+        }
+        run(until: scenario.start + scenario.duration)
+        settle()
+    }
+
+    /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes.
+    package mutating func settle() {
+        world.calmDown()
+        run(for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2)
+    }
+
+    /// The client's process is killed and started anew.
+    package mutating func restart() {
+        flights = []
+        client.restart(at: local)
+    }
+
+    private var local: Timestamp { now + scenario.clockOffset }
+
+    private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
+
+    private var nextMoment: Timestamp? {
+        [world.nextTrade, nextFlight.map { flights[$0].due }, client.nextPass.map(trueTime)].compactMap { $0 }.min()
+    }
+
+    private var nextFlight: Int? {
+        flights.indices.min { (flights[$0].due, flights[$0].number) < (flights[$1].due, flights[$1].number) }
+    }
+
+    // MARK: Requests
+
+    private mutating func proceed() {
+        var requests = client.proceed(at: local)
+        while !requests.isEmpty {
+            for request in requests { launch(request, client.costs(of: request)[...]) }
+            requests = flights.isEmpty ? client.proceed(at: local) : []
+        }
+    }
+
+    private mutating func launch(_ request: PollingPlan.Request, _ costs: ArraySlice<ScopeCost>) {
+        var costs = costs
+        while let cost = costs.popFirst() {
+            guard let permit = client.enter(cost, request) else { continue }
+            if let moment = client.attempt(permit, at: local) {
+                return add(request, .waiting(permit, Array(costs)), due: trueTime(moment))
+            }
+        }
+        depart(request)
+    }
+
+    private mutating func depart(_ request: PollingPlan.Request) {
+        switch client.make(request, at: local) {
+        case .success(let wire): add(request, .going(wire, sent: now), due: now + latency())
+        case .failure(let error): client.take(error, of: request, at: local)
+        }
+    }
+
+    private mutating func add(_ request: PollingPlan.Request, _ stage: Flight.Stage, due: Timestamp) {
+        launched += 1
+        flights.append(Flight(number: launched, request: request, stage: stage, due: due))
+    }
+
+    private mutating func latency() -> TimeSpan {
+        .milliseconds(Int64.random(in: scenario.latency, using: &random))
+    }
+
+    private mutating func move(_ flight: Flight) {
+        switch flight.stage {
+        case .waiting(let permit, let costs):
+            if let moment = client.attempt(permit, at: local) {
+                return add(flight.request, flight.stage, due: trueTime(moment))
+            }
+            launch(flight.request, costs[...])
+            if flights.isEmpty { proceed() }
+        case .going(let request, let sent):
+            let outcome = world.answer(request, at: now)
+            let back = now + outcome.delay + latency()
+            let deadline = sent + scenario.requestTimeout
+            let isInTime = back < deadline
+            let result =
+                isInTime ? outcome.result : .failure(APIError(.transient, code: "timeout", message: "no answer in time"))
+            add(flight.request, .coming(result, sent: sent), due: min(back, deadline))
+        case .coming(let result, let sent):
+            let sent = sent + scenario.clockOffset
+            client.take(result, of: flight.request, sent: sent, received: local)
+            proceed()
+        }
+    }
+}
+
+extension FaceOutcome {
+    /// What a client makes of it.
+    fileprivate var result: Result<APIResponse, APIError> {
+        guard cut == .none, let response else {
+            return .failure(APIError(.transient, code: "interrupted", message: "the connection was closed"))
+        }
+        return .success(APIResponse(status: response.status, headers: response.headers, body: response.body))
+    }
+}

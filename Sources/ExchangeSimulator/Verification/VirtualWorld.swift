@@ -1,0 +1,71 @@
+import Signing
+package import UserStreamCore
+import UserStreamTestKit
+
+/// A pretend exchange with somebody who trades on it, in virtual time.
+package struct VirtualWorld: Sendable {
+    /// The account that is followed.
+    package static let account = 100_009
+    static let apiKey = "simulated-key"
+    static let secret = "simulated-secret"
+
+    /// The exchange.
+    package private(set) var exchange: SimulatedExchange
+    /// How it looks from outside.
+    package var face: any ExchangeFace
+    private var trader: FaultyTrader
+    private var random: SeededRandom
+    private let tradeInterval: ClosedRange<Int64>
+    /// When the trader acts next; `nil` when it has gone.
+    private(set) var nextTrade: Timestamp?
+
+    /// Makes the exchange of a scenario.
+    /// - Throws: ``Refusal`` when the scenario's markets or funds make no sense.
+    package init(_ scenario: Scenario) throws {
+        var configuration = SimulatorConfiguration(seed: scenario.seed)
+        scenario.dialects.adjust(&configuration)
+        configuration.cancelDelay = scenario.cancelDelay
+        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets) { configuration.tradeIDScope = .perMarket }
+        exchange = SimulatedExchange(configuration: configuration, at: scenario.start)
+        for listing in scenario.listings {
+            let rules = MarketRules(
+                market: listing.market, venueSymbol: listing.venueSymbol, pricePrecision: listing.pricePrecision,
+                minimumValue: listing.minimumValue)
+            try exchange.list(rules, price: listing.price, at: scenario.start)
+        }
+        try exchange.openAccount(id: Self.account, userID: 100_001, name: "main", at: scenario.start)
+        for fund in scenario.funds {
+            try exchange.deposit(fund.amount, of: fund.asset, account: Self.account, at: scenario.start)
+        }
+        let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
+        face = HuobiFace(keys: [key], dialects: scenario.dialects, faults: scenario.faults)
+        trader = FaultyTrader(
+            RandomTrader(account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed),
+            seed: scenario.seed)
+        random = SeededRandom(seed: scenario.seed).forked("world")
+        tradeInterval = scenario.tradeInterval
+        nextTrade = scenario.start
+    }
+
+    /// Lets the trader act, now.
+    mutating func trade(at now: Timestamp) {
+        exchange.advance(to: now)
+        trader.step(&exchange, &face.faults, at: now)
+        nextTrade = now + .milliseconds(Int64.random(in: tradeInterval, using: &random))
+    }
+
+    /// Answers a request.
+    mutating func answer(_ request: FaceRequest, at now: Timestamp) -> FaceOutcome {
+        exchange.advance(to: now)
+        return face.handle(request, exchange: &exchange, at: now)
+    }
+
+    /// Lets everything happen that is due by now.
+    package mutating func advance(to now: Timestamp) { exchange.advance(to: now) }
+
+    /// The trader goes, and nothing goes wrong any more.
+    package mutating func calmDown() {
+        nextTrade = nil
+        for fault in Fault.allCases { face.faults.disable(fault) }
+    }
+}

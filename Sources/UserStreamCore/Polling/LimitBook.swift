@@ -1,0 +1,170 @@
+/// Who asks for a permit. What is more urgent goes first.
+public enum RequestPriority: Int, Hashable, Comparable, Sendable {
+    /// The consumer's own orders and cancels. They may use the whole limit.
+    case order
+    /// What the stream needs next. Polls may use their share of the limit only, so a reserve is left for orders.
+    case poll
+    /// Slow looks at what should be known already.
+    case sweep
+
+    /// More urgent is smaller.
+    public static func < (left: RequestPriority, right: RequestPriority) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// How far every limit of one exchange is used up, and who waits: the limiter without its waiting. All times are local.
+///
+/// Each scope that the exchange meters has two meters: one for everything, and one for polls at their share.
+package struct LimitBook: Sendable {
+    /// Whose budget in which scope.
+    package struct Key: Hashable, Sendable {
+        var scope: LimitScope
+        var account: AccountID?
+    }
+
+    private struct Waiting: Sendable {
+        var priority: RequestPriority
+        var ticket: UInt64
+        var cost: Int
+    }
+
+    private struct Bucket: Sendable {
+        var all: GCRA
+        var polls: GCRA
+        var waiting: [Waiting] = []
+
+        mutating func enter(_ new: Waiting) {
+            waiting.insert(new, at: waiting.firstIndex { $0.priority > new.priority } ?? waiting.count)
+        }
+
+        /// When the one that waits at `place` can go, after those before it.
+        func earliest(at place: Int, now: Timestamp) -> Timestamp {
+            let mine = waiting[place]
+            let before = waiting[..<place]
+            let earliest = all.earliest(cost: mine.cost, after: before.reduce(0) { $0 + $1.cost }, at: now)
+            guard mine.priority != .order else { return earliest }
+            let polled = before.reduce(0) { $0 + ($1.priority == .order ? 0 : $1.cost) }
+            return max(earliest, polls.earliest(cost: mine.cost, after: polled, at: now))
+        }
+
+        mutating func spend(_ cost: Int, _ priority: RequestPriority, at now: Timestamp) {
+            all.spend(cost, at: now)
+            if priority != .order { polls.spend(cost, at: now) }
+        }
+    }
+
+    /// How long to keep quiet after a refusal that does not say how long.
+    private static let defaultPause: TimeSpan = .seconds(5)
+
+    private let rules: [LimitScope: LimitRule]
+    private let costs: [QueryKind: [ScopeCost]]
+    private let largest: [LimitScope: Int]
+    private let pollShare: Int
+    private var buckets: [Key: Bucket] = [:]
+    private var lastTicket: UInt64 = 0
+
+    /// Nothing is used up.
+    /// - Parameter pollShare: the share of each limit that polls may use, in percent, 1 to 100.
+    package init(facts: ExchangeFacts, pollShare: Int = 50) {
+        precondition((1...100).contains(pollShare), "the share of polls is 1 to 100 percent")
+        rules = Dictionary(facts.limits.map { ($0.scope, $0) }, uniquingKeysWith: { first, _ in first })
+        costs = facts.endpoints.mapValues(\.costs)
+        let all = facts.endpoints.values.flatMap(\.costs)
+        largest = Dictionary(all.map { ($0.scope, max(1, $0.cost)) }, uniquingKeysWith: max)
+        self.pollShare = pollShare
+    }
+
+    /// What a query costs in each scope.
+    package func costs(of kind: QueryKind) -> [ScopeCost] { costs[kind] ?? [] }
+
+    // MARK: Permits
+
+    /// Begins to wait for a permit. Gives `nil` where no limit is known.
+    package mutating func enter(
+        _ scope: LimitScope, cost: Int, priority: RequestPriority, account: AccountID?
+    ) -> (key: Key, ticket: UInt64)? {
+        guard let rule = rules[scope], cost > 0 else { return nil }
+        let key = Key(scope: scope, account: rule.isPerAccount ? account : nil)
+        lastTicket += 1
+        let waiting = Waiting(priority: priority, ticket: lastTicket, cost: cost)
+        change(key, rule) { $0.enter(waiting) }
+        return (key, lastTicket)
+    }
+
+    /// Spends when it is this ticket's turn; otherwise gives the moment at which to look again.
+    package mutating func attempt(_ key: Key, ticket: UInt64, at now: Timestamp) -> Timestamp? {
+        guard var bucket = buckets[key], let place = bucket.waiting.firstIndex(where: { $0.ticket == ticket })
+        else { return nil }
+        let moment = bucket.earliest(at: place, now: now)
+        if moment > now { return moment }
+        let mine = bucket.waiting.remove(at: place)
+        bucket.spend(mine.cost, mine.priority, at: now)
+        buckets[key] = bucket
+        return nil
+    }
+
+    /// Waits no longer.
+    package mutating func leave(_ key: Key, ticket: UInt64) {
+        buckets[key]?.waiting.removeAll { $0.ticket == ticket }
+    }
+
+    // MARK: What the exchange says
+
+    /// Until when the exchange wants to hear nothing of a kind of query, because it refused one.
+    package func blockedUntil(_ kind: QueryKind, account: AccountID) -> Timestamp {
+        let moments = keys(kind, account).compactMap { buckets[$0] }
+            .map { max($0.all.blockedUntil, $0.polls.blockedUntil) }
+        return moments.max() ?? .epoch
+    }
+
+    /// Takes what an answer's headers said.
+    /// - Parameter toLocal: gives the local moment of an exchange time.
+    package mutating func take(
+        _ readings: [LimitReading], of kind: QueryKind, account: AccountID, at now: Timestamp,
+        toLocal: (Timestamp) -> Timestamp
+    ) {
+        for reading in readings {
+            for key in keys(kind, account) where reading.scope == nil || reading.scope == key.scope {
+                guard let rule = rules[key.scope] else { continue }
+                guard let remaining = reading.remaining ?? reading.used.map({ rule.limit - $0 }) else { continue }
+                let resetsAt = reading.resetsAt.map(toLocal)
+                change(key, rule) { $0.all.synchronise(remaining: remaining, resetsAt: resetsAt, at: now) }
+            }
+        }
+    }
+
+    /// A query was refused for its rate: its scopes are left alone for a while, and used at half the speed afterwards.
+    /// - Returns: until when.
+    package mutating func refused(
+        _ kind: QueryKind, account: AccountID, retryAfter: TimeSpan?, at now: Timestamp
+    ) -> Timestamp {
+        let pause = retryAfter ?? Self.defaultPause
+        for key in keys(kind, account) {
+            guard let rule = rules[key.scope] else { continue }
+            change(key, rule) { bucket in
+                bucket.all.slowDown(for: pause, at: now)
+                bucket.polls.slowDown(for: pause, at: now)
+            }
+        }
+        return now + pause
+    }
+
+    private func keys(_ kind: QueryKind, _ account: AccountID) -> [Key] {
+        costs(of: kind).compactMap { cost in
+            rules[cost.scope].map { Key(scope: cost.scope, account: $0.isPerAccount ? account : nil) }
+        }
+    }
+
+    private mutating func change(_ key: Key, _ rule: LimitRule, _ body: (inout Bucket) -> Void) {
+        var bucket = buckets[key] ?? full(rule)
+        body(&bucket)
+        buckets[key] = bucket
+    }
+
+    private func full(_ rule: LimitRule) -> Bucket {
+        let largest = largest[rule.scope] ?? 1
+        let share = max(1, rule.limit * pollShare / 100)
+        return Bucket(
+            all: GCRA(budget: rule.limit, per: rule.window, largest: largest),
+            polls: GCRA(budget: share, per: rule.window, largest: largest))
+    }
+}
