@@ -1,5 +1,5 @@
-package import UserStreamCore
-package import UserStreamTestKit
+import UserStreamCore
+import UserStreamTestKit
 
 extension Scenario {
     /// What a seed decides, with nothing but some of `allowed` going wrong. A single fault is always on; of several, each is on in half of the

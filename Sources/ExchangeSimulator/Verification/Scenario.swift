@@ -1,5 +1,5 @@
 package import UserStreamCore
-package import UserStreamTestKit
+import UserStreamTestKit
 
 /// What is decided before a virtual run begins: the exchange and its rules, what goes wrong, who trades how fast, how the client polls.
 package struct Scenario: Sendable {

@@ -22,6 +22,7 @@ extension VirtualRun {
         // The exchange's own clock is off for a while where that is a fault.
         rules.clockTolerance =
             scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : client.clockError + .milliseconds(1)
+        rules.staleness = scenario.faults.isQuiet ? .zero : scenario.faults.parameters.lag
         rules.isSettled = client.stopped == nil
         return rules
     }

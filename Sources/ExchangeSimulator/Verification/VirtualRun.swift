@@ -1,5 +1,5 @@
 package import UserStreamCore
-package import UserStreamTestKit
+import UserStreamTestKit
 
 /// A whole history of one account in virtual time: a trader, the exchange's face with its faults, and the whole way of every poll: schedule,
 /// limits, request, signature, bytes, decoding and reconciliation. Everything follows from the scenario.
@@ -151,7 +151,8 @@ package struct VirtualRun: Sendable {
             let deadline = sent + scenario.requestTimeout
             let isInTime = back < deadline
             let result =
-                isInTime ? outcome.result : .failure(APIError(.transient, code: "timeout", message: "no answer in time"))
+                isInTime
+                ? outcome.result : .failure(APIError(.transient, code: "timeout", message: "no answer in time"))
             add(flight.request, .coming(result, sent: sent), due: min(back, deadline))
         case .coming(let result, let sent):
             let sent = sent + scenario.clockOffset

@@ -29,7 +29,9 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What may go wrong: none, all, or names separated by commas.", valueName: "names"))
     var faults = "all"
 
-    @Option(help: ArgumentHelp("Readings of the exchange's rules; those that the seed draws when absent.", valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "Readings of the exchange's rules; those that the seed draws when absent.", valueName: "names"))
     var dialect: String?
 
     @Option(help: ArgumentHelp("How many histories are played at the same time.", valueName: "number"))
@@ -73,7 +75,8 @@ struct Verify: AsyncParsableCommand {
             run.play()
             let folder = URL(filePath: dump)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Data(run.client.log.map { $0.json + "\n" }.joined().utf8).write(to: folder.appending(path: "events.ndjson"))
+            try Data(run.client.log.map { $0.json + "\n" }.joined().utf8).write(
+                to: folder.appending(path: "events.ndjson"))
             try Data(run.history.ndjson.utf8).write(to: folder.appending(path: "truth.ndjson"))
         }
         if !total.failures.isEmpty { throw ExitCode.found }
@@ -125,7 +128,8 @@ struct VerifyTally: Sendable {
 
     func text(wall: Double) -> String {
         let each = max(1, histories)
-        return "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
+        return
+            "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
             + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(excuses.closedUnknown) orders closedUnknown. "
             + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
     }

@@ -13,10 +13,10 @@ extension PollingPlan {
             guard let pursuit = lanes[position].pursuit else { continue }
             guard let needed = pursuit.demanded ?? session.needed(for: pursuit.task.query).first else {
                 lanes[position].pursuit?.isAlive = true
-                passStart = passStart ?? now
                 return Request(query: pursuit.task.query, reason: pursuit.task.reason)
             }
-            if needed.kind != lanes[position].kind, lanes.contains(where: { $0.kind == needed.kind && $0.isUnfinished }) {
+            if needed.kind != lanes[position].kind, lanes.contains(where: { $0.kind == needed.kind && $0.isUnfinished })
+            {
                 // It comes as soon as what it needs is there.
                 position += 1
             } else if let error = unavailable(needed.kind, at: now) {

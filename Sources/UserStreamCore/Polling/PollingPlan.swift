@@ -85,8 +85,8 @@ package struct PollingPlan: Sendable {
     var hasChanged = false
     /// Questions of the session that failed in this pass; what needs them is not asked either.
     var missed: [QueryKind: APIError] = [:]
-    /// When the first request of this pass was made.
-    var passStart: Timestamp?
+    /// When this pass began to inquire.
+    private var inquiryStart: Timestamp?
     /// Why the account cannot be asked anything in this pass.
     private var sessionFailure: APIError?
     private var isOnlyDue = false
@@ -116,7 +116,7 @@ package struct PollingPlan: Sendable {
         asked = []
         hasChanged = false
         missed = [:]
-        passStart = nil
+        inquiryStart = nil
         sessionFailure = nil
         switch scope {
         case .due: stages = [.session([]), .polls] + Self.rounds(false) + [.balances(isForced: false), .tick]
@@ -132,7 +132,8 @@ package struct PollingPlan: Sendable {
     }
 
     /// What to do now.
-    package mutating func step(_ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator) -> Step {
+    package mutating func step(_ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator) -> Step
+    {
         while true {
             if !untold.isEmpty { return .tell(untold.removeFirst()) }
             if let stopped { return .stop(stopped) }
@@ -155,11 +156,15 @@ package struct PollingPlan: Sendable {
         case .one(let query): lanes = [Lane(query, for: .start)]
         case .polls: enterPolls(view.wants(exchangeNow), at: exchangeNow)
         case .round(let number, let sweeping):
-            let open = isInquiryTimeOver(at: now) ? [] : view.wants(exchangeNow).filter { want in
-                let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
-                let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
-                return isDue && isOfRound && !asked.contains(want.query)
-            }
+            inquiryStart = inquiryStart ?? now
+            let open =
+                isInquiryTimeOver(at: now)
+                ? []
+                : view.wants(exchangeNow).filter { want in
+                    let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
+                    let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
+                    return isDue && isOfRound && !asked.contains(want.query)
+                }
             asked += open.map(\.query)
             lanes = Self.lanes(for: open, as: nil)
             // A round without questions is the last one.
@@ -202,8 +207,8 @@ package struct PollingPlan: Sendable {
         stages.insert(.session(tried + [query]), at: 0)
     }
 
-    /// Whether the pass has lasted so long that nothing but polls is begun any more.
-    func isInquiryTimeOver(at now: Timestamp) -> Bool { passStart.map { now - $0 > Self.inquiryTime } ?? false }
+    /// Whether the pass has inquired for so long that it begins nothing but polls any more.
+    func isInquiryTimeOver(at now: Timestamp) -> Bool { inquiryStart.map { now - $0 > Self.inquiryTime } ?? false }
 
     /// Why a question of the session cannot be asked now.
     func unavailable(_ kind: QueryKind, at now: Timestamp) -> APIError? {

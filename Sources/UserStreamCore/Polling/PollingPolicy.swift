@@ -16,6 +16,10 @@ public struct PollingPolicy: Hashable, Sendable {
     public var activeAfterChange: TimeSpan = .seconds(60)
     /// How often closed orders are swept. Default 30 s.
     public var closedOrdersSweep: TimeSpan = .seconds(30)
+    /// How far back a window of fills reaches in most passes. Default 10 s.
+    public var nearOverlap: TimeSpan = .seconds(10)
+    /// How often a window of fills reaches back over the whole overlap W, in which rows may become visible. Default 10 s.
+    public var overlapSweep: TimeSpan = .seconds(10)
     /// How often fills are read back to the sweep horizon. Default 1 h.
     public var horizonSweep: TimeSpan = .hours(1)
     /// Random part of each interval, in percent. Default 15.

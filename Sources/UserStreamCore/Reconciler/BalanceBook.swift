@@ -28,6 +28,11 @@ struct BalanceBook: Sendable {
         var eventCount = 0
     }
 
+    /// How far apart the moments of balances and fills may be that are told together.
+    private static let staleness = TimeSpan.seconds(5)
+    /// How exactly the moment of a request is known on the exchange's clock.
+    private static let tolerance = TimeSpan.seconds(1)
+
     private var entries = Index<Asset, Entry>()
     /// Known assets, sorted.
     private(set) var assets: [Asset] = []
@@ -36,6 +41,8 @@ struct BalanceBook: Sendable {
     /// When the balances were last read: asked for, and received.
     private(set) var lastSent = Timestamp.epoch
     private(set) var lastReceived = Timestamp.epoch
+    /// When fills were last asked for that were read to the last row.
+    private var fillsSent = Timestamp.epoch
     /// Whether orders and fills were read after the balances.
     private var wereOrdersRead = false
     private var wereFillsRead = false
@@ -45,8 +52,9 @@ struct BalanceBook: Sendable {
     private var nearStart: [Fill] = []
     /// The moment of the first balances as far as it is known: they are taken to contain the fills before it.
     private var startMoment = Timestamp.epoch
-    /// Until when a fill may be contained in the first balances all the same.
-    private var startLimit = Timestamp.epoch
+    /// When the first balances were asked for, and received.
+    private var startSent = Timestamp.epoch
+    private var startReceived = Timestamp.epoch
     /// Whether it is still to be found out which fills the first balances contain.
     private(set) var isStartOpen = true
     /// While that is so: the fills about and after the last read, oldest first.
@@ -63,7 +71,8 @@ struct BalanceBook: Sendable {
         entry.residualSince = received
         store(entry)
         startMoment = sent
-        startLimit = received + .seconds(5)
+        startSent = sent
+        startReceived = received
         lastReceived = received
     }
 
@@ -94,11 +103,13 @@ struct BalanceBook: Sendable {
             if let notional = fill.quoteQuantity { try book(market.quote, isBuy ? -notional : notional) }
         }
         try feeFlow(fill.fees, sign: sign)
-        if isStartOpen, sign > 0, let time = fill.time, time >= lastSent - .seconds(1) {
+        if isStartOpen, sign > 0, let time = fill.time, time >= lastSent - Self.staleness {
             sinceRead.append(fill)
             sinceRead.sort(by: Fill.isEarlier)
         }
-        if sign > 0, !fill.isProvisional, let time = fill.time, time <= startLimit { noteNearStart(fill) }
+        if sign > 0, !fill.isProvisional, let time = fill.time, time <= startReceived + Self.tolerance {
+            noteNearStart(fill)
+        }
     }
 
     /// Books fees.
@@ -128,6 +139,7 @@ struct BalanceBook: Sendable {
 
     /// Remembers a fill about the moment of the first balances.
     mutating func noteNearStart(_ fill: Fill) {
+        guard !nearStart.contains(where: { $0.key == fill.key }) else { return }
         nearStart.append(fill)
         nearStart.sort(by: Fill.isEarlier)
     }
@@ -136,7 +148,7 @@ struct BalanceBook: Sendable {
     mutating func wasRead(sent: Timestamp, received: Timestamp) {
         lastSent = sent
         lastReceived = received
-        sinceRead.removeAll { ($0.time ?? .epoch) < sent - .seconds(1) }
+        sinceRead.removeAll { ($0.time ?? .epoch) < sent - Self.staleness }
         wereOrdersRead = false
         wereFillsRead = false
         flowsSinceRead = 0
@@ -144,6 +156,7 @@ struct BalanceBook: Sendable {
 
     /// Notes that orders or fills were read to the last row.
     mutating func wasReadAround(sent: Timestamp, _ subject: PollClass) {
+        if subject == .fills { fillsSent = max(fillsSent, sent) }
         guard sent >= lastReceived else { return }
         if subject == .openOrders { wereOrdersRead = true }
         if subject == .fills { wereFillsRead = true }
@@ -153,51 +166,65 @@ struct BalanceBook: Sendable {
     var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
 
     /// Finds out which fills the first balances contain: for all assets at once those before some moment. The last balances as
-    /// well contain the fills before some moment. Where both moments can be found so that everything is explained, or more than
-    /// with any other first moment, the first one is certain; in a quiet account it is the best that can be found.
+    /// well contain the fills before some moment. The first moment that explains most, together with some last one, is
+    /// certain when no other explains as much; in a quiet account the best that can be found is taken.
     mutating func settleStart(isQuiet: Bool) throws(DecimalError) {
-        guard isStartOpen, lastSent > startMoment else { return }
+        guard isStartOpen, lastSent > startSent, fillsSent >= startReceived + Self.tolerance else { return }
         let standard = nearStart.firstIndex { ($0.time ?? .epoch) >= startMoment } ?? nearStart.count
         var assets = open
         for asset in nearStart.lazy.flatMap(\.assets) where !assets.contains(asset) { assets.append(asset) }
         let residuals: [ExactDecimal] = assets.map { entries[$0]?.residual ?? .zero }
-        var best = (cut: standard, left: try leftOver(residuals, assets))
-        var second = Int.max
-        func consider(_ cut: Int, _ left: Int) {
-            if (left, abs(cut - standard)) < (best.left, abs(best.cut - standard)) {
-                second = best.left
-                best = (cut, left)
+        var best = (cut: standard, score: try score(residuals, assets, isQuiet: isQuiet))
+        var second = Score(left: .max, doubt: .max)
+        func consider(_ cut: Int, _ score: Score) {
+            if (score, abs(cut - standard)) < (best.score, abs(best.cut - standard)) {
+                second = best.score
+                best = (cut, score)
             } else {
-                second = min(second, left)
+                second = min(second, score)
             }
         }
         // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
         var rests = residuals
         for cut in standard..<nearStart.count {
             for place in assets.indices { rests[place] = try rests[place] + nearStart[cut].effect(on: assets[place]) }
-            consider(cut + 1, try leftOver(rests, assets))
+            consider(cut + 1, try score(rests, assets, isQuiet: isQuiet))
         }
         rests = residuals
         for cut in (0..<standard).reversed() {
             for place in assets.indices { rests[place] = try rests[place] - nearStart[cut].effect(on: assets[place]) }
-            consider(cut, try leftOver(rests, assets))
+            let time = nearStart[cut].time ?? .epoch
+            guard time >= startSent - Self.staleness else { break }
+            let doubt = time < startSent - Self.tolerance ? 1 : 0
+            consider(cut, try score(rests, assets, doubt: doubt, isQuiet: isQuiet))
         }
-        let isCertain = best.left == 0 || (best.left < second && second < .max)
-        guard isCertain || isQuiet else { return }
+        guard best.score < second || isQuiet else { return }
         isStartOpen = false
         sinceRead = []
         try moveStart(from: standard, to: best.cut)
     }
 
-    /// How many assets stay unexplained, whichever of the fills about the last read it contains.
-    private func leftOver(_ residuals: [ExactDecimal], _ assets: [Asset]) throws(DecimalError) -> Int {
+    /// How well two moments explain the balances: how many assets are left over, then how many of the two answers must have
+    /// been older than their requests.
+    private struct Score: Comparable {
+        var left: Int
+        var doubt: Int
+        static func < (one: Score, other: Score) -> Bool { (one.left, one.doubt) < (other.left, other.doubt) }
+    }
+
+    /// The best score, whichever of the fills about the last read it contains.
+    private func score(
+        _ residuals: [ExactDecimal], _ assets: [Asset], doubt: Int = 0, isQuiet: Bool
+    ) throws(DecimalError) -> Score {
         var rests = residuals
-        var least = rests.count { !$0.isZero }
-        for fill in sinceRead.reversed() where least > 0 {
+        var best = Score(left: rests.count { !$0.isZero }, doubt: doubt)
+        for fill in sinceRead.reversed() where best.left > 0 || best.doubt > doubt {
             for place in assets.indices { rests[place] = try rests[place] + fill.effect(on: assets[place]) }
-            least = min(least, rests.count { !$0.isZero })
+            // In a quiet account nothing happened about the last read.
+            let isOld = isQuiet || (fill.time ?? .epoch) < lastSent - Self.tolerance
+            best = min(best, Score(left: rests.count { !$0.isZero }, doubt: isOld ? doubt + 1 : doubt))
         }
-        return least
+        return best
     }
 
     private mutating func moveStart(from standard: Int, to cut: Int) throws(DecimalError) {
@@ -212,7 +239,7 @@ struct BalanceBook: Sendable {
             }
         }
         if cut == standard { return }
-        startMoment = cut < nearStart.count ? nearStart[cut].time ?? startMoment : startLimit
+        startMoment = cut < nearStart.count ? nearStart[cut].time ?? startMoment : startReceived + Self.tolerance
     }
 
     /// The part of an unexplained amount that the first total explains: it contained fills that were news afterwards,
@@ -220,7 +247,8 @@ struct BalanceBook: Sendable {
     func nearStartShift(of asset: Asset, residual: ExactDecimal) -> ExactDecimal? {
         let amounts = nearStart.map { fill in (fill.time ?? .epoch, fill.effect(on: asset)) }
         var sum = ExactDecimal.zero
-        for (_, amount) in amounts.reversed().drop(while: { $0.0 >= startMoment }) {
+        let earlier = amounts.reversed().drop(while: { $0.0 >= startMoment })
+        for (_, amount) in earlier.prefix(while: { $0.0 >= startSent - Self.staleness }) {
             guard let next = try? sum + amount else { return nil }
             sum = next
             if sum == residual, !amount.isZero { return sum }

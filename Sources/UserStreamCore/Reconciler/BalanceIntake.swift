@@ -7,6 +7,9 @@ extension AccountReconciler {
         if case .starting(var start) = phase {
             guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
             else { return }
+            if rows.isEmpty, facts.listsEveryAsset {
+                return freshness.failed(.balances, lacking("every currency"))
+            }
             start.balances = rows
             start.balancesSent = sent
             start.balancesReceived = received
@@ -16,11 +19,9 @@ extension AccountReconciler {
             return completeStart(at: received)
         }
         if observation.changed == .all, !observation.hasLostRows {
-            let missing = missingAssets(in: rows)
+            let missing = absent(balances.assets, from: rows).filter(balances.holds)
             if !missing.isEmpty, facts.listsEveryAsset {
-                let error = APIError(
-                    .malformed, message: "the balance list lacks \(missing[0]), which has a row in every whole answer")
-                return freshness.failed(.balances, error)
+                return freshness.failed(.balances, lacking(missing[0].code))
             }
             noteMissing(missing, sent: sent, received: received)
         }
@@ -31,14 +32,17 @@ extension AccountReconciler {
         areBalancesDue = lastChange > hadMoved && lastChange > received
     }
 
-    /// Assets that have a balance and no row.
-    private func missingAssets(in rows: [Balance]) -> [Asset] {
+    private func lacking(_ what: String) -> APIError {
+        APIError(.malformed, message: "the balance list lacks \(what), which has a row in every whole answer")
+    }
+
+    /// Those of some sorted assets that have no row.
+    private func absent(_ assets: [Asset], from rows: [Balance]) -> [Asset] {
         let shown = rows.map(\.asset).sorted()
         var position = 0
-        return balances.assets.filter { asset in
+        return assets.filter { asset in
             while position < shown.count, shown[position] < asset { position += 1 }
-            let isShown = position < shown.count && shown[position] == asset
-            return !isShown && balances.holds(asset)
+            return position == shown.count || shown[position] != asset
         }
     }
 
@@ -62,7 +66,9 @@ extension AccountReconciler {
     }
 
     private mutating func apply(_ row: Balance, received: Timestamp) throws(DecimalError) {
-        var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: .zero, locked: .zero)
+        // Where every asset has a row, one that had none so far was not zero, but unknown.
+        let first = facts.listsEveryAsset ? row.total : .zero
+        var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: first, locked: .zero)
         if let known = entry.balance.version, let told = row.version, told < known { return }
         entry.misses = 0
         if row.hasSameAmounts(as: entry.balance) {

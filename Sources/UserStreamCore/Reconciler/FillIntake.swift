@@ -13,7 +13,7 @@ extension AccountReconciler {
             if case .fills(let whole) = read.first { start.fillsFrom = max(start.fillsFrom, whole.from) }
             phase = .starting(start)
         } else {
-            markSeen(rows, by: read.number)
+            for fill in rows { ledger.markSeen(fill, by: read.number) }
             apply(rows, Asked(sent: sent, received: received, via: .history))
         }
         read.expected = observation.next
@@ -41,7 +41,8 @@ extension AccountReconciler {
     /// Applies fills, oldest first.
     mutating func apply(_ rows: [Fill], _ asked: Asked) {
         var touched: [OrderID] = []
-        for fill in rows.sorted(by: Fill.isEarlier) {
+        // Most rows were seen before and tell nothing new.
+        for fill in rows.filter(isNews).sorted(by: Fill.isEarlier) {
             orSay("fill \(fill.tradeID)") { me throws(DecimalError) in
                 if try me.apply(fill, asked), touched.last != fill.orderID { touched.append(fill.orderID) }
             }
@@ -49,6 +50,11 @@ extension AccountReconciler {
         for id in touched {
             orSay("order \(id)") { me throws(DecimalError) in try me.settle(id, at: asked.received) }
         }
+    }
+
+    private func isNews(_ told: Fill) -> Bool {
+        guard let known = ledger[told.key] else { return true }
+        return known.fill.feeState == .pending && told.feeState == .final
     }
 
     /// Takes one fill. Gives whether it was news.
@@ -62,6 +68,7 @@ extension AccountReconciler {
         let isOld = isBaseline(told) && record?.isOfSnapshot ?? true
         guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
         if isOld {
+            balances.noteNearStart(told)
             guard var record else {
                 ledger.keepUnstated(told)
                 return false
@@ -86,7 +93,9 @@ extension AccountReconciler {
             record = fresh
         }
         guard var record else { return false }
-        if !record.isBaselineCounted, (fill.time ?? .epoch) <= listedUntil + .seconds(1) { record.isBaselineFuzzy = true }
+        if !record.isBaselineCounted, (fill.time ?? .epoch) <= listedUntil + .seconds(1) {
+            record.isBaselineFuzzy = true
+        }
         if record.inquiry == nil, !record.isRecordKnown { record.inquiry = Inquiry() }
         record.held.append(fill)
         orders.store(record)
@@ -117,6 +126,7 @@ extension AccountReconciler {
         for var fill in fills {
             try record.confirmed.add(fill)
             ledger[fill.key]?.isBaseline = false
+            ledger[fill.key]?.isStated = true
             fill.supersedes = replaced.map(\.fill.tradeID)
             fill.clientOrderID = fill.clientOrderID ?? record.order.clientOrderID
             fill.market = fill.market ?? record.order.market
@@ -189,15 +199,6 @@ extension AccountReconciler {
         try balances.feeFlow(told.fees, sign: 1)
         areBalancesDue = true
         writer.emit(.feeSettled(fill), key: "feeSettled/\(fill.key.text)", time: told.time)
-    }
-
-    private mutating func markSeen(_ rows: [Fill], by read: Int) {
-        for fill in rows {
-            guard var entry = ledger[fill.key], entry.lastRead != read else { continue }
-            entry.lastRead = read
-            entry.misses = 0
-            ledger[fill.key] = entry
-        }
     }
 }
 

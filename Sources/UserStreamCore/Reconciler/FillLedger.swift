@@ -4,21 +4,24 @@ struct FillLedger: Sendable {
         var fill: Fill
         /// It happened before the stream began: known, but no news.
         var isBaseline: Bool
+        /// When its order's fills were last asked for, to learn the final fee.
+        var feeAsked = Timestamp.epoch
+        /// The exchange took it back.
+        var isVoided = false
+        /// It stands in the log.
+        var isStated = false
+    }
+
+    /// Where a fill stands in time, and which reads showed it. Marks lie side by side, so that a read costs little.
+    private struct Mark: Sendable {
+        var time: Timestamp
+        var key: FillKey
         /// The number of the last read that showed it.
         var lastRead: Int
         /// Complete windows in a row that must hold it and do not.
         var misses = 0
         /// When the last such window was asked for.
         var lastMiss = Timestamp.epoch
-        /// When its order's fills were last asked for, to learn the final fee.
-        var feeAsked = Timestamp.epoch
-        /// The exchange took it back.
-        var isVoided = false
-    }
-
-    private struct Mark: Sendable {
-        var time: Timestamp
-        var key: FillKey
     }
 
     private var entries = Index<FillKey, Entry>()
@@ -26,8 +29,10 @@ struct FillLedger: Sendable {
     private var baselines = Index<OrderID, [Fill]>()
     /// Fills from before the start that were not part of the first snapshot and whose order is not known, by order.
     private var unstated = Index<OrderID, [Fill]>()
-    /// Keys of young fills, oldest first: those that windows re-read.
+    /// Young fills, oldest first: those that windows re-read.
     private var recent: [Mark] = []
+    /// How many of them are missing from the windows at the moment.
+    private(set) var missingCount = 0
     /// Keys of older fills in pieces, so that forgetting does not cost what is there.
     private var archive: [[Mark]] = []
     /// Keys of fills whose fee is not final, sorted.
@@ -41,8 +46,8 @@ struct FillLedger: Sendable {
     /// Enters a fill. Gives `false` when it was known.
     mutating func enter(_ fill: Fill, isBaseline: Bool, read: Int) -> Bool {
         guard entries[fill.key] == nil else { return false }
-        entries[fill.key] = Entry(fill: fill, isBaseline: isBaseline, lastRead: read)
-        insert(Mark(time: fill.time ?? .epoch, key: fill.key))
+        entries[fill.key] = Entry(fill: fill, isBaseline: isBaseline)
+        insert(Mark(time: fill.time ?? .epoch, key: fill.key, lastRead: read))
         if fill.feeState == .pending, !isBaseline { pendingFees.append(fill.key) }
         return true
     }
@@ -79,14 +84,92 @@ struct FillLedger: Sendable {
         return sum
     }
 
-    /// The keys of young fills of a span, oldest first.
-    func keys(from: Timestamp, to: Timestamp) -> [FillKey] {
-        recent.lazy.filter { $0.time >= from && $0.time <= to }.map(\.key)
+    // MARK: Rows that are gone
+
+    /// Notes that a read showed a fill.
+    mutating func markSeen(_ fill: Fill, by read: Int) {
+        guard let position = position(of: fill.key, at: fill.time ?? .epoch), recent[position].lastRead != read else {
+            return
+        }
+        recent[position].lastRead = read
+        forgive(position)
     }
+
+    /// Counts the fills of a span that a complete read must have shown and did not.
+    /// - Parameter symbol: the only market that was read; `nil` for all.
+    /// - Returns: those that were missed often enough by now to be suspected.
+    mutating func miss(
+        from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan
+    ) -> [FillKey] {
+        var suspected: [FillKey] = []
+        for position in firstPosition(from)..<max(firstPosition(from), firstPosition(to + .milliseconds(1))) {
+            let mark = recent[position]
+            guard mark.lastRead != read, symbol == nil || symbol == mark.key.venueSymbol,
+                sent - mark.lastMiss >= spacing, entries[mark.key]?.isVoided == false
+            else { continue }
+            if mark.misses == 0 { missingCount += 1 }
+            recent[position].misses += 1
+            recent[position].lastMiss = sent
+            if recent[position].misses == Self.missesToSuspect { suspected.append(mark.key) }
+        }
+        return suspected
+    }
+
+    /// How many complete windows must lack a fill before it is suspected to have been taken back.
+    static let missesToSuspect = 3
+
+    /// Fills of an order that are missing, oldest first.
+    /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
+    func missing(of id: OrderID, isSuspected: Bool, before moment: Timestamp = .distantFuture) -> [FillKey] {
+        guard missingCount > 0 else { return [] }
+        let least = isSuspected ? Self.missesToSuspect : 1
+        return recent.filter { $0.misses >= least && $0.key.orderID == id && $0.lastMiss < moment }.map(\.key)
+    }
+
+    /// An order's missing fills count all the same: they are looked for again from the start.
+    mutating func forgiveMissing(of id: OrderID) {
+        guard missingCount > 0 else { return }
+        for position in recent.indices where recent[position].key.orderID == id { forgive(position) }
+    }
+
+    /// Notes that a fill was taken back.
+    mutating func void(_ key: FillKey) {
+        guard let fill = entries[key]?.fill else { return }
+        entries[key]?.isVoided = true
+        if let position = position(of: key, at: fill.time ?? .epoch) { forgive(position) }
+    }
+
+    private mutating func forgive(_ position: Int) {
+        guard recent[position].misses > 0 else { return }
+        recent[position].misses = 0
+        missingCount -= 1
+    }
+
+    private func position(of key: FillKey, at time: Timestamp) -> Int? {
+        var position = firstPosition(time)
+        while position < recent.count, recent[position].time == time {
+            if recent[position].key == key { return position }
+            position += 1
+        }
+        return nil
+    }
+
+    /// The first mark that is not before a moment.
+    private func firstPosition(_ time: Timestamp) -> Int {
+        var (low, high) = (0, recent.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if recent[middle].time < time { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    // MARK: Forgetting
 
     /// Moves fills that windows do not re-read any more out of the way, and forgets those before `limit`.
     mutating func forget(before limit: Timestamp) {
         if recent.count > 1_024 {
+            missingCount -= recent.prefix(512).count { $0.misses > 0 }
             archive.append(Array(recent.prefix(512)))
             recent.removeFirst(512)
         }

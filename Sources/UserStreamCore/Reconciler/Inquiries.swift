@@ -82,19 +82,10 @@ extension AccountReconciler {
                 record.inquiry = inquiry
             } else if record.inquiry != nil, isAlive || record.isClosed || record.ending != nil {
                 record.inquiry = nil
-                suspectNoMore(record.order.id)
+                // Rows that are gone while the detail says that they count are not voided.
+                ledger.forgiveMissing(of: record.order.id)
             }
             orders.store(record)
-        }
-    }
-
-    /// Rows that are gone while the detail says that they count are not voided: they are looked for again from the
-    /// start.
-    private mutating func suspectNoMore(_ id: OrderID) {
-        for key in ledger.keys(from: .epoch, to: .distantFuture) where key.orderID == id {
-            guard var entry = ledger[key], entry.misses > 0 else { continue }
-            entry.misses = 0
-            ledger[key] = entry
         }
     }
 

@@ -35,8 +35,8 @@ struct OrderRecord: Sendable {
     var lastLowerAnswer = Timestamp.epoch
     /// What had been filled before the stream began.
     var baseline = Cumulative()
-    /// Whether it was part of the first snapshot.
-    var isOfSnapshot = false
+    /// What the first listing stated of it; nothing for an order that came later.
+    var firstStated: Cumulative?
     /// Whether the baseline is the sum of fills that are known one by one, not the amount that the first listing stated.
     var isBaselineCounted = true
     /// Whether the baseline, as the first listing stated it, may contain fills that are news as well.
@@ -69,6 +69,9 @@ struct OrderRecord: Sendable {
         appliedAt = firstSeen
         statedSince = firstSeen
     }
+
+    /// Whether it was part of the first snapshot.
+    var isOfSnapshot: Bool { firstStated != nil }
 
     var isClosed: Bool { closedAt != nil }
 

@@ -112,10 +112,28 @@ extension AccountReconciler {
         return covered.fees ?? []
     }
 
+    /// What the first listing stated was filled before the stream began, also where the fills did not turn up: it is no news.
+    private func restoreBaseline(of record: inout OrderRecord, upTo target: Cumulative) throws(DecimalError) {
+        guard let first = record.firstStated else { return }
+        let goal = min(first.quantity, target.quantity)
+        let covered = try record.covered()
+        guard covered.quantity < goal else { return }
+        record.baseline.quantity = try record.baseline.quantity + goal - covered.quantity
+        if goal == first.quantity, let all = first.quote, let known = covered.quote {
+            record.baseline.quote = try record.baseline.quote.map { quote throws(DecimalError) in
+                try quote + all - known
+            }
+        } else {
+            record.baseline.quote = nil
+        }
+        record.isBaselineCounted = false
+    }
+
     /// States the difference between what the exchange counts and what the fills show as one provisional fill.
     private mutating func inferRest(
         of record: inout OrderRecord, upTo target: Cumulative, at now: Timestamp
     ) throws(DecimalError) {
+        try restoreBaseline(of: &record, upTo: target)
         let covered = try record.covered()
         let rest = try target.quantity - covered.quantity
         guard !rest.isZero, !rest.isNegative else { return }

@@ -40,6 +40,8 @@ extension AccountReconciler {
         let known = rows.filter { $0.state != nil }
         for report in known {
             let record = firstRecord(of: report, fills: baseline, since: start.fillsFrom, at: now)
+            // Its fills say that it ended before, whatever an older listing says.
+            if let quantity = record.order.quantity, record.order.cumulativeQuantity >= quantity { continue }
             writer.emitCounted(.snapshotItem(.order(record.order)), key: "snapshotItem")
             orders.store(record)
         }
@@ -52,6 +54,7 @@ extension AccountReconciler {
         }
         for fill in baseline {
             ledger.keepBaseline(fill)
+            ledger[fill.key]?.isStated = true
             writer.emitCounted(.snapshotItem(.fill(fill)), key: "snapshotItem", time: fill.time)
             balances.noteNearStart(fill)
         }
@@ -72,7 +75,7 @@ extension AccountReconciler {
         var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
         record.takeUp(report, received: now)
         record.isRecordKnown = true
-        record.isOfSnapshot = true
+        record.firstStated = record.stated
         record.baseline = record.stated
         var sum: Cumulative? = Cumulative()
         for fill in fills where fill.orderID == report.id { try? sum?.add(fill) }

@@ -2,20 +2,13 @@
 /// asked later, shows a lower
 /// cumulative quantity.
 extension AccountReconciler {
-    private static let missesToSuspect = 3
-
     /// Counts the fills that a complete window must hold and does not.
     mutating func missFills(in window: HistoryWindow, read: PagedRead) {
-        let margin = TimeSpan.seconds(1)
-        for key in ledger.keys(from: window.from + margin, to: min(window.to, read.sent) - policy.voidAge) {
-            guard var entry = ledger[key], entry.lastRead != read.number, !entry.isVoided,
-                window.venueSymbol == nil || window.venueSymbol == key.venueSymbol,
-                read.sent - entry.lastMiss >= policy.absenceSpacing
-            else { continue }
-            entry.misses += 1
-            entry.lastMiss = read.sent
-            ledger[key] = entry
-            guard entry.misses == Self.missesToSuspect, var record = orders[key.orderID] else { continue }
+        let suspected = ledger.miss(
+            from: window.from + .seconds(1), to: min(window.to, read.sent) - policy.voidAge, symbol: window.venueSymbol,
+            read: read.number, sent: read.sent, spacing: policy.absenceSpacing)
+        for key in suspected {
+            guard var record = orders[key.orderID] else { continue }
             if record.inquiry == nil { record.inquiry = Inquiry() }
             record.inquiry?.attempts.nextDue = read.sent
             orders.store(record)
@@ -31,10 +24,7 @@ extension AccountReconciler {
         else { return false }
         let solid = try old.baseline.quantity + old.confirmed.quantity + old.held.map(\.quantity).sum()
         guard told < max(old.stated.quantity, old.order.cumulativeQuantity, solid) else { return false }
-        let keys = ledger.keys(from: old.firstSeen - facts.sweepHorizon, to: asked.sent).filter { key in
-            guard key.orderID == old.order.id, let entry = ledger[key] else { return false }
-            return entry.misses >= Self.missesToSuspect && !entry.isVoided && asked.sent > entry.lastMiss
-        }
+        let keys = ledger.missing(of: old.order.id, isSuspected: true, before: asked.sent)
         guard !keys.isEmpty else { return false }
         let gone = try keys.compactMap { ledger[$0]?.fill.quantity }.sum()
         // More may be gone than was missed often enough so far.
@@ -42,9 +32,8 @@ extension AccountReconciler {
         var record = old
         try voidProvisional(&record)
         for key in keys {
-            guard var entry = ledger[key] else { continue }
-            entry.isVoided = true
-            ledger[key] = entry
+            guard let entry = ledger[key] else { continue }
+            ledger.void(key)
             if record.held.contains(where: { $0.key == key }) {
                 // It was never stated.
                 record.held.removeAll { $0.key == key }
@@ -55,10 +44,7 @@ extension AccountReconciler {
             } else {
                 try record.confirmed.remove(entry.fill)
             }
-            try balances.flow(entry.fill, sign: -1)
-            writer.emit(
-                .fillVoided(entry.fill), key: "fillVoided/\(key.text)",
-                origin: .inferred(Evidence(rule: .voided, detail: .found, fills: .nothing)), time: entry.fill.time)
+            try emitVoid(entry.fill, detail: .found, isStated: entry.isStated)
         }
         guard record.isAnnounced else {
             record.stated = Cumulative()
@@ -84,14 +70,12 @@ extension AccountReconciler {
             return false
         }
         // While the row of a fill is missing, it may be that one which was taken back.
-        let isSuspected = ledger.keys(from: .epoch, to: asked.sent).contains { key in
-            key.orderID == old.order.id && (ledger[key].map { $0.misses > 0 && !$0.isVoided } ?? false)
-        }
+        let isSuspected = !ledger.missing(of: old.order.id, isSuspected: false).isEmpty
         guard told == solid || !isSuspected else { return false }
         var record = old
         record.lowerAnswers += 1
         record.lastLowerAnswer = asked.sent
-        guard record.lowerAnswers >= Self.missesToSuspect else {
+        guard record.lowerAnswers >= FillLedger.missesToSuspect else {
             orders.store(record)
             return false
         }
@@ -116,17 +100,15 @@ extension AccountReconciler {
         guard facts.purge?.onlyUnfilled == true, var record = orders[id], record.isClosed, let inquiry = record.inquiry,
             inquiry.notFound >= policy.notFoundSpacing.count, !record.order.cumulativeQuantity.isZero
         else { return }
-        let gone = ledger.keys(from: .epoch, to: now).compactMap { ledger[$0] }.filter {
-            $0.fill.orderID == id && !$0.isVoided && $0.misses >= Self.missesToSuspect
-        }
+        let gone = ledger.missing(of: id, isSuspected: true).compactMap { ledger[$0] }
         let solid = try record.baseline.quantity + record.confirmed.quantity
         guard try gone.map(\.fill.quantity).sum() == solid, !solid.isZero || record.fillsInquiry.answer == .nothing
         else { return }
         let was = record.order.state
         try voidProvisional(&record)
         for entry in gone {
-            ledger[entry.fill.key]?.isVoided = true
-            try emitVoid(entry.fill, detail: .notFound)
+            ledger.void(entry.fill.key)
+            try emitVoid(entry.fill, detail: .notFound, isStated: entry.isStated)
         }
         record.baseline = Cumulative()
         record.confirmed = Cumulative()
@@ -143,8 +125,11 @@ extension AccountReconciler {
         orders.store(record)
     }
 
-    private mutating func emitVoid(_ fill: Fill, detail: Evidence.Answer) throws(DecimalError) {
+    private mutating func emitVoid(
+        _ fill: Fill, detail: Evidence.Answer, isStated: Bool = true
+    ) throws(DecimalError) {
         try balances.flow(fill, sign: -1)
+        guard isStated else { return }
         writer.emit(
             .fillVoided(fill), key: "fillVoided/\(fill.key.text)",
             origin: .inferred(Evidence(rule: .voided, detail: detail, fills: .nothing)), time: fill.time)

@@ -32,18 +32,18 @@ extension AccountReconciler {
     private func wantedFills(at now: Timestamp) -> [Want] {
         let due = due(.fills, at: now)
         guard let markets = windows.markets else {
-            return [Want(.fills(fillsWindow(after: windows.fillsEnd, market: nil, at: now)), for: .fills, due: due)]
+            return [Want(.fills(fillsWindow(windows.fills, market: nil, at: now)), for: .fills, due: due)]
         }
         return marketsToAsk(markets).map { market in
-            let window = fillsWindow(after: market.end, market: market.venueSymbol, at: now)
+            let window = fillsWindow(market.cursor, market: market.venueSymbol, at: now)
             return Want(.fills(window), for: .fills, due: due)
         }
     }
 
-    /// From the cursor less the overlap until now, at most as long as the exchange allows.
-    private func fillsWindow(after end: Timestamp?, market: String?, at now: Timestamp) -> HistoryWindow {
-        let cursor = end ?? now
-        var from = cursor - facts.visibilityLag
+    /// From where the cursor says until now, at most as long as the exchange allows.
+    private func fillsWindow(_ cursor: FillsCursor, market: String?, at now: Timestamp) -> HistoryWindow {
+        var from = cursor.from(
+            at: now, overlap: facts.visibilityLag, policy: policy, isRowMissing: ledger.missingCount > 0)
         var to = now
         if let longest = facts.endpoints[.fills]?.maximumWindow, to - from > longest {
             from = max(from, now - facts.sweepHorizon)
@@ -82,11 +82,11 @@ extension AccountReconciler {
     /// Adds the markets of known orders, and those that join two assets which the account holds.
     mutating func watchMarkets() {
         guard var markets = windows.markets else { return }
-        let start = windows.fillsEnd ?? (startTime == .epoch ? lastListing : startTime) ?? .epoch
+        let start = windows.fills.end ?? (startTime == .epoch ? lastListing : startTime)
         func watch(_ symbol: String) {
             let position = markets.firstIndex { $0.venueSymbol >= symbol } ?? markets.count
             if position < markets.count, markets[position].venueSymbol == symbol { return }
-            markets.insert(.init(venueSymbol: symbol, end: start, lastTried: .epoch), at: position)
+            markets.insert(.init(venueSymbol: symbol, cursor: FillsCursor(end: start), lastTried: .epoch), at: position)
         }
         for id in orders.live + orders.attention { if let order = orders[id]?.order { watch(order.venueSymbol) } }
         if case .starting(let progress) = phase {
@@ -105,13 +105,11 @@ extension AccountReconciler {
             else { return }
             markets[position].lastTried = sent
             markets[position].isSuspected = false
-            markets[position].end = max(markets[position].end, window.to)
+            markets[position].cursor.advance(over: window, facts, sent: sent)
             windows.markets = markets
             return
         }
-        if window.from <= (windows.fillsEnd ?? window.to) - facts.visibilityLag {
-            windows.fillsEnd = max(windows.fillsEnd ?? window.to, window.to)
-        }
+        windows.fills.advance(over: window, facts, sent: sent)
         if sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag {
             windows.horizonSwept = sent
         }

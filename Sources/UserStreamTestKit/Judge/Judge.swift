@@ -26,6 +26,8 @@ public struct JudgeRules: Hashable, Sendable {
     public var visibilityLag: TimeSpan = .minutes(3)
     /// How far the log's clock may be behind the exchange's: an event may state what happens so much later.
     public var clockTolerance: TimeSpan = .zero
+    /// How old an answer may be: what was transferred so long before the start may be part of the first balances or not.
+    public var staleness: TimeSpan = .zero
     /// The sequence number of the first event.
     public var firstSequence: Int64 = 1
     /// Whether the sums of transfers are compared.

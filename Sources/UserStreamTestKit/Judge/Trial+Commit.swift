@@ -5,7 +5,10 @@ extension Trial {
     mutating func checkCommit(_ event: UserStreamEvent) {
         for id in touched.sorted() {
             guard let order = orders[id]?.last, let life = truth.orders[id] else { continue }
-            let stated = sums(id)
+            var stated = sums(id)
+            // What was taken back without ever having been listed may be counted, or not any more.
+            let others = sums(id, withoutGoneBy: limit(event))
+            if others.quantity == order.cumulativeQuantity { stated = others }
             let isInferred = provisional.values.contains { $0.orderID == id }
             guard isInferred || order.state.isTerminal else { continue }
             if order.state.isTerminal {
@@ -98,12 +101,13 @@ extension Trial {
         guard rules.checksTransfers, gaps.isEmpty else { return }
         // The moment of the first balances is known to the length of a request only. While it is not settled, it cannot be told
         // apart from transfers of two assets.
-        let early = truth.transfers.filter { $0.time >= start && $0.time <= alignedAt }.map(\.transfer.asset)
+        let early = truth.transfers.filter { $0.time >= start - rules.staleness && $0.time <= alignedAt }.map(
+            \.transfer.asset)
         guard Set(early).count < 2 else { return }
         let busted = truth.voided.keys.compactMap { truth.fills[$0] }
         for asset in truth.assets {
             let own = truth.transfers.filter { $0.transfer.asset == asset }
-            let isUncertain = own.contains { $0.time >= start && $0.time <= readyAt }
+            let isUncertain = own.contains { $0.time >= start - rules.staleness && $0.time <= readyAt }
             let isBusted = busted.contains { $0.market?.base == asset || $0.market?.quote == asset }
             guard !isUncertain, !isBusted else { continue }
             let sum = own.filter { $0.time > readyAt }.reduce(ExactDecimal.zero) { sum, entry in

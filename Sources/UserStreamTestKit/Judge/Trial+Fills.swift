@@ -107,7 +107,10 @@ extension Trial {
     }
 
     /// What the log has stated of an order's fills, with what was filled before the stream began.
-    func sums(_ order: OrderID) -> (quantity: ExactDecimal, quote: ExactDecimal) {
+    /// - Parameter gone: until when fills from before the start that the log never listed may have been taken back unnoticed.
+    func sums(
+        _ order: OrderID, withoutGoneBy gone: Timestamp? = nil
+    ) -> (quantity: ExactDecimal, quote: ExactDecimal) {
         var sum = (quantity: ExactDecimal.zero, quote: ExactDecimal.zero)
         func add(_ fill: Fill) {
             sum.quantity = exact { () throws(DecimalError) in try sum.quantity + fill.quantity }
@@ -117,6 +120,7 @@ extension Trial {
             if let fill = fills[key] {
                 add(fill)
             } else if let fill = truth.fills[key], isBaseline(fill) {
+                if let gone, !baselineFills.contains(key), let voided = truth.voided[key], voided <= gone { continue }
                 add(fill)
             }
         }

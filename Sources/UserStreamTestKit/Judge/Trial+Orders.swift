@@ -121,7 +121,8 @@ extension Trial {
     /// P6: an order ends when its fills, real or inferred, have been stated.
     private mutating func checkEndOfOrder(_ order: Order, _ event: UserStreamEvent) {
         let stated = sums(order.id)
-        if stated.quantity != order.cumulativeQuantity {
+        let others = sums(order.id, withoutGoneBy: limit(event))
+        if stated.quantity != order.cumulativeQuantity, others.quantity != order.cumulativeQuantity {
             fail(
                 .causal, event,
                 "order \(order.id) ends with \(order.cumulativeQuantity) filled, but \(stated.quantity) was stated")

@@ -1,0 +1,132 @@
+import Testing
+import UserStreamCore
+
+/// What is baseline and what is news when the first answers are from different moments.
+@Suite("The start of the stream")
+struct StartStoryTests {
+    @Test("A fill that the first listing counted already is not counted twice")
+    func countedTwice() {
+        var story = Story()
+        // Placed after the fills window begins, so all its fills are known one by one.
+        let row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))
+        story.listing([row])
+        let early = story.fill("1", of: "7", "0.1", at: story.now - .seconds(9))
+        // It happened while the listing was on its way, and the listing has it.
+        let meanwhile = story.fill("2", of: "7", "0.3", at: story.now - .milliseconds(5))
+        story.fills([early, meanwhile])
+        let start = story.balances(Story.funds)
+        #expect(start.short.suffix(2) == ["ready", "fill 2 of 7 0.3@100"])
+        story.wait(.seconds(1))
+        story.detail(story.order("7", .canceled, filled: "0.6"))
+        #expect(story.reconciler.snapshot.openOrders.count == 1, "0.2 are missing")
+        #expect(
+            story.fills([story.fill("3", of: "7", "0.2")]).short == [
+                "fill 3 of 7 0.2@100", "order 7 partiallyFilled>canceled 0.6",
+            ])
+    }
+
+    @Test("Of an older order all fills are asked for when one may be counted twice")
+    func olderOrder() {
+        var story = Story()
+        let row = story.order("7", .partiallyFilled, filled: "0.5", createdAt: story.now - .hours(1))
+        story.listing([row])
+        let meanwhile = story.fill("2", of: "7", "0.3", at: story.now - .milliseconds(5))
+        story.fills([meanwhile])
+        story.balances(Story.funds)
+        let query = Query.orderFills(OrderReference(id: "7", venueSymbol: "btcusdt"))
+        #expect(story.reconciler.wanted(at: story.now).contains { $0.query == query })
+        let old = story.fill("1", of: "7", "0.2", at: story.now - .minutes(50))
+        story.orderFills("7", [old, meanwhile])
+        #expect(!story.reconciler.wanted(at: story.now + .minutes(1)).contains { $0.query == query })
+        story.wait(.seconds(1))
+        #expect(story.detail(story.order("7", .filled, filled: "1")).isEmpty, "half of it is missing")
+        #expect(
+            story.fills([story.fill("3", of: "7", "0.5")]).short == [
+                "fill 3 of 7 0.5@100", "order 7 partiallyFilled>filled 1",
+            ])
+    }
+
+    @Test("What the first listing counts and no fill shows is baseline, never an inferred fill")
+    func baselineWithoutFills() {
+        var story = Story()
+        story.start([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))])
+        #expect(story.tick(after: .seconds(11)).isEmpty)
+        #expect(
+            story.detail(story.order("7", .canceled, filled: "0.4")).short == ["order 7 partiallyFilled>canceled 0.4"])
+    }
+
+    @Test("An order whose fills from before the start are all it wanted is over, whatever an older listing says")
+    func overBefore() {
+        var story = Story()
+        story.listing([story.order("7", createdAt: story.now - .seconds(20))])
+        story.fills([story.fill("1", of: "7", "1", at: story.now - .seconds(5))])
+        let events = story.balances(Story.funds)
+        #expect(!events.short.contains { $0.hasPrefix("item order") })
+        #expect(story.reconciler.snapshot.openOrders.isEmpty)
+    }
+
+    @Test("A row of the first listing whose state nobody knows is asked for before anything is said of it")
+    func unknownState() {
+        var story = Story()
+        var row = story.order("7")
+        row.state = nil
+        row.rawState = "sleeping"
+        #expect(!story.start([row]).short.contains { $0.hasPrefix("item order") })
+        let due = story.reconciler.wanted(at: story.now).filter { $0.purpose == .inquiry && $0.due <= story.now }
+        #expect(due.map(\.query) == [.order(id: "7", venueSymbol: "btcusdt")])
+        #expect(story.detail(story.order("7", .untriggered)).short == ["order 7 ->untriggered 0"])
+    }
+
+    @Test("An end that the fills exceed waits for what becomes of them")
+    func exceeded() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.7")])
+        story.wait(.seconds(1))
+        // The trade was taken back, and its row is still there.
+        #expect(story.detail(story.order("7", .canceled, filled: "0.1")).isEmpty)
+        #expect(
+            story.fills([story.fill("1", of: "7", "0.7"), story.fill("2", of: "7", "0.1")]).short == [
+                "fill 2 of 7 0.1@100"
+            ])
+        #expect(story.reconciler.snapshot.openOrders.count == 1)
+    }
+
+    @Test("A listing has no word for a pending cancel, and does not take it back")
+    func pendingCancel() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.detail(story.order("7", .pendingCancel))
+        story.wait(.seconds(1))
+        #expect(
+            story.listing([story.order("7", .partiallyFilled, filled: "0.3")]).short == [
+                "order 7 pendingCancel>pendingCancel 0.3"
+            ])
+    }
+
+    @Test(
+        "First balances from the middle of fills: the moment that explains all assets is found, and a transfer stays a transfer"
+    )
+    func momentOfTheFirstBalances() {
+        var story = Story()
+        story.listing([story.order("7", createdAt: story.now - .seconds(20))])
+        story.fills([])
+        // Two fills while the first balances are on their way; only the first one is in them.
+        let first = story.fill("1", of: "7", "0.1", at: story.now + .milliseconds(5))
+        let second = story.fill("2", of: "7", "0.2", at: story.now + .milliseconds(10))
+        story.balances([Story.balance("BTC", "1.1"), Story.balance("USDT", "99990")])
+        story.wait(.seconds(2))
+        story.listing([story.order("7", .partiallyFilled, filled: "0.3", createdAt: story.now - .seconds(20))])
+        story.fills([first, second])
+        // 500 USDT came in before anything was read again.
+        let later = [Story.balance("BTC", "1.3"), Story.balance("USDT", "100470")]
+        for _ in 0..<3 {
+            story.balances(later)
+            story.listing([story.order("7", .partiallyFilled, filled: "0.3", createdAt: story.now - .seconds(20))])
+            story.fills([first, second])
+            story.wait(.seconds(11))
+        }
+        let transfers = story.log.short.filter { $0.hasPrefix("transfer") }
+        #expect(transfers == ["transfer USDT 500"])
+    }
+}
