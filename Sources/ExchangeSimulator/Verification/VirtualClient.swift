@@ -144,7 +144,7 @@ package struct VirtualClient: Sendable {
                 let (sent, received) = (session.exchangeTime(local: sent), session.exchangeTime(local: received))
                 changed = ingest(
                     .answer(.success(observation), of: query, sent: sent, received: received), at: received)
-                memory = after
+                if reconciler.wasAnswerUsed { memory = after }
             }
             outcome = .answered(observation, changed: changed)
         } catch {

@@ -161,7 +161,7 @@ public final class AccountEngine: Sendable {
                 state.withLock { state in
                     state.reconciler = adopted
                     state.lastInput = time
-                    if let memory { state.memory = memory }
+                    if let memory, adopted.wasAnswerUsed { state.memory = memory }
                 }
             }
         } catch {

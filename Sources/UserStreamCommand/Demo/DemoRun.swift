@@ -226,7 +226,9 @@ struct DemoRun: Sendable {
         summary.violations = verdict.violations.map(\.description)
         summary.excuses = verdict.excuses.total
         if options.faults.faults.isEmpty {
-            summary.violations += verdict.excuses.withoutReason(transfers: await log.transfers)
+            // An exchange that wants a symbol is read market by market, and the stream says so.
+            summary.violations += verdict.excuses.withoutReason(
+                transfers: await log.transfers, fallsBack: options.dialects.contains(.symbolRequired))
         }
         if options.duration >= .seconds(10), !options.faults.endsAccount {
             summary.shortcomings += await missingFaults().map { "the fault \($0.rawValue) never happened" }

@@ -89,12 +89,12 @@ extension Excuses {
     /// Those that nothing excuses when nothing went wrong. A balance may wait for the next read. That something came in or went out is
     /// inferred from balances where the exchange tells it nowhere else, as with HTX.
     /// - Parameter transfers: how many transfers the log tells.
-    func withoutReason(transfers: Int) -> [String] {
+    func withoutReason(transfers: Int, fallsBack: Bool) -> [String] {
         let counts = [
             ("the end of an order is not known", closedUnknown),
             ("something else than a transfer is inferred", inferred - transfers),
             ("a fill is late", late), ("something is stale", stale), ("there is a gap", gap),
-            ("something is degraded", degraded), ("an order is corrected", orderCorrected),
+            ("something is degraded", degraded - (fallsBack ? 1 : 0)), ("an order is corrected", orderCorrected),
         ]
         return counts.filter { $0.1 > 0 }.map { "although nothing went wrong, \($0.0): \($0.1) times" }
     }

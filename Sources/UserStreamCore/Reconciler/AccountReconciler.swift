@@ -49,6 +49,8 @@ public struct AccountReconciler: Sendable {
     var lastChange = Timestamp.epoch
     /// Whether something moved since the balances were read.
     var areBalancesDue = false
+    /// Whether all of the last answer was used. Otherwise the decoder must not remember it: an equal one is not "nothing new".
+    package var wasAnswerUsed = true
     var readCount = 0
     /// Unreadable or unknown things that were said already.
     var saidNotes: [String] = []
@@ -76,6 +78,7 @@ public struct AccountReconciler: Sendable {
     /// - Parameter now: the exchange's clock, as far as it is known; not earlier than in the call before.
     public mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
         if case .stopped = phase { return EventBatch() }
+        wasAnswerUsed = true
         writer.begin(source: input.source, observed: input.observed(at: now))
         // P6: within a batch orders and fills come before balances.
         if case .live = phase, input.isAboutBalances { reviewOrders(at: now) }
@@ -93,6 +96,7 @@ public struct AccountReconciler: Sendable {
             lastChange = max(lastChange, now)
         case .clockCorrected(let correction):
             freshness.move(by: correction)
+            balances.move(by: correction)
         case .tick:
             break
         case .stop(let reason):

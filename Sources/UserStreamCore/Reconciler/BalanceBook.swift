@@ -7,6 +7,8 @@ struct BalanceBook: Sendable {
     struct Entry: Sendable {
         /// As last stated.
         var balance: Balance
+        /// Whether a list had a row for it yet.
+        var hasRow = false
         /// What the ledger expects of the total.
         var expected: ExactDecimal
         /// Fills, and fees, since the last event of this asset.
@@ -67,7 +69,7 @@ struct BalanceBook: Sendable {
 
     /// Takes the balance of the first snapshot.
     mutating func start(_ balance: Balance, sent: Timestamp, received: Timestamp, locked: ExactDecimal) {
-        var entry = Entry(balance: balance, expected: balance.total, locked: locked)
+        var entry = Entry(balance: balance, hasRow: true, expected: balance.total, locked: locked)
         entry.residualSince = received
         store(entry)
         startMoment = sent
@@ -152,6 +154,12 @@ struct BalanceBook: Sendable {
         wereOrdersRead = false
         wereFillsRead = false
         flowsSinceRead = 0
+    }
+
+    /// Moves the times of reads with a corrected clock.
+    mutating func move(by correction: TimeSpan) {
+        lastSent = lastSent + correction
+        lastReceived = lastReceived + correction
     }
 
     /// Notes that orders or fills were read to the last row.

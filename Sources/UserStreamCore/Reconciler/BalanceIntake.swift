@@ -6,10 +6,8 @@ extension AccountReconciler {
     ) {
         if case .starting(var start) = phase {
             guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
-            else { return }
-            if rows.isEmpty, facts.listsEveryAsset {
-                return freshness.failed(.balances, lacking("every currency"))
-            }
+            else { return wasAnswerUsed = false }
+            if rows.isEmpty, facts.listsEveryAsset { return refuse(lacking: "every currency") }
             start.balances = rows
             start.balancesSent = sent
             start.balancesReceived = received
@@ -21,7 +19,7 @@ extension AccountReconciler {
         if observation.changed == .all, !observation.hasLostRows {
             let missing = absent(balances.assets, from: rows).filter(balances.holds)
             if !missing.isEmpty, facts.listsEveryAsset {
-                return freshness.failed(.balances, lacking(missing[0].code))
+                return refuse(lacking: missing[0].code)
             }
             noteMissing(missing, sent: sent, received: received)
         }
@@ -32,8 +30,10 @@ extension AccountReconciler {
         areBalancesDue = lastChange > hadMoved && lastChange > received
     }
 
-    private func lacking(_ what: String) -> APIError {
-        APIError(.malformed, message: "the balance list lacks \(what), which has a row in every whole answer")
+    private mutating func refuse(lacking what: String) {
+        wasAnswerUsed = false
+        let message = "the balance list lacks \(what), which has a row in every whole answer"
+        freshness.failed(.balances, APIError(.malformed, message: message))
     }
 
     /// Those of some sorted assets that have no row.
@@ -59,16 +59,17 @@ extension AccountReconciler {
 
     /// Applies rows of balances; each is a fact by itself.
     mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
-        guard sent >= balances.lastSent else { return }
+        guard sent >= balances.lastSent else { return wasAnswerUsed = false }
         for row in rows.sorted(by: { $0.asset < $1.asset }) {
             orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, received: received) }
         }
     }
 
     private mutating func apply(_ row: Balance, received: Timestamp) throws(DecimalError) {
+        var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: .zero, locked: .zero)
         // Where every asset has a row, one that had none so far was not zero, but unknown.
-        let first = facts.listsEveryAsset ? row.total : .zero
-        var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: first, locked: .zero)
+        if !entry.hasRow, facts.listsEveryAsset { entry.expected = row.total }
+        entry.hasRow = true
         if let known = entry.balance.version, let told = row.version, told < known { return }
         entry.misses = 0
         if row.hasSameAmounts(as: entry.balance) {
@@ -125,6 +126,7 @@ extension AccountReconciler {
             guard entry.isUnaligned else { return balances.store(entry) }
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
+        suspectMarkets(of: asset)
         guard balances.isAligned, !isWaitingForFills(of: asset) else { return }
         if let shift = balances.nearStartShift(of: asset, residual: entry.residual) {
             entry.expected = try entry.expected + shift
@@ -135,7 +137,6 @@ extension AccountReconciler {
         guard entry.lastAlignedRead < balances.lastSent else { return }
         entry.lastAlignedRead = balances.lastSent
         entry.alignedReads += 1
-        if let market = windows.markets, !market.isEmpty { suspectMarkets(of: asset) }
         if entry.alignedReads >= 2, now - entry.residualSince >= policy.settleWindow {
             let amount = entry.residual
             entry.expected = try entry.expected + amount

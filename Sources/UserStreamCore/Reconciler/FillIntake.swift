@@ -24,7 +24,7 @@ extension AccountReconciler {
         completeStart(at: received)
         if case .live = phase {
             if !read.hasLostRows { missFills(in: whole, read: read) }
-            balances.wasReadAround(sent: read.sent, .fills)
+            balances.wasReadAround(sent: fillsReadSince(read.sent), .fills)
         }
     }
 
@@ -128,6 +128,8 @@ extension AccountReconciler {
             ledger[fill.key]?.isBaseline = false
             ledger[fill.key]?.isStated = true
             fill.supersedes = replaced.map(\.fill.tradeID)
+            // P6: what comes after the end is late, whenever it happened.
+            if record.isClosed, replaced.isEmpty { fill.isLate = true }
             fill.clientOrderID = fill.clientOrderID ?? record.order.clientOrderID
             fill.market = fill.market ?? record.order.market
             fill.side = fill.side ?? record.order.side

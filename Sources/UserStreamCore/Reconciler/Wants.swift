@@ -98,6 +98,11 @@ extension AccountReconciler {
         windows.markets = markets
     }
 
+    /// From when on all fills were read: where markets are read one by one, when the one was asked for that waited longest.
+    func fillsReadSince(_ sent: Timestamp) -> Timestamp {
+        windows.markets?.map(\.lastTried).min() ?? sent
+    }
+
     /// Moves the cursor of a window of fills that was read to its last row.
     mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
         if let symbol = window.venueSymbol {

@@ -107,10 +107,12 @@ extension Trial {
         let busted = truth.voided.keys.compactMap { truth.fills[$0] }
         for asset in truth.assets {
             let own = truth.transfers.filter { $0.transfer.asset == asset }
-            let isUncertain = own.contains { $0.time >= start - rules.staleness && $0.time <= readyAt }
+            let isUncertain = own.contains {
+                $0.time >= start - rules.staleness && $0.time <= readyAt + rules.clockTolerance
+            }
             let isBusted = busted.contains { $0.market?.base == asset || $0.market?.quote == asset }
             guard !isUncertain, !isBusted else { continue }
-            let sum = own.filter { $0.time > readyAt }.reduce(ExactDecimal.zero) { sum, entry in
+            let sum = own.filter { $0.time > readyAt + rules.clockTolerance }.reduce(ExactDecimal.zero) { sum, entry in
                 exact { () throws(DecimalError) in try sum + entry.transfer.amount }
             }
             if sum != transfers[asset] ?? .zero {

@@ -40,15 +40,15 @@ struct DemoPartsTests {
         var excuses = Excuses()
         excuses.unaligned = 7
         excuses.inferred = 2
-        #expect(excuses.withoutReason(transfers: 2) == [])
-        #expect(excuses.withoutReason(transfers: 1).count == 1)
+        #expect(excuses.withoutReason(transfers: 2, fallsBack: false) == [])
+        #expect(excuses.withoutReason(transfers: 1, fallsBack: false).count == 1)
         let others: [WritableKeyPath<Excuses, Int>] = [
             \.closedUnknown, \.late, \.stale, \.gap, \.degraded, \.orderCorrected,
         ]
         for other in others {
             var more = excuses
             more[keyPath: other] = 3
-            #expect(more.withoutReason(transfers: 2).map { $0.hasSuffix(": 3 times") } == [true])
+            #expect(more.withoutReason(transfers: 2, fallsBack: false).map { $0.hasSuffix(": 3 times") } == [true])
         }
     }
 

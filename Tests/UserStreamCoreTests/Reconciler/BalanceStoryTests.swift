@@ -105,4 +105,25 @@ struct BalanceStoryTests {
         #expect(story.listing([story.order("1")]).isEmpty)
         #expect(story.reconciler.wanted(at: story.now).isEmpty)
     }
+
+    @Test("After the clock turned out to be ahead, answers are not taken for older ones")
+    func clockCorrected() {
+        var story = Story()
+        story.start()
+        story.balances(Story.funds)
+        story.log += story.reconciler.ingest(.clockCorrected(by: .seconds(-2)), at: story.now).events
+        story.now = story.now - .milliseconds(1_900)
+        #expect(story.balances([Story.balance("BTC", "1"), Story.balance("USDT", "5")]).short.count == 1)
+        #expect(story.reconciler.wasAnswerUsed)
+    }
+
+    @Test("An answer that was not used must not be remembered by the decoder")
+    func unused() {
+        var story = Story()
+        story.start()
+        story.balances([Story.balance("BTC", "1")])
+        #expect(!story.reconciler.wasAnswerUsed)
+        story.balances(Story.funds)
+        #expect(story.reconciler.wasAnswerUsed)
+    }
 }

@@ -228,7 +228,7 @@ struct OrderStoryTests {
         story.detail(story.order("7", .canceled))
         #expect(
             story.fills([story.fill("1", of: "7", "0.3")]).short == [
-                "fill 1 of 7 0.3@100", "corrected 7 canceled>canceled 0.3",
+                "fill 1 of 7 0.3@100 late", "corrected 7 canceled>canceled 0.3",
             ])
     }
 
