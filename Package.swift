@@ -125,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "UserStreamCommandTests",
             dependencies: [
-                "UserStreamCommand", "UserStreamCore", "ExchangeSimulator", "SimulatorServer", "UserStreamTestKit",
+                "UserStreamCommand", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator", "SimulatorServer",
+                "UserStreamTestKit",
                 arguments, logging,
             ], swiftSettings: settings),
     ]

@@ -23,6 +23,7 @@ extension VirtualRun {
         rules.clockTolerance =
             scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : client.clockError + .milliseconds(1)
         rules.staleness = scenario.faults.isQuiet ? .zero : scenario.faults.parameters.lag
+        rules.isStartUncertain = !scenario.faults.isQuiet || scenario.latency.upperBound > 30
         rules.isSettled = client.stopped == nil
         return rules
     }

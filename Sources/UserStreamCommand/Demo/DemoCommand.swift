@@ -65,20 +65,7 @@ struct Demo: AsyncParsableCommand {
         let display = DemoDisplay(isJSON: json)
         let result = try await run.run(logger: logger) { progress in await display.show(progress) }
         await display.finish(result)
-        if let dump { try Self.write(result, to: dump) }
+        if let dump { try DumpFolder.write(result.events, result.truth, to: dump) }
         if !result.summary.isGood { throw ExitCode.found }
-    }
-
-    private static func write(_ result: DemoRun.Result, to path: String) throws {
-        let folder = URL(filePath: path)
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let events = result.events.map { $0.json + "\n" }.joined()
-            try Data(events.utf8).write(to: folder.appending(path: "events.ndjson"))
-            try Data(result.truth.ndjson.utf8).write(to: folder.appending(path: "truth.ndjson"))
-        } catch {
-            throw CommandFailure(
-                "nothing can be written to \(path)", remedy: "Give --dump a folder that can be made or written to.")
-        }
     }
 }

@@ -40,97 +40,81 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the log and the truth of the first failing seed there.", valueName: "folder"))
     var dump: String?
 
+    func validate() throws {
+        guard seeds > 0, jobs > 0, from <= .max - seeds else {
+            throw ValidationError("--seeds and --jobs must be 1 or more, and the last seed a 64-bit number.")
+        }
+        do {
+            _ = try (allowed, dialects, connector)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
     func run() async throws {
-        let allowed = faults == "none" ? [] : try Fault.parse(faults)
-        let dialects = try dialect.map { try Dialect.parse($0) }
-        let connector = try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
         let started = Date()
-        var total = VerifyTally()
-        let jobs = UInt64(max(1, jobs))
-        try await withThrowingTaskGroup(of: VerifyTally.self) { group in
+        let total = try await play()
+        for failure in total.failures.sorted(by: { $0.seed < $1.seed }).prefix(20) {
+            Console.print("Seed \(failure.seed) breaks \(failure.violations.count) times what is promised:")
+            for violation in failure.violations.prefix(4) { Console.print("  \(violation)") }
+            Console.print("  again: \(command(for: failure.seed))")
+        }
+        Console.print(total.text(wall: Date().timeIntervalSince(started)))
+        guard let first = total.failures.map(\.seed).min() else { return }
+        if let dump { try write(seed: first, to: dump) }
+        throw ExitCode.found
+    }
+
+    private var allowed: Set<Fault> {
+        get throws { faults == "none" ? [] : try Fault.parse(faults) }
+    }
+
+    private var dialects: Set<Dialect>? {
+        get throws { try dialect.map { text throws in try Dialect.parse(text) } }
+    }
+
+    private var connector: any ExchangeConnector {
+        get throws {
+            guard ["huobi", "htx"].contains(exchange) else {
+                throw CommandFailure("there is no pretend '\(exchange)'", remedy: "There is: huobi.")
+            }
+            return try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
+        }
+    }
+
+    private func play() async throws -> VerifyTally {
+        let (allowed, dialects, connector) = try (allowed, dialects, connector)
+        let (first, count, jobs) = (from, seeds, UInt64(jobs))
+        return try await withThrowingTaskGroup(of: VerifyTally.self) { group in
             for job in 0..<jobs {
                 group.addTask {
                     var tally = VerifyTally()
-                    for seed in stride(from: from + job, to: from + seeds, by: Int(jobs)) {
+                    for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
                         let scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects)
+                        let began = Date()
                         var run = try VirtualRun(scenario, connector: connector)
-                        let begin = Date()
                         run.play()
-                        tally.seconds += Date().timeIntervalSince(begin)
+                        tally.seconds += Date().timeIntervalSince(began)
                         tally.add(run, seed: seed)
                     }
                     return tally
                 }
             }
+            var total = VerifyTally()
             for try await tally in group { total.merge(tally) }
+            return total
         }
-        for failure in total.failures.sorted(by: { $0.seed < $1.seed }).prefix(40) {
-            Console.print("seed \(failure.seed): \(failure.violations.count) violations")
-            for violation in failure.violations.prefix(4) { Console.print("  \(violation)") }
-        }
-        Console.print(total.text(wall: Date().timeIntervalSince(started)))
-        if let dump, let first = total.failures.map(\.seed).min() {
-            let scenario = Scenario.drawn(seed: first, faults: allowed, dialects: dialects)
-            var run = try VirtualRun(scenario, connector: connector)
-            run.play()
-            let folder = URL(filePath: dump)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Data(run.client.log.map { $0.json + "\n" }.joined().utf8).write(
-                to: folder.appending(path: "events.ndjson"))
-            try Data(run.history.ndjson.utf8).write(to: folder.appending(path: "truth.ndjson"))
-        }
-        if !total.failures.isEmpty { throw ExitCode.found }
-    }
-}
-
-/// What was counted over many histories.
-struct VerifyTally: Sendable {
-    struct Failure: Sendable {
-        var seed: UInt64
-        var violations: [Violation]
     }
 
-    var histories = 0
-    var requests = 0
-    var events = 0
-    var orders = 0
-    var fills = 0
-    var fired = 0
-    var seconds = 0.0
-    var excuses = Excuses()
-    var failures: [Failure] = []
-
-    mutating func add(_ run: VirtualRun, seed: UInt64) {
-        histories += 1
-        requests += run.requestCount
-        events += run.client.log.count
-        for entry in run.history.entries {
-            if case .fill = entry.kind { fills += 1 }
-        }
-        orders += run.history.finalState.openOrders.count + run.history.finalState.closedOrders.count
-        fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
-        let verdict = run.verdict
-        excuses.closedUnknown += verdict.excuses.closedUnknown
-        if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }
+    private func command(for seed: UInt64) -> String {
+        let rules = dialect.map { " --dialect \($0)" } ?? ""
+        return "userstream verify --from \(seed) --seeds 1 --exchange \(exchange) --faults \(faults)\(rules)"
     }
 
-    mutating func merge(_ other: VerifyTally) {
-        histories += other.histories
-        requests += other.requests
-        events += other.events
-        orders += other.orders
-        fills += other.fills
-        fired += other.fired
-        seconds += other.seconds
-        excuses.closedUnknown += other.excuses.closedUnknown
-        failures += other.failures
-    }
-
-    func text(wall: Double) -> String {
-        let each = max(1, histories)
-        return
-            "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
-            + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(excuses.closedUnknown) orders closedUnknown. "
-            + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
+    private func write(seed: UInt64, to path: String) throws {
+        let scenario = Scenario.drawn(seed: seed, faults: try allowed, dialects: try dialects)
+        var run = try VirtualRun(scenario, connector: try connector)
+        run.play()
+        try DumpFolder.write(run.client.log, run.history, to: path)
     }
 }

@@ -28,6 +28,8 @@ public struct JudgeRules: Hashable, Sendable {
     public var clockTolerance: TimeSpan = .zero
     /// How old an answer may be: what was transferred so long before the start may be part of the first balances or not.
     public var staleness: TimeSpan = .zero
+    /// Whether requests took so long, or answers were so old, that the moment of the first balances can stay uncertain.
+    public var isStartUncertain = false
     /// The sequence number of the first event.
     public var firstSequence: Int64 = 1
     /// Whether the sums of transfers are compared.

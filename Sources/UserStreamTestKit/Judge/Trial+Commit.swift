@@ -101,9 +101,8 @@ extension Trial {
         guard rules.checksTransfers, gaps.isEmpty else { return }
         // The moment of the first balances is known to the length of a request only. While it is not settled, it cannot be told
         // apart from transfers of two assets.
-        let early = truth.transfers.filter { $0.time >= start - rules.staleness && $0.time <= alignedAt }.map(
-            \.transfer.asset)
-        guard Set(early).count < 2 else { return }
+        let early = truth.transfers.filter { $0.time >= start - rules.staleness && $0.time <= alignedAt }
+        if rules.isStartUncertain, Set(early.map(\.transfer.asset)).count > 1 { return }
         let busted = truth.voided.keys.compactMap { truth.fills[$0] }
         for asset in truth.assets {
             let own = truth.transfers.filter { $0.transfer.asset == asset }

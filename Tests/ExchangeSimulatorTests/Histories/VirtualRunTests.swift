@@ -56,11 +56,72 @@ struct VirtualRunTests {
         #expect(fired > 0 || Self.withoutOccasion.contains(fault), "\(fault) never fired")
     }
 
+    /// Seeds that found a bug once, with the faults that were allowed.
+    static let corpus: [(faults: Set<Fault>, seeds: [UInt64])] = [
+        (
+            Fault.all,
+            [
+                9, 112, 128, 145, 169, 203, 226, 356, 386, 399, 590, 725, 1_136, 1_225, 1_283, 1_470, 1_756,
+                1_896,
+            ]
+        ),
+        ([], [16, 17, 20, 68, 181, 327, 333, 398, 504, 647, 660]),
+        ([.clockSkew], [5_023, 5_030, 5_048]),
+    ]
+
+    @Test("Seeds that found a bug find none any more", arguments: 0..<3)
+    func corpus(_ number: Int) throws {
+        let (faults, seeds) = Self.corpus[number]
+        for seed in seeds {
+            var run = try run(Scenario.drawn(seed: seed, faults: faults))
+            run.play()
+            let found = run.verdict.violations
+            #expect(found.isEmpty, "seed \(seed)\n\(found.prefix(8).map(\.description).joined(separator: "\n"))")
+        }
+    }
+
+    @Test("Drawn scenarios keep every promise, with and without faults", arguments: [false, true])
+    func drawn(isFaulty: Bool) throws {
+        var fired = 0
+        for seed in seeds(count: 20) {
+            var run = try run(Scenario.drawn(seed: seed, faults: isFaulty ? Fault.all : []))
+            run.play()
+            fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
+            let found = run.verdict.violations
+            #expect(found.isEmpty, "seed \(seed)\n\(found.prefix(8).map(\.description).joined(separator: "\n"))")
+            #expect(run.requestCount > 50 && !run.client.log.isEmpty)
+        }
+        #expect((fired > 0) == isFaulty)
+    }
+
+    @Test(
+        "A key that is revoked, or may do nothing, ends the log as a true prefix",
+        arguments: [
+            Fault.keyRevoked, .permissionRemoved,
+        ])
+    func ends(by fault: Fault) throws {
+        var stopped = 0
+        for seed in seeds(count: 5) {
+            var plan = FaultPlan(seed: seed)
+            plan.enable(fault, .requests([15]))
+            var run = try run(Scenario(seed: seed, faults: plan))
+            run.run(for: .seconds(60))
+            let found = run.verdict.violations
+            #expect(found.isEmpty, "seed \(seed)\n\(found.prefix(8).map(\.description).joined(separator: "\n"))")
+            guard case .stopped? = run.client.log.last?.change else { continue }
+            stopped += 1
+            let sent = run.requestCount
+            run.run(for: .minutes(5))
+            #expect(run.requestCount == sent, "a dead key does not loop")
+        }
+        #expect(stopped > 0)
+    }
+
     @Test("The same seed gives the same log, byte for byte")
     func repeats() throws {
         func log() throws -> [String] {
-            var run = try run(Scenario(seed: 7, faults: FaultPlan(Fault.all, millionths: 30_000, seed: 7)))
-            run.run(for: .seconds(25))
+            var run = try run(Scenario.drawn(seed: 7, faults: Fault.all))
+            run.play()
             return run.client.log.map(\.json)
         }
         let first = try log()

@@ -1,0 +1,55 @@
+import ExchangeSimulator
+import UserStreamCore
+import UserStreamTestKit
+
+/// What was counted over many histories.
+struct VerifyTally: Sendable {
+    struct Failure: Sendable {
+        var seed: UInt64
+        var violations: [Violation]
+    }
+
+    var histories = 0
+    var requests = 0
+    var events = 0
+    var orders = 0
+    var fills = 0
+    var fired = 0
+    var seconds = 0.0
+    var excuses = Excuses()
+    var failures: [Failure] = []
+
+    mutating func add(_ run: VirtualRun, seed: UInt64) {
+        histories += 1
+        requests += run.requestCount
+        events += run.client.log.count
+        for entry in run.history.entries {
+            if case .fill = entry.kind { fills += 1 }
+        }
+        orders += run.history.finalState.openOrders.count + run.history.finalState.closedOrders.count
+        fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
+        let verdict = run.verdict
+        excuses.closedUnknown += verdict.excuses.closedUnknown
+        if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }
+    }
+
+    mutating func merge(_ other: VerifyTally) {
+        histories += other.histories
+        requests += other.requests
+        events += other.events
+        orders += other.orders
+        fills += other.fills
+        fired += other.fired
+        seconds += other.seconds
+        excuses.closedUnknown += other.excuses.closedUnknown
+        failures += other.failures
+    }
+
+    func text(wall: Double) -> String {
+        let each = max(1, histories)
+        return
+            "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
+            + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(excuses.closedUnknown) orders closedUnknown. "
+            + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
+    }
+}
