@@ -121,7 +121,8 @@ extension AccountReconciler {
     }
 
     private mutating func review(_ asset: Asset, at now: Timestamp) throws(DecimalError) {
-        guard var entry = balances[asset] else { return }
+        // Of an asset that fills moved and no list showed yet, nothing is known.
+        guard var entry = balances[asset], entry.hasRow else { return }
         if entry.residual.isZero {
             guard entry.isUnaligned else { return balances.store(entry) }
             return try state(&entry, previous: entry.balance, isAligned: true)

@@ -66,7 +66,9 @@ extension AccountReconciler {
             asked.sent - old.statedSince >= policy.voidAge, asked.sent - old.lastLowerAnswer >= policy.absenceSpacing
         else { return false }
         let solid = try old.baseline.quantity + old.confirmed.quantity
-        guard told == solid || (old.isOfSnapshot && told >= old.confirmed.quantity && told <= solid) else {
+        // Of a baseline that is the sum of fills, one of them must be missing from the windows first.
+        let isVague = old.isOfSnapshot && !old.isBaselineCounted
+        guard told == solid || (isVague && told >= old.confirmed.quantity && told <= solid) else {
             return false
         }
         // While the row of a fill is missing, it may be that one which was taken back.

@@ -81,12 +81,12 @@ struct RequestTests {
         print("\(count) open orders: at most \(most) requests a pass, on average \(Self.mean(total, passes.count))")
     }
 
-    @Test("200 orders all replaced in every pass: few requests, nothing lost")
-    func everythingReplaced() async throws {
+    @Test("200 orders all replaced in every pass: few requests, nothing lost", arguments: [2, 20])
+    func everythingReplaced(fills: Int) async throws {
         let bench = try FaceTransport()
         let (transport, source) = bench.source()
         let tracker = UserStreamTracker(dataSource: source, executor: bench.clock.executor)
-        let churn = Churn(fills: 2)
+        let churn = Churn(fills: fills)
         try bench.trade { exchange, now in try churn.replaceAll(&exchange, at: now) }
         await bench.clock.advance(by: .seconds(1))
         try await tracker.start()
@@ -110,7 +110,7 @@ struct RequestTests {
         let inquiry = after.requests(for: .inquiry) - before.requests(for: .inquiry)
         let sweep = after.requests(for: .sweep) - before.requests(for: .sweep)
         print(
-            "\(passes) passes: \(Self.mean(pass + inquiry, passes)) requests a pass,",
+            "\(fills) fills, \(passes) passes: \(Self.mean(pass + inquiry, passes)) requests a pass,",
             "of these \(Self.mean(inquiry, passes)) inquiries; beside them \(sweep) of sweeps")
         for (key, count) in after.requests.sorted(by: { $0.key < $1.key }) {
             print("  \(key.reason) \(key.kind): \(count - (before.requests[key] ?? 0))")
@@ -148,7 +148,7 @@ private final class Churn: Sendable {
         let old = live.withLock { $0 }
         if !old.isEmpty {
             try exchange.place(
-                .limit(.sell, FaceTransport.market, quantity: ExactDecimal("0.00\(fills)"), price: 29_000),
+                .limit(.sell, FaceTransport.market, quantity: ExactDecimal("\(fills)") * "0.001", price: 29_000),
                 account: FaceTransport.other, at: now)
         }
         for id in old {
