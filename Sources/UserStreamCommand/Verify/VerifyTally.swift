@@ -16,7 +16,8 @@ struct VerifyTally: Sendable {
     var fills = 0
     var fired = 0
     var seconds = 0.0
-    var excuses = Excuses()
+    /// Orders that ended, and the stream does not know how.
+    var closedUnknown = 0
     var failures: [Failure] = []
 
     mutating func add(_ run: VirtualRun, seed: UInt64) {
@@ -29,7 +30,7 @@ struct VerifyTally: Sendable {
         orders += run.history.finalState.openOrders.count + run.history.finalState.closedOrders.count
         fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
         let verdict = run.verdict
-        excuses.closedUnknown += verdict.excuses.closedUnknown
+        closedUnknown += verdict.excuses.closedUnknown
         if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }
     }
 
@@ -41,7 +42,7 @@ struct VerifyTally: Sendable {
         fills += other.fills
         fired += other.fired
         seconds += other.seconds
-        excuses.closedUnknown += other.excuses.closedUnknown
+        closedUnknown += other.closedUnknown
         failures += other.failures
     }
 
@@ -49,7 +50,7 @@ struct VerifyTally: Sendable {
         let each = max(1, histories)
         return
             "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
-            + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(excuses.closedUnknown) orders closedUnknown. "
+            + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(closedUnknown) orders closedUnknown. "
             + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
     }
 }
