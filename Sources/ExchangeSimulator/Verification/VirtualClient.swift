@@ -3,11 +3,11 @@ import UserStreamTestKit
 
 /// The stream's side of a virtual run: the real connector, plan, limits and reconciler, and a journal that survives a restart. It keeps time by
 /// a clock of its own.
-package struct VirtualClient: Sendable {
+package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// What decides.
-    package private(set) var reconciler: AccountReconciler
+    package var reconciler: Reconciler
     /// What is sent when.
-    package private(set) var plan: PollingPlan
+    package var plan: PollingPlan
     /// The committed log.
     package private(set) var log: [UserStreamEvent] = []
     /// How many requests of each kind were sent.
@@ -28,13 +28,13 @@ package struct VirtualClient: Sendable {
     /// When the next pass begins, by its own clock; `nil` while one is under way.
     private(set) var nextPass: Timestamp?
 
-    package init(_ connector: any ExchangeConnector, _ scenario: Scenario) throws {
+    package init(_ connector: any ExchangeConnector, _ scenario: Scenario, _ reconciler: Reconciler) throws {
         self.connector = connector
-        account = AccountID("\(connector.facts.exchange):main")
+        self.reconciler = reconciler
+        account = VirtualWorld.accountID(of: connector)
         policy = scenario.policy
         auth = try connector.auth(
             Credentials(apiKey: VirtualWorld.apiKey, secretKey: SecretBytes(VirtualWorld.secret)))
-        reconciler = AccountReconciler(account: account, facts: connector.facts, policy: policy)
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         limits = LimitBook(facts: connector.facts)
         random = SeededRandom(seed: scenario.seed).forked("client")
@@ -46,6 +46,7 @@ package struct VirtualClient: Sendable {
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
+        reconciler.restart()
         nextPass = local
     }
 
@@ -83,24 +84,18 @@ package struct VirtualClient: Sendable {
 
     // MARK: Requests
 
-    /// A place in the queue of a limit.
-    struct Permit {
-        let key: LimitBook.Key
-        let ticket: UInt64
-    }
-
     /// The limits that a request has to wait for, in turn.
     func costs(of request: PollingPlan.Request) -> [ScopeCost] { limits.costs(of: request.query.kind) }
 
     /// Begins to wait for a limit.
-    mutating func enter(_ cost: ScopeCost, _ request: PollingPlan.Request) -> Permit? {
+    mutating func enter(_ cost: ScopeCost, _ request: PollingPlan.Request) -> VirtualPermit? {
         let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
         return limits.enter(cost.scope, cost: cost.cost, priority: priority, account: account)
-            .map { Permit(key: $0.key, ticket: $0.ticket) }
+            .map { VirtualPermit(key: $0.key, ticket: $0.ticket) }
     }
 
     /// Spends when it is this one's turn; otherwise gives when to look again.
-    mutating func attempt(_ permit: Permit, at local: Timestamp) -> Timestamp? {
+    mutating func attempt(_ permit: VirtualPermit, at local: Timestamp) -> Timestamp? {
         limits.attempt(permit.key, ticket: permit.ticket, at: local)
     }
 
@@ -166,4 +161,10 @@ package struct VirtualClient: Sendable {
         log += batch.events
         return !batch.isEmpty
     }
+}
+
+/// A place in the queue of a limit.
+struct VirtualPermit: Sendable {
+    let key: LimitBook.Key
+    let ticket: UInt64
 }

@@ -3,12 +3,12 @@ import UserStreamTestKit
 
 /// A whole history of one account in virtual time: a trader, the exchange's face with its faults, and the whole way of every poll: schedule,
 /// limits, request, signature, bytes, decoding and reconciliation. Everything follows from the scenario.
-package struct VirtualRun: Sendable {
+package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// A request on its way.
     private struct Flight: Sendable {
         enum Stage: Sendable {
             /// It waits for a limit.
-            case waiting(VirtualClient.Permit, [ScopeCost])
+            case waiting(VirtualPermit, [ScopeCost])
             /// It is on its way to the exchange.
             case going(FaceRequest, sent: Timestamp)
             /// Its answer is on its way back, or what the client will take for one.
@@ -24,7 +24,7 @@ package struct VirtualRun: Sendable {
     /// The exchange's side.
     package var world: VirtualWorld
     /// The stream's side.
-    package private(set) var client: VirtualClient
+    package var client: VirtualClient<Reconciler>
     /// The true time.
     package private(set) var now: Timestamp
     package let scenario: Scenario
@@ -33,12 +33,19 @@ package struct VirtualRun: Sendable {
     private var launched = 0
 
     /// Sets everything up; nothing happens yet.
-    package init(_ scenario: Scenario, connector: any ExchangeConnector) throws {
+    package init(_ scenario: Scenario, connector: any ExchangeConnector, reconciler: Reconciler) throws {
         self.scenario = scenario
         world = try VirtualWorld(scenario)
-        client = try VirtualClient(connector, scenario)
+        client = try VirtualClient(connector, scenario, reconciler)
         now = scenario.start
         random = SeededRandom(seed: scenario.seed).forked("network")
+    }
+
+    /// Sets everything up around the product's own reconciler.
+    package init(_ scenario: Scenario, connector: any ExchangeConnector) throws where Reconciler == AccountReconciler {
+        let reconciler = AccountReconciler(
+            account: VirtualWorld.accountID(of: connector), facts: connector.facts, policy: scenario.policy)
+        try self.init(scenario, connector: connector, reconciler: reconciler)
     }
 
     /// How many requests were sent.

@@ -6,6 +6,10 @@ import UserStreamTestKit
 package struct VirtualWorld: Sendable {
     /// The account that is followed.
     package static let account = 100_009
+    /// How the stream calls it.
+    package static func accountID(of connector: any ExchangeConnector) -> AccountID {
+        AccountID("\(connector.facts.exchange):main")
+    }
     static let apiKey = "simulated-key"
     static let secret = "simulated-secret"
 

@@ -20,7 +20,7 @@ struct VerifyTally: Sendable {
     var closedUnknown = 0
     var failures: [Failure] = []
 
-    mutating func add(_ run: VirtualRun, seed: UInt64) {
+    mutating func add(_ run: VirtualRun<AccountReconciler>, seed: UInt64) {
         histories += 1
         requests += run.requestCount
         events += run.client.log.count

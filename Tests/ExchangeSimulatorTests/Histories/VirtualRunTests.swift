@@ -129,11 +129,11 @@ struct VirtualRunTests {
         #expect(first.count > 100)
     }
 
-    private func run(_ scenario: Scenario) throws -> VirtualRun {
+    private func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
         try VirtualRun(scenario, connector: Huobi(baseURL: "http://127.0.0.1:8080"))
     }
 
-    private func violations(_ run: VirtualRun, isExcused: Bool) -> [String] {
+    private func violations(_ run: VirtualRun<AccountReconciler>, isExcused: Bool) -> [String] {
         var rules = JudgeRules()
         rules.unseen = .unfilled
         rules.isWithoutFaults = !isExcused

@@ -1,0 +1,21 @@
+package import UserStreamCore
+
+/// What decides in a virtual run: answers go in, events come out, and it says what it wants to know next. The product's own is
+/// ``AccountReconciler``; the tests put others in its place and see what the judge makes of them.
+package protocol StreamReconciler: Sendable {
+    /// From when on it states news.
+    var startTime: Timestamp { get }
+    /// Whether the last answer was used; one that was not must not be remembered as seen.
+    var wasAnswerUsed: Bool { get }
+    /// The questions it wants answered.
+    func wanted(at now: Timestamp) -> [Want]
+    /// Takes something in and gives what follows.
+    mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch
+    /// Its process was killed and started anew: only what it had committed is left.
+    mutating func restart()
+}
+
+extension AccountReconciler: StreamReconciler {
+    /// It is a value, so the whole of it stands for its checkpoint.
+    package mutating func restart() {}
+}
