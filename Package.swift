@@ -115,6 +115,12 @@ let package = Package(
                 logging,
             ], swiftSettings: settings),
 
+        // Figures, by `swift run -c release benchmarks`.
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: ["ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", arguments],
+            path: "Benchmarks", swiftSettings: settings),
+
         // The command line.
         .executableTarget(
             name: "UserStreamCommand",

@@ -10,6 +10,16 @@ package struct Scenario: Sendable {
         package var price: ExactDecimal
         package var pricePrecision: Int
         package var minimumValue: ExactDecimal
+
+        package init(
+            market: Market, venueSymbol: String, price: ExactDecimal, pricePrecision: Int, minimumValue: ExactDecimal
+        ) {
+            self.market = market
+            self.venueSymbol = venueSymbol
+            self.price = price
+            self.pricePrecision = pricePrecision
+            self.minimumValue = minimumValue
+        }
     }
 
     /// Where all chance comes from.
