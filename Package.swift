@@ -118,7 +118,9 @@ let package = Package(
         // Figures, by `swift run -c release benchmarks`.
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", arguments],
+            dependencies: [
+                "ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", arguments,
+            ],
             path: "Benchmarks", swiftSettings: settings),
 
         // The command line.

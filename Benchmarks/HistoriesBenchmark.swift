@@ -35,7 +35,8 @@ struct HistoriesBenchmark: ParsableCommand {
             scenario.latency = 1...30
             scenario.duration = .minutes(minutes)
             scenario.restarts = []
-            var run = try VirtualRun(scenario, connector: ExchangeRegistry.make("huobi", baseURL: "http://127.0.0.1:8080"))
+            var run = try VirtualRun(
+                scenario, connector: ExchangeRegistry.make("huobi", baseURL: "http://127.0.0.1:8080"))
             playing += clock.measure { run.run(for: .minutes(minutes)) }
             live += run.history.finalState.openOrders.count
             playing += clock.measure { run.settle() }
@@ -43,16 +44,22 @@ struct HistoriesBenchmark: ParsableCommand {
             events += run.client.log.count
             judging += clock.measure { broken += run.verdict.isAccepted ? 0 : 1 }
         }
-        print("\(requests) requests, \(events) events, \(live / Int(seeds)) live orders at the end, \(broken) histories broken")
-        print("\(Int(Double(requests) / (playing / .seconds(1)))) requests a second; the judge took \(judging), the histories \(playing)")
+        print(
+            "\(requests) requests, \(events) events, \(live / Int(seeds)) live orders at the end, \(broken) histories broken"
+        )
+        print(
+            "\(Int(Double(requests) / (playing / .seconds(1)))) requests a second; the judge took \(judging), the histories \(playing)"
+        )
     }
 
     static let listings: [Scenario.Listing] = [
-        ("BTC", "50000"), ("ETH", "3000"), ("SOL", "150"), ("XRP", "0.6"), ("ADA", "0.4"), ("LTC", "80"), ("DOT", "6"), ("BCH", "400"),
+        ("BTC", "50000"), ("ETH", "3000"), ("SOL", "150"), ("XRP", "0.6"), ("ADA", "0.4"), ("LTC", "80"), ("DOT", "6"),
+        ("BCH", "400"),
         ("TRX", "0.12"),
     ].map { code, price in
         Scenario.Listing(
-            market: Market(base: Asset(code), quote: "USDT"), venueSymbol: "\(code.lowercased())usdt", price: ExactDecimal(stringLiteral: price),
+            market: Market(base: Asset(code), quote: "USDT"), venueSymbol: "\(code.lowercased())usdt",
+            price: ExactDecimal(stringLiteral: price),
             pricePrecision: 6, minimumValue: 5)
     }
 }

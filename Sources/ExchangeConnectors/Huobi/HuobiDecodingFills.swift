@@ -38,7 +38,7 @@ extension HuobiDecoding {
         }
     }
 
-    private static func fill(
+    static func fill(
         _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
     ) throws(JSONError) -> Fill {
         guard let quantity = try row.amountField("filled-amount") else {

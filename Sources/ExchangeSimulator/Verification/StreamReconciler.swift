@@ -9,10 +9,18 @@ package protocol StreamReconciler: Sendable {
     var wasAnswerUsed: Bool { get }
     /// The questions it wants answered.
     func wanted(at now: Timestamp) -> [Want]
+    /// The next page of a listing that is being read.
+    func nextPage(of kind: QueryKind) -> Query?
     /// Takes something in and gives what follows.
     mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch
     /// Its process was killed and started anew: only what it had committed is left.
     mutating func restart()
+}
+
+extension StreamReconciler {
+    package func nextPage(of kind: QueryKind) -> Query? {
+        wanted(at: .epoch).first { $0.purpose == .page && $0.query.kind == kind }?.query
+    }
 }
 
 extension AccountReconciler: StreamReconciler {

@@ -19,6 +19,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     let connector: any ExchangeConnector
     private let auth: any Auth
+    private let baseURL: String
+    private let host: NameValue
     private let account: AccountID
     private let policy: PollingPolicy
     private var memory = DecoderMemory()
@@ -33,6 +35,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         self.reconciler = reconciler
         account = VirtualWorld.accountID(of: connector)
         policy = scenario.policy
+        baseURL = connector.baseURL
+        host = NameValue("Host", String(connector.baseURL.drop { $0 != "/" }.dropFirst(2)))
         auth = try connector.auth(
             Credentials(apiKey: VirtualWorld.apiKey, secretKey: SecretBytes(VirtualWorld.secret)))
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
@@ -79,6 +83,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [reconciler, lastInput] now in reconciler.wanted(at: max(now, lastInput)) },
+            nextPage: { [reconciler] kind in reconciler.nextPage(of: kind) },
             blockedUntil: { [limits, account] kind in limits.blockedUntil(kind, account: account) })
     }
 
@@ -105,9 +110,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             let unsigned = try connector.request(for: request.query, context: plan.session.context)
             let signed = try auth.sign(unsigned, at: plan.session.exchangeTime(local: local))
             requests[request.query.kind, default: 0] += 1
-            let host = connector.baseURL.drop { $0 != "/" }.dropFirst(2)
-            let headers = [NameValue("Host", String(host))] + signed.headers
-            let target = String(signed.url.dropFirst(connector.baseURL.count))
+            let target = String(Substring(signed.url.utf8.dropFirst(baseURL.utf8.count)))
+            let headers = [host] + signed.headers
             return .success(
                 FaceRequest(signed.method.rawValue, target: target, headers: headers, body: signed.body ?? []))
         } catch { return .failure(error) }

@@ -54,6 +54,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     // MARK: Time
 
     /// Lets everything happen until a moment.
+    @_specialize(where Reconciler == AccountReconciler)
     package mutating func run(until end: Timestamp) {
         while client.stopped == nil, let moment = nextMoment, moment <= end {
             now = max(now, moment)
@@ -100,7 +101,10 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
 
     private var nextMoment: Timestamp? {
-        [world.nextTrade, nextFlight.map { flights[$0].due }, client.nextPass.map(trueTime)].compactMap { $0 }.min()
+        var next = world.nextTrade
+        if let flight = nextFlight { next = min(next ?? .distantFuture, flights[flight].due) }
+        if let pass = client.nextPass { next = min(next ?? .distantFuture, trueTime(pass)) }
+        return next
     }
 
     private var nextFlight: Int? {

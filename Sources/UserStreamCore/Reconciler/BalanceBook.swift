@@ -38,6 +38,8 @@ struct BalanceBook: Sendable {
     private var entries = Index<Asset, Entry>()
     /// Known assets, sorted.
     private(set) var assets: [Asset] = []
+    /// How often an asset began or ceased to be held.
+    private(set) var holdingChanges = 0
     /// Assets with something unexplained, sorted.
     private(set) var open: [Asset] = []
     /// When the balances were last read: asked for, and received.
@@ -65,7 +67,7 @@ struct BalanceBook: Sendable {
     subscript(asset: Asset) -> Entry? { entries[asset] }
 
     /// Whether the account holds some of an asset.
-    func holds(_ asset: Asset) -> Bool { entries[asset].map { !$0.balance.total.isZero } ?? false }
+    func holds(_ asset: Asset) -> Bool { entries.read(asset) { !$0.balance.total.isZero } ?? false }
 
     /// Takes the balance of the first snapshot.
     mutating func start(_ balance: Balance, sent: Timestamp, received: Timestamp, locked: ExactDecimal) {
@@ -84,6 +86,7 @@ struct BalanceBook: Sendable {
             let position = assets.firstIndex { $0 > asset } ?? assets.count
             assets.insert(asset, at: position)
         }
+        if entry.balance.total.isZero == holds(asset) { holdingChanges += 1 }
         entries[asset] = entry
         let isOpen = entry.isUnaligned || !entry.residual.isZero
         if isOpen != open.contains(asset) {

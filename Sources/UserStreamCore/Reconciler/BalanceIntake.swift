@@ -169,19 +169,19 @@ extension AccountReconciler {
     /// read next.
     private mutating func suspectMarkets(of asset: Asset) {
         guard var markets = windows.markets else { return }
-        for position in markets.indices {
+        guard balances.open.count > 1 else { return }
+        for position in markets.indices where !markets[position].isSuspected {
             guard let market = symbols.market(markets[position].venueSymbol) else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
             if let other, balances.open.contains(other) { markets[position].isSuspected = true }
         }
         windows.markets = markets
-        watchMarkets()
     }
 
     /// What open orders lock of an asset.
     func lockedByOrders(_ asset: Asset) -> ExactDecimal {
         orders.live.reduce(.zero) { sum, id in
-            guard let order = orders[id]?.announced, let lock = order.lock, lock.asset == asset else { return sum }
+            guard let lock = orders.lock(of: id), lock.asset == asset else { return sum }
             return (try? sum + lock.amount) ?? sum
         }
     }

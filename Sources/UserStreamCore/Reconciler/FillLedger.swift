@@ -86,13 +86,13 @@ struct FillLedger: Sendable {
 
     // MARK: Rows that are gone
 
-    /// Notes that a read showed a fill.
-    mutating func markSeen(_ fill: Fill, by read: Int) {
-        guard let position = position(of: fill.key, at: fill.time ?? .epoch), recent[position].lastRead != read else {
-            return
-        }
+    /// Notes that a read showed a fill. Gives whether it is known and young.
+    mutating func markSeen(_ fill: Fill, by read: Int) -> Bool {
+        guard let position = position(of: fill) else { return false }
+        guard recent[position].lastRead != read else { return true }
         recent[position].lastRead = read
         forgive(position)
+        return true
     }
 
     /// Counts the fills of a span that a complete read must have shown and did not.
@@ -136,7 +136,7 @@ struct FillLedger: Sendable {
     mutating func void(_ key: FillKey) {
         guard let fill = entries[key]?.fill else { return }
         entries[key]?.isVoided = true
-        if let position = position(of: key, at: fill.time ?? .epoch) { forgive(position) }
+        if let position = position(of: fill) { forgive(position) }
     }
 
     private mutating func forgive(_ position: Int) {
@@ -145,10 +145,11 @@ struct FillLedger: Sendable {
         missingCount -= 1
     }
 
-    private func position(of key: FillKey, at time: Timestamp) -> Int? {
+    private func position(of fill: Fill) -> Int? {
+        let time = fill.time ?? .epoch
         var position = firstPosition(time)
         while position < recent.count, recent[position].time == time {
-            if recent[position].key == key { return position }
+            if recent[position].key.isKey(of: fill) { return position }
             position += 1
         }
         return nil
@@ -185,6 +186,13 @@ struct FillLedger: Sendable {
         var position = recent.count
         while position > 0, recent[position - 1].time > mark.time { position -= 1 }
         recent.insert(mark, at: position)
+    }
+}
+
+extension FillKey {
+    /// Whether a fill has this key; cheaper than to make its own.
+    fileprivate func isKey(of fill: Fill) -> Bool {
+        tradeID == fill.tradeID && orderID == fill.orderID && venueSymbol == fill.venueSymbol && leg == fill.leg
     }
 }
 
