@@ -209,7 +209,9 @@ struct BalanceBook: Sendable {
             let doubt = time < startSent - Self.tolerance ? 1 : 0
             consider(cut, try score(rests, assets, doubt: doubt, isQuiet: isQuiet))
         }
-        guard best.score < second || isQuiet else { return }
+        // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
+        let isCertain = best.score.left < second.left || (best.score.left == 0 && best.score < second)
+        guard isCertain || isQuiet else { return }
         isStartOpen = false
         sinceRead = []
         try moveStart(from: standard, to: best.cut)

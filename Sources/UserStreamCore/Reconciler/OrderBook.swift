@@ -21,6 +21,11 @@ struct OrderBook: Sendable {
         } ?? false
     }
 
+    /// Whether a fill of an order until some moment waits to be stated.
+    func holdsFills(of id: OrderID, until moment: Timestamp) -> Bool {
+        records.read(id) { record in record.held.contains { ($0.time ?? .epoch) <= moment } } ?? false
+    }
+
     /// What an order that was stated locks.
     func lock(of id: OrderID) -> Fee? { records.read(id) { $0.announced?.lock } ?? nil }
 
