@@ -7,7 +7,10 @@ extension AccountReconciler {
         if case .starting(var start) = phase {
             guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
             else { return wasAnswerUsed = false }
-            if rows.isEmpty, facts.listsEveryAsset { return refuse(lacking: "every currency") }
+            if facts.listsEveryAsset, let missing = start.lacking(rows, of: symbols) {
+                phase = .starting(start)
+                return refuse(lacking: missing)
+            }
             start.balances = rows
             start.balancesSent = sent
             start.balancesReceived = received
@@ -17,7 +20,7 @@ extension AccountReconciler {
             return completeStart(at: received)
         }
         if observation.changed == .all, !observation.hasLostRows {
-            let missing = absent(balances.assets, from: rows).filter(balances.holds)
+            let missing = balances.assets.absent(from: rows).filter(balances.holds)
             if !missing.isEmpty, facts.listsEveryAsset {
                 return refuse(lacking: missing[0].code)
             }
@@ -34,16 +37,6 @@ extension AccountReconciler {
         wasAnswerUsed = false
         let message = "the balance list lacks \(what), which has a row in every whole answer"
         freshness.failed(.balances, APIError(.malformed, message: message))
-    }
-
-    /// Those of some sorted assets that have no row.
-    private func absent(_ assets: [Asset], from rows: [Balance]) -> [Asset] {
-        let shown = rows.map(\.asset).sorted()
-        var position = 0
-        return assets.filter { asset in
-            while position < shown.count, shown[position] < asset { position += 1 }
-            return position == shown.count || shown[position] != asset
-        }
     }
 
     /// An asset that a whole list does not show becomes 0 after two such lists, or at once when fills explain it.
@@ -133,7 +126,8 @@ extension AccountReconciler {
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
         suspectMarkets(of: asset)
-        guard balances.isAligned, !isWaitingForFills(of: asset) else { return }
+        // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
+        guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
         if let shift = balances.nearStartShift(of: asset, residual: entry.residual) {
             entry.expected = try entry.expected + shift
             entry.residual = .zero
@@ -188,6 +182,18 @@ extension AccountReconciler {
         orders.live.reduce(.zero) { sum, id in
             guard let lock = orders.lock(of: id), lock.asset == asset else { return sum }
             return (try? sum + lock.amount) ?? sum
+        }
+    }
+}
+
+extension [Asset] {
+    /// Those of sorted assets that have no row.
+    func absent(from rows: [Balance]) -> [Asset] {
+        let shown = rows.map(\.asset).sorted()
+        var position = 0
+        return filter { asset in
+            while position < shown.count, shown[position] < asset { position += 1 }
+            return position == shown.count || shown[position] != asset
         }
     }
 }
