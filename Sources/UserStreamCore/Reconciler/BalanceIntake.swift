@@ -91,6 +91,7 @@ extension AccountReconciler {
             unexplained: isAligned ? entry.residual : nil)
         entry.isUnaligned = !isAligned
         if isAligned {
+            if entry.residual.isZero, balances.lastSent > startTime { entry.isStartProven = true }
             entry.fills = .zero
             entry.fees = .zero
         }
@@ -128,7 +129,7 @@ extension AccountReconciler {
         suspectMarkets(of: asset)
         // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
         guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
-        if let shift = balances.nearStartShift(of: asset, residual: entry.residual) {
+        if let shift = balances.startShift(of: asset, residual: entry.residual) {
             entry.expected = try entry.expected + shift
             entry.residual = .zero
             return try state(&entry, previous: entry.balance, isAligned: true)
