@@ -96,10 +96,7 @@ struct BalanceBook: Sendable {
             if let notional = fill.quoteQuantity { try book(market.quote, isBuy ? -notional : notional) }
         }
         try feeFlow(fill.fees, sign: sign)
-        if sign > 0 { firstMoment.noteSince(fill, lastSent: lastSent) }
-        if sign > 0, !fill.isProvisional, let time = fill.time, time <= firstMoment.received + StartMoment.tolerance {
-            firstMoment.note(fill)
-        }
+        if sign > 0 { firstMoment.noteKnown(fill, lastSent: lastSent) }
     }
 
     /// Books fees.
@@ -158,14 +155,19 @@ struct BalanceBook: Sendable {
     var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
 
     /// Finds out which fills the first balances contain, when enough is known.
-    mutating func settleStart(isQuiet: Bool) throws(DecimalError) {
+    /// - Parameter held: fills that are known and not booked yet, because their orders have to be stated first.
+    mutating func settleStart(isQuiet: Bool, held: [Fill]) throws(DecimalError) {
         guard isStartOpen, lastSent > firstMoment.sent, fillsSent >= firstMoment.received + StartMoment.tolerance
         else { return }
-        let residuals = firstMoment.residuals(open: open) { asset in
+        var trial = firstMoment
+        for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
+        var residuals = trial.residuals(open: open) { asset in
             entries.read(asset) { ($0.residual, $0.isStartProven) } ?? (.zero, false)
         }
-        guard let move = try firstMoment.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
-        for fill in move.fills {
+        for fill in held where (fill.time ?? .epoch) >= firstMoment.moment { try residuals.book(fill) }
+        guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
+        firstMoment = trial
+        for fill in move.fills where !held.contains(where: { $0.key == fill.key }) {
             for asset in fill.assets {
                 let amount = fill.effect(on: asset)
                 try expect(move.areContained ? -amount : amount, more: asset)

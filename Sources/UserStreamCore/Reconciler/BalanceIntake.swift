@@ -105,18 +105,16 @@ extension AccountReconciler {
     /// explain, what they do not,
     /// and what must have been a transfer because it survived two aligned reads.
     mutating func reviewBalances(at now: Timestamp) {
-        if balances.isStartOpen, !hasHeldFills(until: balances.lastReceived) {
+        if balances.isStartOpen {
             let isQuiet = balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
-            orSay("balances") { me throws(DecimalError) in try me.balances.settleStart(isQuiet: isQuiet) }
+            let held = orders.attention.flatMap { orders.heldFills(of: $0) }
+            orSay("balances") { me throws(DecimalError) in
+                try me.balances.settleStart(isQuiet: isQuiet, held: held)
+            }
         }
         for asset in balances.open {
             orSay("balance \(asset)") { me throws(DecimalError) in try me.review(asset, at: now) }
         }
-    }
-
-    /// Whether a fill until some moment is known and not booked yet, because its order has to be stated first.
-    private func hasHeldFills(until moment: Timestamp) -> Bool {
-        orders.attention.contains { id in orders.holdsFills(of: id, until: moment) }
     }
 
     private mutating func review(_ asset: Asset, at now: Timestamp) throws(DecimalError) {

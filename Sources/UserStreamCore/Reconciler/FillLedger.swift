@@ -20,7 +20,7 @@ struct FillLedger: Sendable {
         var lastRead: Int
         /// Complete windows in a row that must hold it and do not.
         var misses = 0
-        /// When the last such window was asked for.
+        /// When the last such window was asked for, until the fill was suspected.
         var lastMiss = Timestamp.epoch
     }
 
@@ -97,7 +97,7 @@ struct FillLedger: Sendable {
 
     /// Counts the fills of a span that a complete read must have shown and did not.
     /// - Parameter symbol: the only market that was read; `nil` for all.
-    /// - Returns: those that were missed often enough by now to be suspected.
+    /// - Returns: those that were missed often enough to be suspected.
     mutating func miss(
         from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan
     ) -> [FillKey] {
@@ -105,8 +105,13 @@ struct FillLedger: Sendable {
         for position in firstPosition(from)..<max(firstPosition(from), firstPosition(to + .milliseconds(1))) {
             let mark = recent[position]
             guard mark.lastRead != read, symbol == nil || symbol == mark.key.venueSymbol,
-                sent - mark.lastMiss >= spacing, entries[mark.key]?.isVoided == false
+                entries.read(mark.key, { $0.isVoided }) == false
             else { continue }
+            if mark.misses >= Self.missesToSuspect {
+                suspected.append(mark.key)
+                continue
+            }
+            guard sent - mark.lastMiss >= spacing else { continue }
             if mark.misses == 0 { missingCount += 1 }
             recent[position].misses += 1
             recent[position].lastMiss = sent

@@ -21,10 +21,8 @@ struct OrderBook: Sendable {
         } ?? false
     }
 
-    /// Whether a fill of an order until some moment waits to be stated.
-    func holdsFills(of id: OrderID, until moment: Timestamp) -> Bool {
-        records.read(id) { record in record.held.contains { ($0.time ?? .epoch) <= moment } } ?? false
-    }
+    /// Fills of an order that wait to be stated.
+    func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
 
     /// What an order that was stated locks.
     func lock(of id: OrderID) -> Fee? { records.read(id) { $0.announced?.lock } ?? nil }

@@ -40,6 +40,11 @@ struct StartMoment: Sendable {
             shifts = found.map { _ in .zero }
         }
 
+        /// A fill is booked.
+        mutating func book(_ fill: Fill) throws(DecimalError) {
+            for place in assets.indices { amounts[place] = try amounts[place] - fill.effect(on: assets[place]) }
+        }
+
         /// The last list did not contain a fill.
         mutating func lacked(_ fill: Fill) throws(DecimalError) {
             for place in assets.indices { amounts[place] = try amounts[place] + fill.effect(on: assets[place]) }
@@ -82,11 +87,15 @@ struct StartMoment: Sendable {
         near.sort(by: Fill.isEarlier)
     }
 
-    /// Remembers a fill that may have happened after the last list, which was asked for at `lastSent`.
-    mutating func noteSince(_ fill: Fill, lastSent: Timestamp) {
-        guard isOpen, let time = fill.time, time >= lastSent - Self.staleness else { return }
-        since.append(fill)
-        since.sort(by: Fill.isEarlier)
+    /// Remembers a fill that is news: it may have happened after the last list, which was asked for at `lastSent`, or be about the first
+    /// moment all the same.
+    mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
+        guard let time = fill.time else { return }
+        if isOpen, time >= lastSent - Self.staleness {
+            since.append(fill)
+            since.sort(by: Fill.isEarlier)
+        }
+        if !fill.isProvisional, time <= received + Self.tolerance { note(fill) }
     }
 
     /// Another list came.

@@ -8,8 +8,9 @@ extension AccountReconciler {
             from: window.from + .seconds(1), to: min(window.to, read.sent) - policy.voidAge, symbol: window.venueSymbol,
             read: read.number, sent: read.sent, spacing: policy.absenceSpacing)
         for key in suspected {
-            guard var record = orders[key.orderID] else { continue }
-            if record.inquiry == nil { record.inquiry = Inquiry() }
+            // Asked until the detail agrees, or says that the fill counts all the same.
+            guard var record = orders[key.orderID], record.inquiry == nil else { continue }
+            record.inquiry = Inquiry()
             record.inquiry?.attempts.nextDue = read.sent
             orders.store(record)
         }
