@@ -29,7 +29,15 @@ struct BalanceBook: Sendable {
         /// How many events of it were written.
         var eventCount = 0
         /// Whether another total than the first was explained exactly, so that the first one is known to contain what it is taken to.
-        var isStartProven = false
+        var startProof: StartProof?
+    }
+
+    /// A later total was explained exactly.
+    struct StartProof: Hashable, Sendable {
+        /// When the list with that total was asked for.
+        var sent: Timestamp
+        /// What the first total contains beyond what it is taken to.
+        var shift = ExactDecimal.zero
     }
 
     private var entries = Index<Asset, Entry>()
@@ -96,7 +104,23 @@ struct BalanceBook: Sendable {
             if let notional = fill.quoteQuantity { try book(market.quote, isBuy ? -notional : notional) }
         }
         try feeFlow(fill.fees, sign: sign)
-        if sign > 0 { firstMoment.noteKnown(fill, lastSent: lastSent) }
+        if sign > 0 {
+            firstMoment.noteKnown(fill, lastSent: lastSent)
+            try reviseProofs(by: fill)
+        }
+    }
+
+    /// A fill about the first moment that turns up after a later total was explained without it: that total contains what happened
+    /// clearly before, so the first one does as well.
+    private mutating func reviseProofs(by fill: Fill) throws(DecimalError) {
+        guard isStartOpen, let time = fill.time, time <= firstMoment.received + StartMoment.tolerance else { return }
+        for asset in fill.assets {
+            guard var entry = entries[asset], var proof = entry.startProof else { continue }
+            let isClear = time < proof.sent - StartMoment.tolerance
+            proof.shift = try proof.shift + fill.effect(on: asset)
+            entry.startProof = isClear ? proof : nil
+            store(entry)
+        }
     }
 
     /// Books fees.
@@ -162,7 +186,7 @@ struct BalanceBook: Sendable {
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
         var residuals = trial.residuals(open: open) { asset in
-            entries.read(asset) { ($0.residual, $0.isStartProven) } ?? (.zero, false)
+            entries.read(asset) { ($0.residual, $0.startProof?.shift) } ?? (.zero, nil)
         }
         for fill in held where (fill.time ?? .epoch) >= firstMoment.moment { try residuals.book(fill) }
         guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }

@@ -91,7 +91,7 @@ extension AccountReconciler {
             unexplained: isAligned ? entry.residual : nil)
         entry.isUnaligned = !isAligned
         if isAligned {
-            if entry.residual.isZero, balances.lastSent > startTime { entry.isStartProven = true }
+            if balances.isStartOpen, entry.residual.isZero { entry.startProof = .init(sent: balances.lastSent) }
             entry.fills = .zero
             entry.fees = .zero
         }

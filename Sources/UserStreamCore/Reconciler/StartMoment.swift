@@ -26,17 +26,17 @@ struct StartMoment: Sendable {
         private(set) var assets: [Asset]
         private(set) var amounts: [ExactDecimal]
         /// By how much the first total of each asset is taken to be of another moment than the usual one.
-        private var shifts: [ExactDecimal]
-        /// Whether a later total was explained exactly by the usual moment.
-        private(set) var areProven: [Bool]
+        private(set) var shifts: [ExactDecimal]
+        /// What that must be where a later total proved it.
+        private(set) var proven: [ExactDecimal?]
 
         /// The assets of some fills are looked at too.
-        init(_ assets: [Asset], of fills: [Fill], _ look: (Asset) -> (residual: ExactDecimal, isProven: Bool)) {
+        init(_ assets: [Asset], of fills: [Fill], _ look: (Asset) -> (residual: ExactDecimal, proven: ExactDecimal?)) {
             self.assets = assets
             for asset in fills.lazy.flatMap(\.assets) where !self.assets.contains(asset) { self.assets.append(asset) }
             let found = self.assets.map(look)
             amounts = found.map(\.residual)
-            areProven = found.map(\.isProven)
+            proven = found.map(\.proven)
             shifts = found.map { _ in .zero }
         }
 
@@ -59,9 +59,9 @@ struct StartMoment: Sendable {
             }
         }
 
-        /// How many assets are not explained, or were explained before by another moment.
+        /// How many assets are not explained, or are explained otherwise than was proved.
         var count: Int {
-            amounts.count { !$0.isZero } + assets.indices.count { areProven[$0] && !shifts[$0].isZero }
+            amounts.count { !$0.isZero } + zip(proven, shifts).count { $0 != nil && $0 != $1 }
         }
     }
 
@@ -119,12 +119,15 @@ struct StartMoment: Sendable {
 
     /// What one moment explains.
     private struct Explanation {
+        var cut: Int
         var score: Score
+        /// By how much the first total of each asset is of another moment than the usual one. Two moments may explain the same.
+        var totals: [ExactDecimal]
         var shifts: [Shift] = []
     }
 
     /// What has to be looked at.
-    func residuals(open: [Asset], _ look: (Asset) -> (residual: ExactDecimal, isProven: Bool)) -> Residuals {
+    func residuals(open: [Asset], _ look: (Asset) -> (residual: ExactDecimal, proven: ExactDecimal?)) -> Residuals {
         Residuals(open, of: near, look)
     }
 
@@ -133,24 +136,12 @@ struct StartMoment: Sendable {
     /// - Returns: what has to be booked anew; `nil` while it is not certain.
     mutating func settle(_ residuals: Residuals, lastSent: Timestamp, isQuiet: Bool) throws(DecimalError) -> Move? {
         let standard = near.firstIndex { ($0.time ?? .epoch) >= moment } ?? near.count
-        var best = (
-            cut: standard,
-            found: try explanation(residuals, cut: standard, doubt: 0, lastSent: lastSent, isQuiet: isQuiet)
-        )
-        var second = Score(left: .max, doubt: .max)
-        func consider(_ cut: Int, _ found: Explanation) {
-            if (found.score, abs(cut - standard)) < (best.found.score, abs(best.cut - standard)) {
-                second = best.found.score
-                best = (cut, found)
-            } else {
-                second = min(second, found.score)
-            }
-        }
+        var found = [try explanation(residuals, cut: standard, doubt: 0, lastSent: lastSent, isQuiet: isQuiet)]
         // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
         var rests = residuals
         for cut in standard..<near.count {
             try rests.move(near[cut], isContained: true)
-            consider(cut + 1, try explanation(rests, cut: cut + 1, doubt: 0, lastSent: lastSent, isQuiet: isQuiet))
+            found.append(try explanation(rests, cut: cut + 1, doubt: 0, lastSent: lastSent, isQuiet: isQuiet))
         }
         rests = residuals
         for cut in (0..<standard).reversed() {
@@ -158,13 +149,17 @@ struct StartMoment: Sendable {
             let time = near[cut].time ?? .epoch
             guard time >= sent - Self.staleness else { break }
             let doubt = time < sent - Self.tolerance ? 1 : 0
-            consider(cut, try explanation(rests, cut: cut, doubt: doubt, lastSent: lastSent, isQuiet: isQuiet))
+            found.append(try explanation(rests, cut: cut, doubt: doubt, lastSent: lastSent, isQuiet: isQuiet))
         }
+        let ordered = found.sorted { one, other in
+            (one.score, abs(one.cut - standard)) < (other.score, abs(other.cut - standard))
+        }
+        let best = ordered[0]
+        let second = ordered.first { $0.totals != best.totals }?.score ?? Score(left: .max, doubt: .max)
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
-        let score = best.found.score
-        let isCertain = score.left < second.left || (score.left == 0 && score < second)
+        let isCertain = best.score.left < second.left || (best.score.left == 0 && best.score < second)
         guard isCertain || isQuiet else { return nil }
-        return close(from: standard, to: best.cut, shifts: best.found.shifts)
+        return close(from: standard, to: best.cut, shifts: best.shifts)
     }
 
     /// The best score, whichever of the fills about the last list it contains. What a row of the first list explains that is older than the
@@ -173,7 +168,7 @@ struct StartMoment: Sendable {
         _ residuals: Residuals, cut: Int, doubt: Int, lastSent: Timestamp, isQuiet: Bool
     ) throws(DecimalError) -> Explanation {
         var rests = residuals
-        var best = Explanation(score: Score(left: rests.count, doubt: doubt))
+        var best = Explanation(cut: cut, score: Score(left: rests.count, doubt: doubt), totals: rests.shifts)
         var bestRests = rests
         for fill in since.reversed() where best.score.left > 0 || best.score.doubt > doubt {
             try rests.lacked(fill)
@@ -182,12 +177,14 @@ struct StartMoment: Sendable {
             let score = Score(left: rests.count, doubt: isOld ? doubt + 1 : doubt)
             if score < best.score { (best.score, bestRests) = (score, rests) }
         }
-        for place in rests.assets.indices where !bestRests.amounts[place].isZero && !rests.areProven[place] {
+        for place in rests.assets.indices where !bestRests.amounts[place].isZero && rests.proven[place] == nil {
             let (asset, rest) = (rests.assets[place], bestRests.amounts[place])
             guard let amount = shift(of: asset, residual: rest, from: cut) else { continue }
             best.score.left -= 1
             best.score.doubt += 1
             best.shifts.append(Shift(asset: asset, amount: amount))
+            // What is expected more now is as if it had been contained less.
+            best.totals[place] = try best.totals[place] - amount
         }
         return best
     }
