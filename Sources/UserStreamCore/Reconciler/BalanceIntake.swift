@@ -54,11 +54,11 @@ extension AccountReconciler {
     mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
         guard sent >= balances.lastSent else { return wasAnswerUsed = false }
         for row in rows.sorted(by: { $0.asset < $1.asset }) {
-            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, received: received) }
+            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, sent: sent, received: received) }
         }
     }
 
-    private mutating func apply(_ row: Balance, received: Timestamp) throws(DecimalError) {
+    private mutating func apply(_ row: Balance, sent: Timestamp, received: Timestamp) throws(DecimalError) {
         var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: .zero, locked: .zero)
         // Where every asset has a row, one that had none so far was not zero, but unknown.
         if !entry.hasRow, facts.listsEveryAsset { entry.expected = row.total }
@@ -75,7 +75,8 @@ extension AccountReconciler {
         let residual = try row.total - entry.expected
         if residual != entry.residual { entry.alignedReads = 0; entry.residualSince = received }
         entry.residual = residual
-        try state(&entry, previous: previous, isAligned: entry.residual.isZero)
+        if balances.isStartOpen, residual.isZero { entry.startProof = .init(sent: sent) }
+        try state(&entry, previous: previous, isAligned: residual.isZero)
     }
 
     /// States a balance, with what explains it.
@@ -91,7 +92,6 @@ extension AccountReconciler {
             unexplained: isAligned ? entry.residual : nil)
         entry.isUnaligned = !isAligned
         if isAligned {
-            if balances.isStartOpen, entry.residual.isZero { entry.startProof = .init(sent: balances.lastSent) }
             entry.fills = .zero
             entry.fees = .zero
         }
@@ -122,6 +122,7 @@ extension AccountReconciler {
         guard var entry = balances[asset], entry.hasRow else { return }
         if entry.residual.isZero {
             guard entry.isUnaligned else { return balances.store(entry) }
+            if balances.isStartOpen { entry.startProof = .init(sent: balances.lastSent) }
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
         suspectMarkets(of: asset)
