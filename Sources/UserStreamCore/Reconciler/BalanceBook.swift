@@ -30,6 +30,8 @@ struct BalanceBook: Sendable {
         var eventCount = 0
         /// Whether another total than the first was explained exactly, so that the first one is known to contain what it is taken to.
         var startProof: StartProof?
+        /// What the first total of this asset alone was taken to lack. A fill that turns up late may explain the same.
+        var startShift = ExactDecimal.zero
     }
 
     /// A later total was explained exactly.
@@ -113,14 +115,19 @@ struct BalanceBook: Sendable {
     /// A fill about the first moment that turns up after a later total was explained without it: that total contains what happened
     /// clearly before, so the first one does as well.
     private mutating func reviseProofs(by fill: Fill) throws(DecimalError) {
-        guard isStartOpen, let time = fill.time, time <= firstMoment.received + StartMoment.tolerance else { return }
+        guard let time = fill.time, time <= firstMoment.received + StartMoment.tolerance else { return }
+        var isProved = false
         for asset in fill.assets {
             guard var entry = entries[asset], var proof = entry.startProof else { continue }
             let isClear = time < proof.sent - StartMoment.tolerance
             proof.shift = try proof.shift + fill.effect(on: asset)
             entry.startProof = isClear ? proof : nil
+            isProved = isProved || isClear
             store(entry)
         }
+        // Once the moment is found, such a fill is taken out again; until then it helps to find it.
+        guard isProved, !isStartOpen else { return }
+        for asset in fill.assets { try expect(-fill.effect(on: asset), more: asset) }
     }
 
     /// Books fees.
@@ -197,7 +204,12 @@ struct BalanceBook: Sendable {
                 try expect(move.areContained ? -amount : amount, more: asset)
             }
         }
-        for shift in move.shifts { try expect(shift.amount, more: shift.asset) }
+        for shift in move.shifts {
+            try expect(shift.amount, more: shift.asset)
+            guard var entry = entries[shift.asset] else { continue }
+            entry.startShift = shift.amount
+            store(entry)
+        }
     }
 
     private mutating func expect(_ amount: ExactDecimal, more asset: Asset) throws(DecimalError) {
@@ -207,8 +219,9 @@ struct BalanceBook: Sendable {
         store(entry)
     }
 
-    /// The part of an unexplained amount that the first total explains.
-    func startShift(of asset: Asset, residual: ExactDecimal) -> ExactDecimal? {
-        firstMoment.shift(of: asset, residual: residual)
+    /// The part of an unexplained amount that the first total explains, or that it was taken to explain already.
+    func startShift(of entry: Entry) -> ExactDecimal? {
+        if !entry.startShift.isZero, entry.residual == -entry.startShift { return entry.residual }
+        return firstMoment.shift(of: entry.balance.asset, residual: entry.residual)
     }
 }

@@ -75,7 +75,7 @@ extension AccountReconciler {
         let residual = try row.total - entry.expected
         if residual != entry.residual { entry.alignedReads = 0; entry.residualSince = received }
         entry.residual = residual
-        if balances.isStartOpen, residual.isZero { entry.startProof = .init(sent: sent) }
+        if residual.isZero { entry.startProof = .init(sent: sent) }
         try state(&entry, previous: previous, isAligned: residual.isZero)
     }
 
@@ -122,14 +122,15 @@ extension AccountReconciler {
         guard var entry = balances[asset], entry.hasRow else { return }
         if entry.residual.isZero {
             guard entry.isUnaligned else { return balances.store(entry) }
-            if balances.isStartOpen { entry.startProof = .init(sent: balances.lastSent) }
+            entry.startProof = .init(sent: balances.lastSent)
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
         suspectMarkets(of: asset)
         // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
         guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
-        if let shift = balances.startShift(of: asset, residual: entry.residual) {
+        if let shift = balances.startShift(of: entry) {
             entry.expected = try entry.expected + shift
+            entry.startShift = .zero
             entry.residual = .zero
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
