@@ -95,7 +95,7 @@ struct BalanceBook: Sendable {
     /// Books a fill (`sign` 1) or takes one back (-1). The first balances contain the fills from before they were
     /// asked for.
     mutating func flow(_ fill: Fill, sign: Int) throws(DecimalError) {
-        if let time = fill.time, time < firstMoment.moment {
+        if firstMoment.contains(fill) {
             // What is inferred is replaced by what is real, and that is noted.
             if fill.isProvisional { return }
             if sign > 0 { return firstMoment.note(fill) }
@@ -195,7 +195,7 @@ struct BalanceBook: Sendable {
         var residuals = trial.residuals(open: open) { asset in
             entries.read(asset) { ($0.residual, $0.startProof?.shift) } ?? (.zero, nil)
         }
-        for fill in held where (fill.time ?? .epoch) >= firstMoment.moment { try residuals.book(fill) }
+        for fill in held where !firstMoment.contains(fill) { try residuals.book(fill) }
         guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
         firstMoment = trial
         for fill in move.fills where !held.contains(where: { $0.key == fill.key }) {

@@ -9,8 +9,10 @@ struct StartMoment: Sendable {
     /// How exactly the moment of a request is known on the exchange's clock.
     static let tolerance = TimeSpan.seconds(1)
 
-    /// The first balances are taken to contain the fills before this moment.
-    private(set) var moment = Timestamp.epoch
+    /// The first balances are taken to contain the fills before this moment,
+    private var moment = Timestamp.epoch
+    /// or where it was found out, before this fill: several may happen at one moment.
+    private var firstNews: Fill?
     /// When the first balances were asked for, and received.
     private(set) var sent = Timestamp.epoch
     private(set) var received = Timestamp.epoch
@@ -80,6 +82,12 @@ struct StartMoment: Sendable {
         self.received = received
     }
 
+    /// Whether the first balances are taken to contain a fill.
+    func contains(_ fill: Fill) -> Bool {
+        if let firstNews { return Fill.isEarlier(fill, firstNews) }
+        return fill.time.map { $0 < moment } ?? false
+    }
+
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
         guard !near.contains(where: { $0.key == fill.key }) else { return }
@@ -135,7 +143,7 @@ struct StartMoment: Sendable {
     /// - Parameter isQuiet: nothing happens any more, so that the best that can be found is taken.
     /// - Returns: what has to be booked anew; `nil` while it is not certain.
     mutating func settle(_ residuals: Residuals, lastSent: Timestamp, isQuiet: Bool) throws(DecimalError) -> Move? {
-        let standard = near.firstIndex { ($0.time ?? .epoch) >= moment } ?? near.count
+        let standard = firstNewsPosition
         var found = [try explanation(residuals, cut: standard, doubt: 0, lastSent: lastSent, isQuiet: isQuiet)]
         // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
         var rests = residuals
@@ -193,16 +201,19 @@ struct StartMoment: Sendable {
         isOpen = false
         since = []
         if cut == standard { return Move(shifts: shifts) }
-        moment = cut < near.count ? near[cut].time ?? moment : received + Self.tolerance
+        moment = received + Self.tolerance
+        firstNews = cut < near.count ? near[cut] : nil
         let isLater = cut > standard
         return Move(
             fills: Array(isLater ? near[standard..<cut] : near[cut..<standard]), areContained: isLater, shifts: shifts)
     }
 
+    private var firstNewsPosition: Int { near.firstIndex { !contains($0) } ?? near.count }
+
     /// The part of an unexplained amount that the first total of one asset explains: it contained fills that were news afterwards, or
     /// lacked some that were not. Totals of different assets may be of different moments.
     func shift(of asset: Asset, residual: ExactDecimal) -> ExactDecimal? {
-        shift(of: asset, residual: residual, from: near.firstIndex { ($0.time ?? .epoch) >= moment } ?? near.count)
+        shift(of: asset, residual: residual, from: firstNewsPosition)
     }
 
     private func shift(of asset: Asset, residual: ExactDecimal, from cut: Int) -> ExactDecimal? {
