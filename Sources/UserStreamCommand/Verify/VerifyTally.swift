@@ -19,6 +19,9 @@ struct VerifyTally: Sendable {
     /// Orders that ended, and the stream does not know how.
     var closedUnknown = 0
     var failures: [Failure] = []
+    /// What went wrong where.
+    var table = FaultTable()
+    var digest = LogDigest()
 
     mutating func add(_ run: VirtualRun<AccountReconciler>, seed: UInt64) {
         histories += 1
@@ -29,6 +32,7 @@ struct VerifyTally: Sendable {
         }
         orders += run.history.finalState.openOrders.count + run.history.finalState.closedOrders.count
         fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
+        table.add(run.world.face.faults)
         let verdict = run.verdict
         closedUnknown += verdict.excuses.closedUnknown
         if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }
@@ -44,6 +48,8 @@ struct VerifyTally: Sendable {
         seconds += other.seconds
         closedUnknown += other.closedUnknown
         failures += other.failures
+        table.merge(other.table)
+        digest.merge(other.digest)
     }
 
     func text(wall: Double) -> String {

@@ -73,7 +73,7 @@ struct VirtualRunTests {
     func corpus(_ number: Int) throws {
         let (faults, seeds) = Self.corpus[number]
         for seed in seeds {
-            var run = try run(Scenario.drawn(seed: seed, faults: faults))
+            var run = try run(Scenario.drawn(seed: seed, faults: faults, isWide: false))
             run.play()
             let found = run.verdict.violations
             #expect(found.isEmpty, "seed \(seed)\n\(found.prefix(8).map(\.description).joined(separator: "\n"))")
