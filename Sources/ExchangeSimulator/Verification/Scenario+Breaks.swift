@@ -7,7 +7,7 @@ extension Scenario {
         package enum Kind: String, Hashable, Sendable, CaseIterable {
             /// The client's process is down; trading goes on, slowly.
             case outage
-            /// The trader does nothing; the client polls on.
+            /// The trader cancels everything and goes; the client polls on.
             case pause
         }
 

@@ -18,7 +18,7 @@ extension Scenario {
         }
         var scenario = Scenario(seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed))
         scenario.draw(using: &random)
-        if isWide { scenario.widen() }
+        if isWide { scenario.widen(allowed) }
         return scenario
     }
 

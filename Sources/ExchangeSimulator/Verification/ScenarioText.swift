@@ -5,7 +5,7 @@ package import UserStreamCore
 extension Scenario {
     /// The line.
     package var text: String {
-        let usual = Scenario(seed: seed, faults: faults, dialects: dialects)
+        let usual = Scenario(seed: seed)
         var words = ["seed=\(seed)"]
         func say(_ name: String, _ value: String, unless isUsual: Bool) {
             if !isUsual { words.append("\(name)=\(value)") }
@@ -22,6 +22,10 @@ extension Scenario {
         say("restarts", restarts.map { String($0.milliseconds) }.joined(separator: ","), unless: restarts.isEmpty)
         say("breaks", breaks.map(\.text).joined(separator: ","), unless: breaks.isEmpty)
         say("crowd", String(crowd), unless: crowd == 0)
+        let purge = faults.parameters.purgeAfter
+        say("purge", String(purge.milliseconds), unless: purge == usual.faults.parameters.purgeAfter)
+        let cancel = faults.parameters.cancelDelay
+        say("cancel", String(cancel.milliseconds), unless: cancel == usual.faults.parameters.cancelDelay)
         say("slowcancels", "1", unless: !cancelsSlowly)
         say("skip", skippedActs.map(Self.text).joined(separator: ","), unless: skippedActs.isEmpty)
         return words.joined(separator: " ")
@@ -63,6 +67,8 @@ extension Scenario {
             }
         case "breaks": breaks = try Self.list(value, Break.init(text:))
         case "crowd": crowd = Int(try Self.number(value, name, in: 0...10_000))
+        case "purge": faults.parameters.purgeAfter = .milliseconds(try Self.number(value, name, in: 1...Self.longest))
+        case "cancel": takeForCancel(.milliseconds(try Self.number(value, name, in: 1...Self.longest)))
         case "slowcancels": cancelsSlowly = try Self.number(value, name, in: 0...1) == 1
         case "skip":
             skippedActs = try Self.list(value) { text throws(SimulatorSettingError) in
@@ -76,6 +82,12 @@ extension Scenario {
     package mutating func poll(every interval: TimeSpan) {
         policy.activeOpenOrders = interval
         policy.activeFills = interval
+    }
+
+    /// Lets a cancel take so long where that is a fault.
+    mutating func takeForCancel(_ delay: TimeSpan) {
+        faults.parameters.cancelDelay = delay
+        if faults.isEnabled(.fillAfterCancelAck) { cancelDelay = delay }
     }
 
     /// A hundred days.

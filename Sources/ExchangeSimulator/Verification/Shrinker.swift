@@ -14,6 +14,15 @@ package struct Shrinker<Reconciler: StreamReconciler> {
         package var violation: Violation
         /// How many histories were played to find it.
         package var tries: Int
+
+        package init(
+            scenario: Scenario, run: VirtualRun<Reconciler>, violation: Violation, tries: Int
+        ) {
+            self.scenario = scenario
+            self.run = run
+            self.violation = violation
+            self.tries = tries
+        }
     }
 
     private let promise: Promise

@@ -104,7 +104,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private mutating func interrupt(_ interruption: Scenario.Break) {
         let end = now + interruption.length
         switch interruption.kind {
-        case .pause: world.holdTrading(until: end)
+        case .pause: world.leave(until: end, at: now)
         case .outage:
             world.slowTrading(until: end)
             flights = []

@@ -78,8 +78,11 @@ package struct VirtualWorld: Sendable {
         trader.step(&copy, &face.faults, at: now)
     }
 
-    /// Lets the trader do nothing until a moment.
-    mutating func holdTrading(until end: Timestamp) { nextTrade = nextTrade.map { max($0, end) } }
+    /// Lets the trader cancel everything and do nothing until a moment.
+    mutating func leave(until end: Timestamp, at now: Timestamp) {
+        _ = try? exchange.cancelAll(account: Self.account, at: now)
+        nextTrade = nextTrade.map { max($0, end) }
+    }
 
     /// Lets the trader act a few times only until a moment, on average as often however far it is.
     mutating func slowTrading(until end: Timestamp) {

@@ -30,7 +30,7 @@ struct FaultTable: Sendable {
             "\(all) cells can be reached (a dot cannot); \(all - scarce.count) were \(bound) times or more"
                 + (scarce.isEmpty ? "." : ", these were not:"))
         report += scarce.map { "  \($0.cell): \($0.count)" }
-        report += unforeseen.map { "  \($0) was reached \(counts[$0] ?? 0) times, against the rule" }
+        report += unforeseen.map { "  \($0) was reached \(counts[$0] ?? 0) times, beyond the rule: an answer from the past" }
         return report
     }
 
@@ -57,7 +57,7 @@ struct FaultTable: Sendable {
         reachable(faults).map { ($0, counts[$0] ?? 0) }.filter { $0.1 < bound }
     }
 
-    /// The cells that were met although the rule says that they cannot be, and those of endpoints that the table does not have.
+    /// The cells that were met although the rule leaves them out, and those of endpoints that the table does not have.
     var unforeseen: [Cell] {
         counts.keys.filter { !HuobiFace.isReachable($0) }.sorted { $0.description < $1.description }
     }

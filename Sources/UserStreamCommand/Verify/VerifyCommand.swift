@@ -52,6 +52,10 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Print one SHA-256 over all logs: equal runs of equal builds print the same.")
     var digest = false
 
+    @Flag(
+        help: "Let a second client poll each history, fast and without lies, and compare what the two say in the end.")
+    var refine = false
+
     @Flag(inversion: .prefixedNo, help: "Make the first broken history smaller before it is shown.")
     var shrink = true
 
@@ -106,7 +110,8 @@ struct Verify: AsyncParsableCommand {
                 allowed: faults == "none" ? [] : try Fault.parse(faults),
                 dialects: try dialect.map { text throws in try Dialect.parse(text) },
                 fixed: try scenario.map { text throws in try Scenario(text: text) },
-                connector: try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080"), digests: digest)
+                connector: try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080"), digests: digest,
+                refines: refine)
         }
     }
 }

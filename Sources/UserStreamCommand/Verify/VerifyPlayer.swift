@@ -1,6 +1,7 @@
 import ExchangeSimulator
 import Foundation
 import UserStreamCore
+import UserStreamTestKit
 
 /// Plays histories, each from its seed alone, several at a time.
 struct VerifyPlayer: Sendable {
@@ -13,6 +14,8 @@ struct VerifyPlayer: Sendable {
     var connector: any ExchangeConnector
     /// Whether logs are digested.
     var digests = false
+    /// Whether each history is told to a second client as well, and the two are compared.
+    var refines = false
 
     /// What a seed decides.
     func scenario(_ seed: UInt64) -> Scenario { fixed ?? .drawn(seed: seed, faults: allowed, dialects: dialects) }
@@ -28,7 +31,7 @@ struct VerifyPlayer: Sendable {
                 group.addTask {
                     var tally = VerifyTally()
                     for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
-                        try play(seed, &tally)
+                        try await play(seed, &tally)
                     }
                     return tally
                 }
@@ -39,13 +42,32 @@ struct VerifyPlayer: Sendable {
         }
     }
 
-    private func play(_ seed: UInt64, _ tally: inout VerifyTally) throws {
+    private func play(_ seed: UInt64, _ tally: inout VerifyTally) async throws {
         let began = Date()
-        var run = try run(scenario(seed))
+        let scenario = scenario(seed)
+        var run = try run(scenario)
         run.play()
         tally.seconds += Date().timeIntervalSince(began)
         tally.add(run, seed: seed)
         if digests { tally.digest.add(run.client.log, seed: seed) }
+        var consumer = ConsumerTrial(run.client.log, habits: .drawn(seed: seed))
+        try await consumer.run()
+        tally.kills += consumer.kills
+        let found = consumer.violations + (refines ? try differences(run, scenario) : [])
+        if !found.isEmpty { tally.failures.append(VerifyTally.Failure(seed: seed, violations: found)) }
+    }
+
+    /// What another client, who polls fast and is told no lies, makes of the same history.
+    private func differences(
+        _ run: VirtualRun<AccountReconciler>, _ scenario: Scenario
+    ) throws -> [Violation] {
+        var other = try self.run(scenario.polled(every: .milliseconds(250)))
+        other.play()
+        let differences =
+            run.history == other.history
+            ? Refinement.differences(.init(run.client.log), .init(other.client.log), of: run.history)
+            : ["what truly happened is not the same"]
+        return differences.map { Violation(.live, "told to a client who polls otherwise: \($0)") }
     }
 
     /// The smallest history that breaks what the one of a seed breaks first; `nil` when it breaks nothing.

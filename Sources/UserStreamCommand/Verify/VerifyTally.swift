@@ -18,6 +18,8 @@ struct VerifyTally: Sendable {
     var seconds = 0.0
     /// Orders that ended, and the stream does not know how.
     var closedUnknown = 0
+    /// How often consumers were killed.
+    var kills = 0
     var failures: [Failure] = []
     /// What went wrong where.
     var table = FaultTable()
@@ -47,6 +49,7 @@ struct VerifyTally: Sendable {
         fired += other.fired
         seconds += other.seconds
         closedUnknown += other.closedUnknown
+        kills += other.kills
         failures += other.failures
         table.merge(other.table)
         digest.merge(other.digest)
@@ -57,6 +60,7 @@ struct VerifyTally: Sendable {
         return
             "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
             + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(closedUnknown) orders closedUnknown. "
+            + "Consumers were killed \(kills) times. "
             + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
     }
 }

@@ -33,8 +33,8 @@ extension HuobiFace {
         case .openOrders, .balances, nil: [.none, .untriggered, .open, .partiallyFilled, .pendingCancel]
         case .order: OrderStanding.allCases.filter { $0 != .none }
         case .closedOrders: [.none, .filled, .canceled, .partlyCanceled]
-        // The fills of an order are asked for when it has some, or is said to have.
-        case .orderFills: [.partiallyFilled, .pendingCancel, .filled, .partlyCanceled]
+        // The fills of an order are asked for when it has some, or had until they were taken back.
+        case .orderFills: [.partiallyFilled, .pendingCancel, .filled, .canceled, .partlyCanceled]
         case .fills: [.none, .partiallyFilled, .pendingCancel, .filled, .partlyCanceled]
         default: [.none]
         }
@@ -57,26 +57,32 @@ extension HuobiFace {
         case .staleReplica, .endpointLag: return endpoint.isList || endpoint.isAboutEndedOrders
         case .openListBeforeHistory: return endpoint.isAboutEndedOrders
         case .emptyList, .pageTruncation, .duplicateRows: return endpoint.isList && hasRows(cell)
-        case .pageShift: return [.openOrders, .closedOrders, .fills].contains(endpoint) && hasRows(cell)
+        // A later page of fills begins at a row only inside one millisecond, if it has more fills than a page.
+        case .pageShift: return [.openOrders, .closedOrders].contains(endpoint) && hasRows(cell)
         case .unknownOrderState: return (endpoint == .openOrders || endpoint.isAboutEndedOrders) && hasRows(cell)
         case .rowWithoutID: return endpoint != .balances && (endpoint.isList || endpoint == .order) && hasRows(cell)
-        case .lateCommit: return [.fills, .orderFills].contains(endpoint)
-        case .sameTradeIDTwoMarkets: return endpoint == .fills && cell.standing != .none
+        case .lateCommit: return [.fills, .orderFills].contains(endpoint) && hasRows(cell)
+        case .sameTradeIDTwoMarkets: return endpoint == .fills
         // Only what ended unfilled is purged; a history can be about others at the same time.
         case .purge: return endpoint == .closedOrders || (endpoint == .order && cell.standing == .canceled)
         case .equalTimestamps, .cancelReplace, .twoLiveOrdersOneClientID, .tradeBust, .fillAfterCancelAck: return false
         }
     }
 
-    /// Balances have rows whatever the orders are; other lists have none without an order.
+    /// The list of live orders has no row without one, and the fills of an order none when it has none; save for answers from the past, which are
+    /// left out here. Histories reach further back than the orders that count for them, and balances are there whatever the orders are.
     private static func hasRows(_ cell: Cell) -> Bool {
-        cell.endpoint == HuobiEndpoint.balances.rawValue || cell.standing != .none
+        switch HuobiEndpoint(rawValue: cell.endpoint) {
+        case .openOrders: cell.standing != .none
+        case .orderFills: cell.standing != .canceled
+        default: true
+        }
     }
 
     private static func isOfTrader(_ cell: Cell) -> Bool {
         switch cell.fault {
-        case .equalTimestamps, .tradeBust: true
-        case .cancelReplace, .twoLiveOrdersOneClientID, .fillAfterCancelAck: cell.standing != .none
+        case .equalTimestamps, .tradeBust, .fillAfterCancelAck: true
+        case .cancelReplace, .twoLiveOrdersOneClientID: cell.standing != .none
         default: false
         }
     }
