@@ -30,7 +30,9 @@ struct FaultTable: Sendable {
             "\(all) cells can be reached (a dot cannot); \(all - scarce.count) were \(bound) times or more"
                 + (scarce.isEmpty ? "." : ", these were not:"))
         report += scarce.map { "  \($0.cell): \($0.count)" }
-        report += unforeseen.map { "  \($0) was reached \(counts[$0] ?? 0) times, beyond the rule: an answer from the past" }
+        report += unforeseen.map {
+            "  \($0) was reached \(counts[$0] ?? 0) times, beyond the rule: an answer from the past"
+        }
         return report
     }
 

@@ -22,7 +22,7 @@ struct ScenarioTextTests {
     @Test("What is as usual is not written")
     func short() throws {
         #expect(Scenario(seed: 7).text == "seed=7")
-        let text = "seed=1 faults=fills.purge:20000,latency@1+3 duration=5 skip=0-3,9-9"
+        let text = "seed=1 faults=latency@1+3,fills.purge:20000 duration=5 skip=0-3,9-9"
         #expect(try Scenario(text: text).text == text)
     }
 
