@@ -24,7 +24,7 @@ extension Scenario {
             if random.chance(millionths: 500_000) { crowd = 500 + random.below(200) } else { tradeInterval = 5...20 }
             shorten(to: min(duration, .seconds(20)))
             strengthen([.pageShift, .equalTimestamps], of: allowed)
-            // Not found yet where a window of fills has several pages: see the histories that are still broken.
+            // Not found yet among a thousand others: see the histories that are still broken.
             faults.disable(.tradeBust)
         case 14..<22: strengthen([.pageTruncation, .emptyList], of: allowed, at: HuobiEndpoint.openOrders.rawValue)
         default: break

@@ -16,6 +16,8 @@ struct VerifyPlayer: Sendable {
     var digests = false
     /// Whether each history is told to a second client as well, and the two are compared.
     var refines = false
+    /// Seeds that are not played.
+    var except: Set<UInt64> = []
 
     /// What a seed decides.
     func scenario(_ seed: UInt64) -> Scenario { fixed ?? .drawn(seed: seed, faults: allowed, dialects: dialects) }
@@ -30,7 +32,8 @@ struct VerifyPlayer: Sendable {
             for job in 0..<min(jobs, count) {
                 group.addTask {
                     var tally = VerifyTally()
-                    for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
+                    for seed in stride(from: first + job, to: first + count, by: Int(jobs))
+                    where !except.contains(seed) {
                         try await play(seed, &tally)
                     }
                     return tally

@@ -9,7 +9,7 @@ struct RefinementTests {
     static let fast = TimeSpan.milliseconds(250)
     static let slow = TimeSpan.seconds(3)
 
-    @Test("Fills, ends and balances are the same", arguments: UInt64(1)...8)
+    @Test("Fills, ends and balances are the same", arguments: UInt64(1)...4)
     func agree(seed: UInt64) throws {
         let scenario = Scenario.drawn(seed: seed, faults: Fault.all)
         let reference = try played(scenario.polled(every: Self.fast))
@@ -25,7 +25,7 @@ struct RefinementTests {
         }
     }
 
-    @Test("Of states that last, the slower client tells a part", arguments: UInt64(1)...8)
+    @Test("Of states that last, the slower client tells a part", arguments: UInt64(1)...4)
     func statesArePart(seed: UInt64) throws {
         let scenario = Scenario.drawn(seed: seed, faults: [])
         let (fast, slow) = (
