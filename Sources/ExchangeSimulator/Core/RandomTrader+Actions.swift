@@ -19,6 +19,12 @@ extension RandomTrader {
             &exchange, time)
     }
 
+    /// A far order on any of the markets.
+    mutating func placeAnywhereFar(_ exchange: inout SimulatedExchange, _ time: Timestamp) {
+        guard let view = View(exchange, markets[random.below(markets.count)]) else { return }
+        placeFar(&exchange, view, time)
+    }
+
     mutating func placeMarketable(_ exchange: inout SimulatedExchange, _ view: View, _ time: Timestamp) {
         let side = side()
         let beyond = 2 + random.below(10)

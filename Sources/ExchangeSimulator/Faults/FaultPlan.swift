@@ -39,6 +39,7 @@ public struct FaultPlan: Sendable {
     private var bursts: [Site: Int] = [:]
     private var fired: [Site: Int] = [:]
     private var endpoints: [String: EndpointState] = [:]
+    var crossings = FaultCrossings()
 
     /// A plan without faults.
     public init(seed: UInt64 = 1, parameters: FaultParameters = FaultParameters()) {
@@ -83,8 +84,16 @@ public struct FaultPlan: Sendable {
         general[fault] != nil || special.keys.contains { $0.fault == fault }
     }
 
+    /// What is on, by endpoint and then by fault; an empty endpoint stands for all.
+    var triggers: [(site: Site, trigger: Trigger)] {
+        let everywhere = general.map { (site: Site(endpoint: "", fault: $0.key), trigger: $0.value) }
+        let somewhere = special.map { (site: $0.key, trigger: $0.value) }
+        return (everywhere + somewhere).sorted { $0.site < $1.site }
+    }
+
     /// Counts a request; to be called once for each, before ``shouldFire(_:at:)``.
     public mutating func beginRequest(at endpoint: String) {
+        crossings.begin()
         var state = endpoints[endpoint, default: EndpointState()]
         state.requests += 1
         state.blockedRun = state.isBlocked ? state.blockedRun + 1 : 0
@@ -97,9 +106,16 @@ public struct FaultPlan: Sendable {
         guard !isQuiet else { return false }
         let site = Site(endpoint: endpoint, fault: fault)
         guard let trigger = special[site] ?? general[fault], triggers(trigger, site) else { return false }
-        fired[site, default: 0] += 1
+        note(fault, at: endpoint)
         if fault.isBlocking { endpoints[endpoint, default: EndpointState()].isBlocked = true }
         return true
+    }
+
+    /// Counts a fault that happened by itself.
+    mutating func note(_ fault: Fault, at endpoint: String) {
+        let site = Site(endpoint: endpoint, fault: fault)
+        fired[site, default: 0] += 1
+        crossings.note(site)
     }
 
     private mutating func triggers(_ trigger: Trigger, _ site: Site) -> Bool {

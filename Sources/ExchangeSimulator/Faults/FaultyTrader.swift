@@ -7,13 +7,16 @@ public struct FaultyTrader: Sendable {
     /// Who trades when no fault is due.
     public var trader: RandomTrader
     private var random: SeededRandom
+    private let cancelsSlowly: Bool
 
     /// The name under which its faults are counted.
     public static let endpoint = "trader"
 
     /// Makes a trader out of another.
-    public init(_ trader: RandomTrader, seed: UInt64) {
+    /// - Parameter cancelsSlowly: whether it commits ``Fault/fillAfterCancelAck``, which otherwise only a cancel over the face can meet.
+    public init(_ trader: RandomTrader, seed: UInt64, cancelsSlowly: Bool = false) {
         self.trader = trader
+        self.cancelsSlowly = cancelsSlowly
         random = SeededRandom(seed: seed).forked("faultyTrader")
     }
 
@@ -22,7 +25,15 @@ public struct FaultyTrader: Sendable {
         faults.beginRequest(at: Self.endpoint)
         // What the exchange refuses is simply not done.
         let hasMisbehaved = (try? misbehave(&exchange, &faults, at: time)) ?? true
+        if !faults.crossings.isIdle {
+            faults.crossings.count(OrderStandings(exchange.openOrders(account: trader.account, asOf: time)))
+        }
         if !hasMisbehaved { trader.step(&exchange, at: time) }
+    }
+
+    /// Places an order far from the market, that will rest.
+    mutating func crowd(_ exchange: inout SimulatedExchange, at time: Timestamp) {
+        trader.placeAnywhereFar(&exchange, time)
     }
 
     private mutating func misbehave(
@@ -49,6 +60,14 @@ public struct FaultyTrader: Sendable {
         if !recent.isEmpty, faults.shouldFire(.tradeBust, at: Self.endpoint) {
             let fill = pick(recent)
             try exchange.bust(trade: fill.tradeID, market: fill.market, at: time)
+            return true
+        }
+        let cancellable = resting.filter { $0.state == .open || $0.state == .partiallyFilled }
+        if cancelsSlowly, !cancellable.isEmpty, faults.shouldFire(.fillAfterCancelAck, at: Self.endpoint) {
+            let order = pick(cancellable)
+            try exchange.cancel(order: order.id, account: account, at: time, delay: faults.parameters.cancelDelay)
+            if let price = order.terms.request.price { try exchange.setPrice(order.market, to: price, at: time) }
+            try exchange.marketActivity(order.market, at: time)
             return true
         }
         guard faults.shouldFire(.equalTimestamps, at: Self.endpoint) else { return false }

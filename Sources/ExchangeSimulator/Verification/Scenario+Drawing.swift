@@ -4,7 +4,10 @@ import UserStreamTestKit
 extension Scenario {
     /// What a seed decides, with nothing but some of `allowed` going wrong. A single fault is always on; of several, each is on in half of the
     /// scenarios. Each has a strength of its own.
-    package static func drawn(seed: UInt64, faults allowed: Set<Fault>, dialects: Set<Dialect>? = nil) -> Scenario {
+    /// - Parameter isWide: whether it draws long breaks and crowds as well. Seeds that found bugs before there were any are played without.
+    package static func drawn(
+        seed: UInt64, faults allowed: Set<Fault>, dialects: Set<Dialect>? = nil, isWide: Bool = true
+    ) -> Scenario {
         var random = SeededRandom(seed: seed).forked("scenario")
         var plan = FaultPlan(seed: seed)
         for fault in allowed.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -15,6 +18,7 @@ extension Scenario {
         }
         var scenario = Scenario(seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed))
         scenario.draw(using: &random)
+        if isWide { scenario.widen(allowed) }
         return scenario
     }
 

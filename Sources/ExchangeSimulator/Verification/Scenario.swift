@@ -50,6 +50,14 @@ package struct Scenario: Sendable {
     package var duration: TimeSpan = .seconds(60)
     /// When the client's process is killed and started anew, after the beginning.
     package var restarts: [TimeSpan] = []
+    /// What interrupts trading or the client for longer.
+    package var breaks: [Break] = []
+    /// How many orders the trader places far from the market at the very beginning.
+    package var crowd = 0
+    /// Whether the trader cancels orders now and then that are filled while the cancel takes its time, where that is a fault.
+    package var cancelsSlowly = false
+    /// Acts of the trader that are left out, by their number from 0; what comes after them stays much as it was.
+    package var skippedActs: [ClosedRange<Int64>] = []
     /// When everything begins.
     package var start = Timestamp(milliseconds: 1_700_000_000_000)
 

@@ -6,18 +6,23 @@ extension VirtualRun {
     package var history: History { world.exchange.history(account: VirtualWorld.account) }
 
     /// What the judge finds wrong with the log.
-    package var verdict: Verdict { Judge(history: history, rules: rules).verdict(of: client.log) }
+    package var verdict: Verdict { verdict(excusedAs: scenario) }
+
+    /// What the judge finds wrong with the log when it excuses what it would in another scenario.
+    package func verdict(excusedAs scenario: Scenario) -> Verdict {
+        Judge(history: history, rules: rules(scenario)).verdict(of: client.log)
+    }
 
     /// What the judge has to know.
-    private var rules: JudgeRules {
+    private func rules(_ scenario: Scenario) -> JudgeRules {
         var rules = JudgeRules()
         rules.start = client.reconciler.startTime
-        // What was born and died unfilled while the lists lied may be gone for ever.
-        rules.unseen = scenario.faults.isQuiet ? .none : .unfilled
+        // What was born and died unfilled while the lists lied, or while nobody looked, may be gone for ever.
+        rules.unseen = scenario.faults.isQuiet && !scenario.outlastsMemory ? .none : .unfilled
         // Falling back to single markets is a degradation, and rightly said. A short pass sees balances in the middle of fills.
         // Over a slow line the promised times cannot be kept.
         rules.isWithoutFaults =
-            scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.restarts.isEmpty
+            scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.isUninterrupted
             && scenario.latency.upperBound <= 150
         // The exchange's own clock is off for a while where that is a fault.
         rules.clockTolerance =

@@ -76,11 +76,17 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
     /// Plays the whole scenario: trading with faults and restarts, then the time in which the stream must catch up.
     package mutating func play() {
-        for restart in scenario.restarts where restart < scenario.duration {
-            run(until: scenario.start + restart)
-            self.restart()
+        var origin = scenario.start
+        for (at, interruption) in scenario.interruptions {
+            run(until: origin + at)
+            guard let interruption else {
+                restart()
+                continue
+            }
+            origin = origin + interruption.length
+            interrupt(interruption)
         }
-        run(until: scenario.start + scenario.duration)
+        run(until: origin + scenario.duration)
         settle()
     }
 
@@ -94,6 +100,17 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package mutating func restart() {
         flights = []
         client.restart(at: local)
+    }
+
+    private mutating func interrupt(_ interruption: Scenario.Break) {
+        let end = now + interruption.length
+        switch interruption.kind {
+        case .pause: world.leave(until: end, at: now)
+        case .outage:
+            world.slowTrading(until: end)
+            flights = []
+            client.restart(at: local + interruption.length)
+        }
     }
 
     private var local: Timestamp { now + scenario.clockOffset }

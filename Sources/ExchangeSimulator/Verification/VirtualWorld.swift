@@ -20,6 +20,11 @@ package struct VirtualWorld: Sendable {
     private var trader: FaultyTrader
     private var random: SeededRandom
     private let tradeInterval: ClosedRange<Int64>
+    private let skippedActs: [ClosedRange<Int64>]
+    /// How often the trader acted, or would have.
+    package private(set) var acts: Int64 = 0
+    /// Until when the trader acts less often, and how often.
+    private var slowness: (interval: ClosedRange<Int64>, until: Timestamp)?
     /// When the trader acts next; `nil` when it has gone.
     private(set) var nextTrade: Timestamp?
 
@@ -45,17 +50,44 @@ package struct VirtualWorld: Sendable {
         face = HuobiFace(keys: [key], dialects: scenario.dialects, faults: scenario.faults)
         trader = FaultyTrader(
             RandomTrader(account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed),
-            seed: scenario.seed)
+            seed: scenario.seed, cancelsSlowly: scenario.cancelsSlowly)
         random = SeededRandom(seed: scenario.seed).forked("world")
         tradeInterval = scenario.tradeInterval
+        skippedActs = scenario.skippedActs
         nextTrade = scenario.start
+        for _ in 0..<scenario.crowd { trader.crowd(&exchange, at: scenario.start) }
     }
 
     /// Lets the trader act, now.
     mutating func trade(at now: Timestamp) {
         exchange.advance(to: now)
-        trader.step(&exchange, &face.faults, at: now)
-        nextTrade = now + .milliseconds(Int64.random(in: tradeInterval, using: &random))
+        if skippedActs.contains(where: { $0.contains(acts) }) {
+            skip(at: now)
+        } else {
+            trader.step(&exchange, &face.faults, at: now)
+        }
+        acts += 1
+        var interval = tradeInterval
+        if let slowness, now < slowness.until { interval = slowness.interval }
+        nextTrade = now + .milliseconds(Int64.random(in: interval, using: &random))
+    }
+
+    /// Lets the trader act on a copy that is thrown away: it draws what it would have drawn, and nothing happens.
+    private mutating func skip(at now: Timestamp) {
+        var copy = exchange
+        trader.step(&copy, &face.faults, at: now)
+    }
+
+    /// Lets the trader cancel everything and do nothing until a moment.
+    mutating func leave(until end: Timestamp, at now: Timestamp) {
+        _ = try? exchange.cancelAll(account: Self.account, at: now)
+        nextTrade = nextTrade.map { max($0, end) }
+    }
+
+    /// Lets the trader act a few times only until a moment, on average as often however far it is.
+    mutating func slowTrading(until end: Timestamp) {
+        let most = max(tradeInterval.upperBound, (end - exchange.now).milliseconds * 2 / Scenario.actsInOutage)
+        slowness = (tradeInterval.lowerBound...most, end)
     }
 
     /// Answers a request.

@@ -12,7 +12,8 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             One seed decides markets, orders, which faults are on and how strongly, delays, clocks and restarts. Every poll goes the
             whole way: schedule, limits, signature, the exchange's face, bytes, decoding, reconciliation. After the faults end, the
-            stream must equal the truth within two sweeps and two passes. Exit code 0 only if no promise was broken.
+            stream must equal the truth within two sweeps and two passes. Exit code 0 only if no promise was broken; otherwise the first
+            broken history is made as small as it can be, and shown with the command that plays it again.
 
             Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
@@ -22,6 +23,9 @@ struct Verify: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The first seed.", valueName: "seed"))
     var from: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Seeds that are left out, as known to be broken.", valueName: "seeds"))
+    var except: String?
 
     @Option(help: ArgumentHelp("The exchange to pretend.", valueName: "name"))
     var exchange = "huobi"
@@ -34,18 +38,36 @@ struct Verify: AsyncParsableCommand {
             "Readings of the exchange's rules; those that the seed draws when absent.", valueName: "names"))
     var dialect: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Play this one history, as it is printed for a broken one, and no seeds.", valueName: "name=value ..."))
+    var scenario: String?
+
     @Option(help: ArgumentHelp("How many histories are played at the same time.", valueName: "number"))
     var jobs = 1
 
     @Option(help: ArgumentHelp("Write the log and the truth of the first failing seed there.", valueName: "folder"))
     var dump: String?
 
+    @Flag(help: "Print how often each fault met each endpoint while an order stood how; else from 10,000 histories on.")
+    var table = false
+
+    @Flag(help: "Print one SHA-256 over all logs: equal runs of equal builds print the same.")
+    var digest = false
+
+    @Flag(
+        help: "Let a second client poll each history, fast and without lies, and compare what the two say in the end.")
+    var refine = false
+
+    @Flag(inversion: .prefixedNo, help: "Make the first broken history smaller before it is shown.")
+    var shrink = true
+
     func validate() throws {
         guard seeds > 0, jobs > 0, from <= .max - seeds else {
             throw ValidationError("--seeds and --jobs must be 1 or more, and the last seed a 64-bit number.")
         }
         do {
-            _ = try (allowed, dialects, connector)
+            _ = try player
         } catch {
             throw ValidationError("\(error)")
         }
@@ -53,68 +75,57 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         let started = Date()
-        let total = try await play()
-        for failure in total.failures.sorted(by: { $0.seed < $1.seed }).prefix(20) {
-            Console.print("Seed \(failure.seed) breaks \(failure.violations.count) times what is promised:")
-            for violation in failure.violations.prefix(4) { Console.print("  \(violation)") }
-            Console.print("  again: \(command(for: failure.seed))")
-        }
+        let player = try player
+        let (first, count) = player.fixed.map { ($0.seed, 1) } ?? (from, seeds)
+        let total = try await player.play(first: first, count: count, jobs: UInt64(jobs))
+        let failures = total.failures.sorted { $0.seed < $1.seed }
+        for failure in failures.dropFirst().prefix(19) { show(failure, player) }
+        if let first = failures.first { try showAll(first, player) }
         Console.print(total.text(wall: Date().timeIntervalSince(started)))
-        guard let first = total.failures.map(\.seed).min() else { return }
-        if let dump { try write(seed: first, to: dump) }
+        if digest { Console.print("digest of the logs: \(total.digest.text)") }
+        if !player.allowed.isEmpty, table || total.histories >= 10_000 {
+            for line in total.table.report(of: player.allowed, histories: total.histories) { Console.print(line) }
+        }
+        guard let first = failures.first else { return }
+        if let dump { try player.write(seed: first.seed, to: dump) }
         throw ExitCode.found
     }
 
-    private var allowed: Set<Fault> {
-        get throws { faults == "none" ? [] : try Fault.parse(faults) }
+    private func show(_ failure: VerifyTally.Failure, _ player: VerifyPlayer) {
+        Console.print("Seed \(failure.seed) breaks \(failure.violations.count) times what is promised:")
+        for violation in failure.violations.prefix(4) { Console.print("  \(violation)") }
+        Console.print("  again: \(ShrinkReport.command(player.scenario(failure.seed), exchange: exchange))")
     }
 
-    private var dialects: Set<Dialect>? {
-        get throws { try dialect.map { text throws in try Dialect.parse(text) } }
+    /// The first one, and what is left of it when everything else is taken away.
+    private func showAll(_ failure: VerifyTally.Failure, _ player: VerifyPlayer) throws {
+        show(failure, player)
+        guard shrink, let outcome = try player.shrunk(failure.seed) else { return }
+        for line in ShrinkReport(outcome, exchange: exchange).lines { Console.print(line) }
     }
 
-    private var connector: any ExchangeConnector {
+    private var leftOut: Set<UInt64> {
+        get throws {
+            let words = except?.split(separator: ",") ?? []
+            let seeds = words.compactMap { UInt64($0) }
+            guard seeds.count == words.count else {
+                throw CommandFailure("--except wants seeds separated by commas, not \(except ?? "")")
+            }
+            return Set(seeds)
+        }
+    }
+
+    private var player: VerifyPlayer {
         get throws {
             guard ["huobi", "htx"].contains(exchange) else {
                 throw CommandFailure("there is no pretend '\(exchange)'", remedy: "There is: huobi.")
             }
-            return try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
+            return VerifyPlayer(
+                allowed: faults == "none" ? [] : try Fault.parse(faults),
+                dialects: try dialect.map { text throws in try Dialect.parse(text) },
+                fixed: try scenario.map { text throws in try Scenario(text: text) },
+                connector: try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080"), digests: digest,
+                refines: refine, except: try leftOut)
         }
-    }
-
-    private func play() async throws -> VerifyTally {
-        let (allowed, dialects, connector) = try (allowed, dialects, connector)
-        let (first, count, jobs) = (from, seeds, UInt64(jobs))
-        return try await withThrowingTaskGroup(of: VerifyTally.self) { group in
-            for job in 0..<jobs {
-                group.addTask {
-                    var tally = VerifyTally()
-                    for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
-                        let scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects)
-                        let began = Date()
-                        var run = try VirtualRun(scenario, connector: connector)
-                        run.play()
-                        tally.seconds += Date().timeIntervalSince(began)
-                        tally.add(run, seed: seed)
-                    }
-                    return tally
-                }
-            }
-            var total = VerifyTally()
-            for try await tally in group { total.merge(tally) }
-            return total
-        }
-    }
-
-    private func command(for seed: UInt64) -> String {
-        let rules = dialect.map { " --dialect \($0)" } ?? ""
-        return "userstream verify --from \(seed) --seeds 1 --exchange \(exchange) --faults \(faults)\(rules)"
-    }
-
-    private func write(seed: UInt64, to path: String) throws {
-        let scenario = Scenario.drawn(seed: seed, faults: try allowed, dialects: try dialects)
-        var run = try VirtualRun(scenario, connector: try connector)
-        run.play()
-        try DumpFolder.write(run.client.log, run.history, to: path)
     }
 }

@@ -18,7 +18,12 @@ struct VerifyTally: Sendable {
     var seconds = 0.0
     /// Orders that ended, and the stream does not know how.
     var closedUnknown = 0
+    /// How often consumers were killed.
+    var kills = 0
     var failures: [Failure] = []
+    /// What went wrong where.
+    var table = FaultTable()
+    var digest = LogDigest()
 
     mutating func add(_ run: VirtualRun<AccountReconciler>, seed: UInt64) {
         histories += 1
@@ -29,6 +34,7 @@ struct VerifyTally: Sendable {
         }
         orders += run.history.finalState.openOrders.count + run.history.finalState.closedOrders.count
         fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
+        table.add(run.world.face.faults)
         let verdict = run.verdict
         closedUnknown += verdict.excuses.closedUnknown
         if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }
@@ -43,7 +49,10 @@ struct VerifyTally: Sendable {
         fired += other.fired
         seconds += other.seconds
         closedUnknown += other.closedUnknown
+        kills += other.kills
         failures += other.failures
+        table.merge(other.table)
+        digest.merge(other.digest)
     }
 
     func text(wall: Double) -> String {
@@ -51,6 +60,7 @@ struct VerifyTally: Sendable {
         return
             "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
             + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(closedUnknown) orders closedUnknown. "
+            + "Consumers were killed \(kills) times. "
             + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
     }
 }

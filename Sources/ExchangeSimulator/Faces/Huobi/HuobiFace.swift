@@ -44,6 +44,7 @@ public struct HuobiFace: ExchangeFace {
         }
         let name = endpoint.rawValue
         faults.beginRequest(at: name)
+        defer { noteConcern(endpoint, id, request, exchange, at: now) }
         let delay = lateness(name)
         if let outcome = interruption(endpoint) { return outcome }
         exchange.advance(to: exchangeTime(at: now))

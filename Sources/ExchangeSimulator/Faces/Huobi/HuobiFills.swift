@@ -20,6 +20,7 @@ extension HuobiFace {
         if isDescending { found.reverse() }
         found = Array(rows(found, from: cursor, isDescending: isDescending, id: \.rowID).prefix(size))
         disturb(&found, call, hasCursor: cursor != nil)
+        noteSharedTradeID(found, call)
         return write(found, call)
     }
 
@@ -42,6 +43,18 @@ extension HuobiFace {
             writer.beginArray()
             for (index, fill) in fills.enumerated() { rowCache.write(fill, to: &writer, style, index: index) }
             writer.endArray()
+        }
+    }
+
+    /// Counts the answer where trades on two markets have the same id.
+    private mutating func noteSharedTradeID(_ fills: [SimulatedFill], _ call: HuobiCall) {
+        guard faults.isEnabled(.sameTradeIDTwoMarkets) else { return }
+        var symbols: [Int64: String] = [:]
+        for fill in fills {
+            guard let other = symbols.updateValue(fill.venueSymbol, forKey: fill.tradeID) else { continue }
+            if other != fill.venueSymbol {
+                return faults.note(.sameTradeIDTwoMarkets, at: call.endpoint.rawValue)
+            }
         }
     }
 

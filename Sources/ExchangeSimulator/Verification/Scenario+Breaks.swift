@@ -1,0 +1,45 @@
+package import UserStreamCore
+
+extension Scenario {
+    /// Something that interrupts trading, or the client, for a while. What follows comes so much later.
+    package struct Break: Hashable, Sendable {
+        /// Who is away.
+        package enum Kind: String, Hashable, Sendable, CaseIterable {
+            /// The client's process is down; trading goes on, slowly.
+            case outage
+            /// The trader cancels everything and goes; the client polls on.
+            case pause
+        }
+
+        package var kind: Kind
+        /// When it begins, after the beginning, in trading time: without the breaks before it.
+        package var at: TimeSpan
+        package var length: TimeSpan
+
+        package init(_ kind: Kind, at: TimeSpan, length: TimeSpan) {
+            self.kind = kind
+            self.at = at
+            self.length = length
+        }
+    }
+
+    /// Whether the client's process ever ends, or begins late.
+    var isUninterrupted: Bool { restarts.isEmpty && !breaks.contains { $0.kind == .outage } }
+
+    /// Whether the client is away for so long that the exchange forgets.
+    var outlastsMemory: Bool {
+        breaks.contains { $0.kind == .outage && $0.length + duration >= HuobiFace.unfilledRetention }
+    }
+
+    /// Restarts and breaks in the order of time. A restart is a break without length.
+    var interruptions: [(at: TimeSpan, interruption: Break?)] {
+        let restarts = restarts.map { (at: $0, interruption: Break?.none) }
+        let breaks = breaks.map { (at: $0.at, interruption: Break?.some($0)) }
+        return (restarts + breaks).filter { $0.at < duration }.sorted {
+            ($0.at, $0.interruption == nil ? 0 : 1) < ($1.at, $1.interruption == nil ? 0 : 1)
+        }
+    }
+
+    /// Acts of the trader in an outage: few, however long it is.
+    static let actsInOutage: Int64 = 40
+}

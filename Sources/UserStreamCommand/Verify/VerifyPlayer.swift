@@ -1,0 +1,88 @@
+import ExchangeSimulator
+import Foundation
+import UserStreamCore
+import UserStreamTestKit
+
+/// Plays histories, each from its seed alone, several at a time.
+struct VerifyPlayer: Sendable {
+    /// What may go wrong.
+    var allowed: Set<Fault>
+    /// Readings of the rules; those that a seed draws when absent.
+    var dialects: Set<Dialect>?
+    /// One scenario instead of those that seeds draw.
+    var fixed: Scenario?
+    var connector: any ExchangeConnector
+    /// Whether logs are digested.
+    var digests = false
+    /// Whether each history is told to a second client as well, and the two are compared.
+    var refines = false
+    /// Seeds that are not played.
+    var except: Set<UInt64> = []
+
+    /// What a seed decides.
+    func scenario(_ seed: UInt64) -> Scenario { fixed ?? .drawn(seed: seed, faults: allowed, dialects: dialects) }
+
+    func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
+        try VirtualRun(scenario, connector: connector)
+    }
+
+    /// Plays `count` histories from seed `first` on.
+    func play(first: UInt64, count: UInt64, jobs: UInt64) async throws -> VerifyTally {
+        try await withThrowingTaskGroup(of: VerifyTally.self) { group in
+            for job in 0..<min(jobs, count) {
+                group.addTask {
+                    var tally = VerifyTally()
+                    for seed in stride(from: first + job, to: first + count, by: Int(jobs))
+                    where !except.contains(seed) {
+                        try await play(seed, &tally)
+                    }
+                    return tally
+                }
+            }
+            var total = VerifyTally()
+            for try await tally in group { total.merge(tally) }
+            return total
+        }
+    }
+
+    private func play(_ seed: UInt64, _ tally: inout VerifyTally) async throws {
+        let began = Date()
+        let scenario = scenario(seed)
+        var run = try run(scenario)
+        run.play()
+        tally.seconds += Date().timeIntervalSince(began)
+        tally.add(run, seed: seed)
+        if digests { tally.digest.add(run.client.log, seed: seed) }
+        var consumer = ConsumerTrial(run.client.log, habits: .drawn(seed: seed))
+        try await consumer.run()
+        tally.kills += consumer.kills
+        let found = consumer.violations + (refines ? try differences(run, scenario) : [])
+        if !found.isEmpty { tally.failures.append(VerifyTally.Failure(seed: seed, violations: found)) }
+    }
+
+    /// What another client, who polls fast and is told no lies, makes of the same history.
+    private func differences(
+        _ run: VirtualRun<AccountReconciler>, _ scenario: Scenario
+    ) throws -> [Violation] {
+        var other = try self.run(scenario.polled(every: .milliseconds(250)))
+        other.play()
+        let differences =
+            run.history == other.history
+            ? Refinement.differences(.init(run.client.log), .init(other.client.log), of: run.history)
+            : ["what truly happened is not the same"]
+        return differences.map { Violation(.live, "told to a client who polls otherwise: \($0)") }
+    }
+
+    /// The smallest history that breaks what the one of a seed breaks first; `nil` when it breaks nothing.
+    func shrunk(_ seed: UInt64) throws -> Shrinker<AccountReconciler>.Outcome? {
+        guard var shrinker = try Shrinker(scenario(seed), make: run) else { return nil }
+        return try shrinker.shrink()
+    }
+
+    /// Plays a seed again, and writes its log and the truth.
+    func write(seed: UInt64, to path: String) throws {
+        var run = try run(scenario(seed))
+        run.play()
+        try DumpFolder.write(run.client.log, run.history, to: path)
+    }
+}

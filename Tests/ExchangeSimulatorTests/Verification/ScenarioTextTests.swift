@@ -1,0 +1,52 @@
+import ExchangeSimulator
+import Testing
+import UserStreamCore
+import UserStreamTestKit
+
+@Suite("A scenario as one line")
+struct ScenarioTextTests {
+    @Test("Whatever a seed draws can be written and read again")
+    func roundTrip() throws {
+        var texts: Set<String> = []
+        for seed in UInt64(1)...500 {
+            let text = Scenario.drawn(seed: seed, faults: seed.isMultiple(of: 5) ? [] : Fault.all).text
+            #expect(try Scenario(text: text).text == text, "seed \(seed)")
+            texts.insert(text)
+        }
+        #expect(texts.count == 500)
+        for word in ["breaks=outage:", "breaks=pause:", "crowd=", "restarts=", "purge=", "cancel=", "trade=5-20"] {
+            #expect(texts.contains { $0.contains(word) }, "\(word) was never drawn")
+        }
+    }
+
+    @Test("What is as usual is not written")
+    func short() throws {
+        #expect(Scenario(seed: 7).text == "seed=7")
+        let text = "seed=1 faults=latency@1+3,fills.purge:20000 duration=5 skip=0-3,9-9"
+        #expect(try Scenario(text: text).text == text)
+    }
+
+    @Test("A history played from the line is the same")
+    func sameHistory() throws {
+        let drawn = Scenario.drawn(seed: 18, faults: Fault.all)
+        #expect(try log(drawn) == log(Scenario(text: drawn.text)))
+    }
+
+    @Test(
+        "What cannot be read is named",
+        arguments: [
+            "", "faults=latency:1", "seed=x", "seed=1 colour=red", "seed=1 duration", "seed=1 duration=0",
+            "seed=1 trade=9-1", "seed=1 faults=latency", "seed=1 faults=nonsense:1", "seed=1 faults=latency:1+2",
+            "seed=1 breaks=holiday:1+2", "seed=1 breaks=pause:1", "seed=1 skip=4", "seed=1 markets=4",
+            "seed=1 dialects=klingon",
+        ])
+    func nonsense(_ text: String) {
+        #expect(throws: SimulatorSettingError.self) { try Scenario(text: text) }
+    }
+
+    private func log(_ scenario: Scenario) throws -> [UserStreamEvent] {
+        var run = try VirtualRun.ofProduct(scenario)
+        run.play()
+        return run.client.log
+    }
+}
