@@ -17,9 +17,13 @@ package struct VirtualWorld: Sendable {
     package private(set) var exchange: SimulatedExchange
     /// How it looks from outside.
     package var face: any ExchangeFace
+    /// How many answers had each HTTP status; 0 stands for no answer.
+    package private(set) var answers: [Int: Int] = [:]
     private var trader: FaultyTrader
     private var random: SeededRandom
     private let tradeInterval: ClosedRange<Int64>
+    private var transfers: ArraySlice<Scenario.Movement>
+    private let start: Timestamp
     /// When the trader acts next; `nil` when it has gone.
     private(set) var nextTrade: Timestamp?
 
@@ -41,19 +45,32 @@ package struct VirtualWorld: Sendable {
         for fund in scenario.funds {
             try exchange.deposit(fund.amount, of: fund.asset, account: Self.account, at: scenario.start)
         }
+        try exchange.setFeePayment(scenario.feePayment, account: Self.account, at: scenario.start)
         let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
         face = HuobiFace(keys: [key], dialects: scenario.dialects, faults: scenario.faults)
-        trader = FaultyTrader(
-            RandomTrader(account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed),
-            seed: scenario.seed)
+        var trader = RandomTrader(
+            account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed)
+        trader.habits = scenario.habits
+        self.trader = FaultyTrader(trader, seed: scenario.seed)
         random = SeededRandom(seed: scenario.seed).forked("world")
         tradeInterval = scenario.tradeInterval
         nextTrade = scenario.start
+        transfers = scenario.transfers[...]
+        start = scenario.start
     }
 
     /// Lets the trader act, now.
     mutating func trade(at now: Timestamp) {
         exchange.advance(to: now)
+        while let next = transfers.first, start + next.after <= now {
+            transfers.removeFirst()
+            // What the exchange refuses is simply not done.
+            if next.amount.isNegative {
+                try? exchange.withdraw(-next.amount, of: next.asset, account: Self.account, at: now)
+            } else {
+                try? exchange.deposit(next.amount, of: next.asset, account: Self.account, at: now)
+            }
+        }
         trader.step(&exchange, &face.faults, at: now)
         nextTrade = now + .milliseconds(Int64.random(in: tradeInterval, using: &random))
     }
@@ -61,7 +78,9 @@ package struct VirtualWorld: Sendable {
     /// Answers a request.
     mutating func answer(_ request: FaceRequest, at now: Timestamp) -> FaceOutcome {
         exchange.advance(to: now)
-        return face.handle(request, exchange: &exchange, at: now)
+        let outcome = face.handle(request, exchange: &exchange, at: now)
+        answers[outcome.response?.status ?? 0, default: 0] += 1
+        return outcome
     }
 
     /// Lets everything happen that is due by now.
