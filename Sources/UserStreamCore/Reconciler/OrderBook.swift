@@ -11,6 +11,9 @@ struct OrderBook: Sendable {
 
     subscript(id: OrderID) -> OrderRecord? { records[id] }
 
+    /// How many orders are kept.
+    var count: Int { records.count }
+
     /// Stores a record and keeps the lists in step.
     mutating func store(_ record: OrderRecord) {
         let id = record.order.id

@@ -47,6 +47,9 @@ struct Outcome: Sendable {
 
 /// A reconciler that makes exactly the mistake of one line of the catalogue, and where it shows.
 struct Mutant: Sendable, CustomTestStringConvertible {
+    /// Who connects to the exchange of a scenario.
+    typealias Play = @Sendable (any Mistake, Scenario, _ hasOccasion: Bool) throws -> Outcome
+
     /// The line of the catalogue.
     let line: Int
     /// What it does wrong.
@@ -59,48 +62,76 @@ struct Mutant: Sendable, CustomTestStringConvertible {
     let deaths: Set<Harm>
     /// Within how many seeds it dies.
     let seeds: UInt64
-    /// The world of a seed, with or without the occasion.
-    let scenario: @Sendable (_ seed: UInt64, _ hasOccasion: Bool) -> Scenario
-    private let play: @Sendable (Scenario) throws -> Outcome
-
-    /// What its run in a scenario comes to.
-    func outcome(in scenario: Scenario) throws -> Outcome { try play(scenario) }
+    private let kind: any Mistake
+    private let scenario: @Sendable (_ seed: UInt64, _ hasOccasion: Bool) -> Scenario
+    private let play: Play
 
     var testDescription: String { "\(line): \(mistake)" }
 
     init(
-        _ line: Int, _ mistake: String, when occasion: String, without: String, dies deaths: Set<Harm>,
-        within seeds: UInt64, _ kind: some Mistake,
-        in scenario: @escaping @Sendable (_ seed: UInt64, _ hasOccasion: Bool) -> Scenario,
-        play: (@Sendable (Scenario) throws -> Outcome)? = nil
+        _ line: Int, _ mistake: String, when occasion: String, without: String, dies deaths: Harm...,
+        within seeds: UInt64 = 3, by kind: any Mistake,
+        play: @escaping Play = { mistake, scenario, _ in try Mutant.outcome(of: mistake, in: scenario) },
+        in scenario: @escaping @Sendable (_ seed: UInt64, _ hasOccasion: Bool) -> Scenario
     ) {
         self.line = line
         self.mistake = mistake
         self.occasion = occasion
         self.without = without
-        self.deaths = deaths
+        self.deaths = Set(deaths)
         self.seeds = seeds
+        self.kind = kind
         self.scenario = scenario
-        self.play = play ?? { scenario in try Self.outcome(of: kind, in: scenario) }
+        self.play = play
     }
 
-    /// Plays a scenario with a mistake, or with none.
-    static func outcome(of mistake: some Mistake, in scenario: Scenario) throws -> Outcome {
-        let run = try played(mistake, in: scenario)
-        let verdict = run.verdict
-        var harms = Set(verdict.violations.map { Harm.broken($0.promise) })
-        if verdict.excuses.stale > 0 { harms.insert(.stale) }
-        if run.overlaps > 0 { harms.insert(.overlap) }
-        harms.formUnion(run.transportHarms)
-        if run.keepsEndedOrders { harms.insert(.leak) }
-        return Outcome(harms: harms, violations: verdict.violations)
+    /// What its run in the world of a seed comes to, or that of the right reconciler.
+    func outcome(seed: UInt64, hasOccasion: Bool, isRight: Bool = false) throws -> Outcome {
+        try play(isRight ? NoMistake() : kind, scenario(seed, hasOccasion), hasOccasion)
     }
 
+    /// Pages of ten rows.
+    static let inSmallPages: Play = { mistake, scenario, _ in
+        try outcome(of: mistake, in: scenario, Huobi(baseURL: address, pages: HuobiPages(of: 10)))
+    }
+
+    /// Two accounts that are followed at the same time, where the occasion is there.
+    static let onTwoAccounts: Play = { mistake, scenario, hasOccasion in
+        let first = try seen(mistake, in: scenario)
+        var outcome = Outcome(first.verdict)
+        guard hasOccasion else { return outcome }
+        let second = try seen(mistake, in: scenario, account: "huobi:second")
+        let ids = (first.log + second.log).map(\.id)
+        if Set(ids).count < ids.count { outcome.harms.insert(.collision) }
+        return outcome
+    }
+
+    private static func seen(
+        _ mistake: some Mistake, in scenario: Scenario, account: AccountID? = nil
+    ) throws -> (verdict: Verdict, log: [UserStreamEvent]) {
+        let run = try played(mistake, in: scenario, account: account)
+        return (run.verdict, run.client.log)
+    }
+
+    static let address = "http://127.0.0.1:8080"
+
     /// Plays a scenario with a mistake, or with none.
-    static func played<Kind: Mistake>(
-        _ mistake: Kind, in scenario: Scenario, account: AccountID? = nil
+    static func outcome(
+        of mistake: some Mistake, in scenario: Scenario, _ connector: any ExchangeConnector = Huobi(baseURL: address)
+    ) throws -> Outcome {
+        let run = try played(mistake, in: scenario, connector)
+        var outcome = Outcome(run.verdict)
+        outcome.harms.formUnion(run.transportHarms)
+        let kept = run.client.reconciler.inner.orders
+        if kept.count > kept.live.count + kept.attention.count { outcome.harms.insert(.leak) }
+        return outcome
+    }
+
+    private static func played<Kind: Mistake>(
+        _ mistake: Kind, in scenario: Scenario, _ connector: any ExchangeConnector = Huobi(baseURL: address),
+        account: AccountID? = nil
     ) throws -> VirtualRun<MistakenReconciler<Kind>> {
-        let connector = mistake.connect(Huobi(baseURL: "http://127.0.0.1:8080"))
+        let connector = mistake.connect(connector)
         let reconciler = MistakenReconciler(
             mistake, account: account ?? VirtualWorld.accountID(of: connector), facts: connector.facts,
             policy: scenario.policy)
@@ -110,9 +141,17 @@ struct Mutant: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension Outcome {
+    fileprivate init(_ verdict: Verdict) {
+        harms = Set(verdict.violations.map { .broken($0.promise) })
+        if verdict.excuses.stale > 0 { harms.insert(.stale) }
+        violations = verdict.violations
+    }
+}
+
 extension VirtualRun {
     /// What the exchange suffers from.
-    var transportHarms: Set<Harm> {
+    fileprivate var transportHarms: Set<Harm> {
         var harms: Set<Harm> = []
         let faults = world.face.faults
         let refused = (world.answers[429] ?? 0) - faults.count(.rateLimited429) - faults.count(.budgetEaten)
@@ -120,11 +159,7 @@ extension VirtualRun {
         // Each kind of query may find out for itself.
         if (world.answers[418] ?? 0) > 10 * max(1, faults.count(.banned418)) { harms.insert(.banned) }
         if faults.count(.serverError) > 60 { harms.insert(.storm) }
+        if overlaps > 0 { harms.insert(.overlap) }
         return harms
     }
-}
-
-extension VirtualRun {
-    /// Whether more ended orders are kept than may matter.
-    var keepsEndedOrders: Bool { false }
 }

@@ -17,7 +17,7 @@ struct MutantTests {
     func dies(_ mutant: Mutant) throws {
         var found: [String] = []
         for seed in 1...mutant.seeds {
-            let outcome = try mutant.outcome(in: mutant.scenario(seed, true))
+            let outcome = try mutant.outcome(seed: seed, hasOccasion: true)
             if !outcome.harms.isDisjoint(with: mutant.deaths) { return }
             found += outcome.violations.prefix(2).map { "seed \(seed): \($0)" }
         }
@@ -27,7 +27,7 @@ struct MutantTests {
     @Test("Each survives where its occasion is not", arguments: Mutant.all)
     func survives(_ mutant: Mutant) throws {
         for seed in 1...(Self.seeds ?? 2) {
-            let outcome = try mutant.outcome(in: mutant.scenario(seed, false))
+            let outcome = try mutant.outcome(seed: seed, hasOccasion: false)
             expectUnharmed(outcome, mutant, seed)
         }
     }
@@ -36,7 +36,7 @@ struct MutantTests {
     func control(_ mutant: Mutant) throws {
         for seed in 1...(Self.seeds ?? 1) {
             for hasOccasion in [true, false] {
-                let outcome = try Mutant.outcome(of: NoMistake(), in: mutant.scenario(seed, hasOccasion))
+                let outcome = try mutant.outcome(seed: seed, hasOccasion: hasOccasion, isRight: true)
                 expectUnharmed(outcome, mutant, seed)
             }
         }

@@ -29,6 +29,16 @@ enum Stage {
         return brisk(seed, plan)
     }
 
+    /// The same with other habits.
+    static func brisk(_ seed: UInt64, _ habits: TraderHabits) -> Scenario {
+        var scenario = brisk(seed)
+        scenario.habits = habits
+        return scenario
+    }
+
+    /// Orders are filled or end at once.
+    static let nothingRests = TraderHabits([.activity, .immediate, .market, .funds])
+
     /// Every order is filled by one trade, or not at all.
     static func wholeFills(_ seed: UInt64) -> Scenario {
         var scenario = brisk(seed)
