@@ -8,11 +8,6 @@ package struct HuobiPages: Hashable, Sendable {
     /// The most that the exchange serves.
     package init() {}
 
-    /// The same for all listings.
-    package init(of rows: Int) {
-        openOrders = rows
-        history = rows
-        symbolOrders = rows
-        fills = rows
-    }
+    /// Another number for the list of live orders.
+    package init(openOrders: Int) { self.openOrders = openOrders }
 }

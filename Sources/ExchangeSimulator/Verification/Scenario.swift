@@ -41,6 +41,8 @@ package struct Scenario: Sendable {
     ]
     /// How long a cancel takes.
     package var cancelDelay: TimeSpan = .zero
+    /// How long nobody trades at first.
+    package var quietStart = TimeSpan.zero
     /// What the trader does.
     package var habits = TraderHabits()
     /// What comes in (or, negative, goes out) besides, after the beginning; the earliest first.

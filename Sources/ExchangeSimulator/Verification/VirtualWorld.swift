@@ -54,7 +54,7 @@ package struct VirtualWorld: Sendable {
         self.trader = FaultyTrader(trader, seed: scenario.seed)
         random = SeededRandom(seed: scenario.seed).forked("world")
         tradeInterval = scenario.tradeInterval
-        nextTrade = scenario.start
+        nextTrade = scenario.start + scenario.quietStart
         transfers = scenario.transfers[...]
         start = scenario.start
     }

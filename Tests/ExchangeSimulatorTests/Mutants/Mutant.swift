@@ -5,46 +5,6 @@ import UserStreamTestKit
 
 @testable import UserStreamCore
 
-/// What can be wrong with a stream: a broken promise, or a harm to the exchange or the machine that the log does not show.
-enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The judge finds a promise broken.
-    case broken(Promise)
-    /// The log says `stale` although a right stream would not have to.
-    case stale
-    /// Requests went beyond the exchange's limits, and were refused.
-    case refused
-    /// Requests went on during a ban.
-    case banned
-    /// Requests went on in an outage, faster than the back-off allows.
-    case storm
-    /// Two requests of one kind were under way at the same time.
-    case overlap
-    /// Orders that ended are kept for ever.
-    case leak
-    /// Two accounts write entries with the same id.
-    case collision
-
-    var description: String {
-        switch self {
-        case .broken(let promise): promise.rawValue
-        default: "\(Harm.words[self] ?? "")"
-        }
-    }
-
-    private static let words: [Harm: String] = [
-        .stale: "stale", .refused: "429", .banned: "418", .storm: "storm", .overlap: "overlap", .leak: "leak",
-        .collision: "collision",
-    ]
-
-    static func < (left: Harm, right: Harm) -> Bool { left.description < right.description }
-}
-
-/// What a run came to.
-struct Outcome: Sendable {
-    var harms: Set<Harm>
-    var violations: [Violation]
-}
-
 /// A reconciler that makes exactly the mistake of one line of the catalogue, and where it shows.
 struct Mutant: Sendable, CustomTestStringConvertible {
     /// Who connects to the exchange of a scenario.
@@ -62,8 +22,8 @@ struct Mutant: Sendable, CustomTestStringConvertible {
     let deaths: Set<Harm>
     /// Within how many seeds it dies.
     let seeds: UInt64
-    private let kind: any Mistake
-    private let scenario: @Sendable (_ seed: UInt64, _ hasOccasion: Bool) -> Scenario
+    let kind: any Mistake
+    let scenario: @Sendable (_ seed: UInt64, _ hasOccasion: Bool) -> Scenario
     private let play: Play
 
     var testDescription: String { "\(line): \(mistake)" }
@@ -90,9 +50,9 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         try play(isRight ? NoMistake() : kind, scenario(seed, hasOccasion), hasOccasion)
     }
 
-    /// Pages of ten rows.
+    /// Pages of ten live orders.
     static let inSmallPages: Play = { mistake, scenario, _ in
-        try outcome(of: mistake, in: scenario, Huobi(baseURL: address, pages: HuobiPages(of: 10)))
+        try outcome(of: mistake, in: scenario, Huobi(baseURL: address, pages: HuobiPages(openOrders: 10)))
     }
 
     /// Two accounts that are followed at the same time, where the occasion is there.
@@ -127,7 +87,7 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         return outcome
     }
 
-    private static func played<Kind: Mistake>(
+    static func played<Kind: Mistake>(
         _ mistake: Kind, in scenario: Scenario, _ connector: any ExchangeConnector = Huobi(baseURL: address),
         account: AccountID? = nil
     ) throws -> VirtualRun<MistakenReconciler<Kind>> {
@@ -141,17 +101,9 @@ struct Mutant: Sendable, CustomTestStringConvertible {
     }
 }
 
-extension Outcome {
-    fileprivate init(_ verdict: Verdict) {
-        harms = Set(verdict.violations.map { .broken($0.promise) })
-        if verdict.excuses.stale > 0 { harms.insert(.stale) }
-        violations = verdict.violations
-    }
-}
-
 extension VirtualRun {
     /// What the exchange suffers from.
-    fileprivate var transportHarms: Set<Harm> {
+    var transportHarms: Set<Harm> {
         var harms: Set<Harm> = []
         let faults = world.face.faults
         let refused = (world.answers[429] ?? 0) - faults.count(.rateLimited429) - faults.count(.budgetEaten)

@@ -36,7 +36,7 @@ extension Mutant {
         Mutant(
             6, "an order that is not found lives on", when: "unfilled cancels are purged at once",
             without: "the purge", dies: .broken(.live), by: NotFoundIsNothing()
-        ) { Stage.brisk($0, $1, [.purge], millionths: 1_000_000) { $0.purgeAfter = .zero } },
+        ) { Stage.purging($0, $1) },
         Mutant(
             7, "the latest answer wins, however old its state is", when: "listings from a stale replica",
             without: "staleness", dies: .broken(.monotone), by: LatestAnswerWins()
@@ -44,7 +44,7 @@ extension Mutant {
         Mutant(
             8, "an order that no page shows was cancelled", when: "rows move between two pages",
             without: "such moves", dies: .broken(.noGuess), by: AbsenceIsEnd(), play: inSmallPages
-        ) { Stage.brisk($0, $1, [.pageShift], millionths: 300_000, at: "openOrders") },
+        ) { Stage.paging($0, $1) },
         Mutant(
             9, "what no fill explains yet is a transfer", when: "balances are read in the middle of fills",
             without: "fills", dies: .broken(.live), by: UnexplainedIsTransfer()
@@ -76,7 +76,7 @@ extension Mutant {
         Mutant(
             16, "a cancel that was asked for is done", when: "cancels take a while", without: "the while",
             dies: .broken(.noGuess), by: StateIsAnother(confusion: .pendingIsCanceled)
-        ) { Stage.brisk($0, $1, [.fillAfterCancelAck], millionths: 100_000) },
+        ) { Stage.cancelling($0, takesLong: $1) },
         Mutant(
             17, "an order that replaces another is that other one", when: "orders are replaced",
             without: "replacements", dies: .broken(.live), by: ReplacementIsTheSame()
@@ -96,7 +96,7 @@ extension Mutant {
         Mutant(
             22, "a missing order is asked for until it is found, then the next", when: "many are purged at once",
             without: "the purge", dies: .broken(.live), by: FirstOrderOnly()
-        ) { Stage.brisk($0, $1, [.purge], millionths: 1_000_000) { $0.purgeAfter = .zero } },
+        ) { Stage.purging($0, $1) },
         Mutant(
             23, "each row about an end is an end", when: "rows come twice", without: "doubles",
             dies: .broken(.monotone), by: EndPerRow()

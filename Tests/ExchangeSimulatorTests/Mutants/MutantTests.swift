@@ -1,13 +1,8 @@
 import ExchangeSimulator
+import Foundation
 import Testing
 import UserStreamCore
 import UserStreamTestKit
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Mistakes that such systems made, made again on purpose: each must be found where its occasion is, and none where it is not.
 /// `USERSTREAM_TEST_SEEDS` is how many worlds without the occasion each of them, and with it the right reconciler, must survive.
@@ -42,6 +37,23 @@ struct MutantTests {
         }
     }
 
+    @Test("Each line of the catalogue has its mutant, or a reason why not")
+    func coversCatalogue() {
+        let played = Set(Mutant.all.map(\.line))
+        #expect(played.union(Mutant.deferred.keys) == Set(Mutant.lines))
+        #expect(played.isDisjoint(with: Mutant.deferred.keys))
+        #expect(Set(Mutant.all.map(\.mistake)).count == Mutant.all.count)
+    }
+
+    @Test("CONTRIBUTING.md has this table")
+    func documents() throws {
+        let root = URL(filePath: #filePath).appending(path: "../../../..").standardized
+        let text = try String(contentsOf: root.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
+        let written = text.split(separator: "\n").map(String.init).filter { $0.hasPrefix("|") }
+        let expected = Mutant.documentation
+        #expect(written.suffix(expected.count) == expected[...], "it should be:\n\(expected.joined(separator: "\n"))")
+    }
+
     private func expectUnharmed(_ outcome: Outcome, _ mutant: Mutant, _ seed: UInt64) {
         let harms = outcome.harms.filter { harm in
             if case .broken = harm { return true }
@@ -51,5 +63,6 @@ struct MutantTests {
         #expect(harms.isEmpty, "seed \(seed): \(harms.sorted())\n\(text)")
     }
 
-    private static let seeds: UInt64? = getenv("USERSTREAM_TEST_SEEDS").flatMap { UInt64(String(cString: $0)) }
+    private static let seeds: UInt64? = ProcessInfo.processInfo.environment["USERSTREAM_TEST_SEEDS"]
+        .flatMap { UInt64($0) }
 }

@@ -139,7 +139,9 @@ struct FailureIsNoBalances: Mistake {
 /// An account that holds nothing has not been read yet.
 struct EmptyIsUnread: Mistake {
     mutating func hear(_ input: Input, _ known: inout AccountReconciler, at now: Timestamp) -> Input? {
-        guard case .balances(let rows)? = input.observation?.content else { return input }
+        guard let observation = input.observation, case .balances(let rows) = observation.content,
+            observation.changed == .all
+        else { return input }
         return rows.allSatisfy(\.total.isZero) ? nil : input
     }
 }

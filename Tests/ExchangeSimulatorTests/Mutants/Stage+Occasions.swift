@@ -15,9 +15,9 @@ extension Stage {
 
     /// Fills lag so far behind orders that some have to be inferred, and the client is killed now and then.
     static func inferring(_ seed: UInt64, lags: Bool = true, restarts: Bool = false) -> Scenario {
-        var scenario = brisk(seed, lags, [.endpointLag], millionths: 400_000, at: "fills") { $0.lag = .seconds(8) }
+        var scenario = brisk(seed, lags, [.endpointLag], millionths: 400_000, at: "fills") { $0.lag = .seconds(16) }
         scenario.policy.settleWindow = .seconds(2)
-        if restarts { scenario.restarts = [4, 6, 8].map { .seconds($0) } }
+        if restarts { scenario.restarts = (4...9).map { .seconds($0) } }
         return scenario
     }
 
@@ -51,6 +51,28 @@ extension Stage {
         return brisk(seed, plan)
     }
 
+    /// Many orders rest, and rows move between two pages of them, or do not.
+    static func paging(_ seed: UInt64, _ moves: Bool) -> Scenario {
+        var scenario = brisk(seed, moves, [.pageShift], millionths: 300_000, at: "openOrders")
+        scenario.habits = TraderHabits([.activity, .nearby, .far, .funds])
+        return scenario
+    }
+
+    /// Many orders are cancelled, and what is cancelled unfilled is purged at once, or is not.
+    static func purging(_ seed: UInt64, _ purges: Bool) -> Scenario {
+        var scenario = brisk(seed, purges, [.purge], millionths: 1_000_000) { $0.purgeAfter = .zero }
+        scenario.tradeInterval = 20...80
+        scenario.habits = TraderHabits([.far, .cancel])
+        return scenario
+    }
+
+    /// Listings of live orders are empty now and then, so that records are asked for; a cancel takes a while, or does not.
+    static func cancelling(_ seed: UInt64, takesLong: Bool) -> Scenario {
+        var scenario = emptyLists(seed, failingRecords: false)
+        if takesLong { scenario.cancelDelay = .seconds(2) }
+        return scenario
+    }
+
     /// Orders are replaced, or not; owner's ids are not used again otherwise.
     static func replacing(_ seed: UInt64, _ replaces: Bool) -> Scenario {
         var scenario = brisk(seed, replaces, [.cancelReplace], millionths: 100_000)
@@ -58,10 +80,10 @@ extension Stage {
         return scenario
     }
 
-    /// From the tenth on each listing has a row without an id.
+    /// From the fourth on each listing has a row without an id.
     static func badRow(_ seed: UInt64, _ hasBadRow: Bool) -> Scenario {
         var plan = FaultPlan(seed: seed)
-        if hasBadRow { plan.enable(.rowWithoutID, .requests(Array(10...1_000)), at: "openOrders") }
+        if hasBadRow { plan.enable(.rowWithoutID, .requests(Array(4...1_000)), at: "openOrders") }
         return brisk(seed, plan)
     }
 
@@ -99,6 +121,8 @@ extension Stage {
     static func deducting(_ seed: UInt64, _ deducts: Bool) -> Scenario {
         var scenario = brisk(seed)
         scenario.funds.append(Fee(asset: "HT", amount: 100_000))
+        // The fees of trades before the first snapshot are not followed.
+        scenario.quietStart = .seconds(2)
         if deducts { scenario.feePayment = .deducted("HT", unitsPerQuote: 1) }
         return scenario
     }
@@ -110,10 +134,10 @@ extension Stage {
         return scenario
     }
 
-    /// The exchange fails from the tenth request of each kind on, for as long as there is trading.
+    /// The exchange fails from the fourth request of each kind on, for as long as there is trading.
     static func outage(_ seed: UInt64, _ fails: Bool) -> Scenario {
         var plan = FaultPlan(seed: seed)
-        if fails { plan.enable(.serverError, .requests(Array(10...1_000))) }
+        if fails { plan.enable(.serverError, .requests(Array(4...1_000))) }
         return brisk(seed, plan)
     }
 

@@ -4,15 +4,15 @@ import UserStreamTestKit
 
 /// Short worlds in which mutants are played.
 enum Stage {
-    /// Brisk trading of all kinds for some seconds, polled every half second, over a quick line.
+    /// Brisk trading of all kinds for some seconds, polled every second, over a quick line.
     static func brisk(_ seed: UInt64, _ faults: FaultPlan? = nil) -> Scenario {
         var scenario = Scenario(seed: seed, faults: faults ?? FaultPlan(seed: seed))
         scenario.duration = .seconds(10)
         scenario.tradeInterval = 50...250
-        scenario.policy.activeOpenOrders = .milliseconds(800)
-        scenario.policy.activeFills = .milliseconds(800)
-        scenario.policy.closedOrdersSweep = .seconds(10)
-        scenario.policy.idleBalances = .seconds(5)
+        scenario.policy.activeOpenOrders = .seconds(1)
+        scenario.policy.activeFills = .seconds(1)
+        scenario.policy.closedOrdersSweep = .seconds(9)
+        scenario.policy.idleBalances = .seconds(4)
         scenario.policy.activeAfterChange = .seconds(3)
         return scenario
     }
@@ -52,6 +52,7 @@ enum Stage {
     /// Orders rest until they are cancelled; there is no trade.
     static func restingOnly(_ seed: UInt64) -> Scenario {
         var scenario = brisk(seed)
+        scenario.listings = Array(scenario.listings.prefix(1))
         scenario.habits = TraderHabits([.far, .cancel])
         return scenario
     }
