@@ -102,6 +102,21 @@ struct EndBeforeFills: Mistake {
     }
 }
 
+/// An order that ended is told at once, with what is known of its fills by then.
+struct EndWithoutFills: Mistake {
+    mutating func spoil(_ known: inout AccountReconciler, after input: Input, at now: Timestamp) {
+        for id in known.orders.attention {
+            guard var record = known.orders[id], let ending = record.ending, let covered = try? record.covered(),
+                covered.quantity < ending.cumulative.quantity
+            else { continue }
+            record.ending?.cumulative = covered
+            record.stated = covered
+            record.behindSince = nil
+            known.orders.store(record)
+        }
+    }
+}
+
 /// Of an order that ended no more fills are awaited.
 struct LateFillsUnheard: Mistake {
     private var endedAt: [OrderID: Timestamp] = [:]

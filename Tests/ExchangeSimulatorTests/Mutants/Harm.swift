@@ -6,6 +6,8 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
     case broken(Promise)
     /// The log says `stale` although a right stream would not have to.
     case stale
+    /// The log corrects an end although a right stream would not have to.
+    case corrected
     /// Requests went beyond the exchange's limits, and were refused.
     case refused
     /// Requests went on during a ban.
@@ -23,6 +25,7 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
         switch self {
         case .broken(let promise): promise.rawValue
         case .stale: "an avoidable `stale`"
+        case .corrected: "an avoidable correction"
         case .refused: "requests beyond the limit"
         case .banned: "requests during a ban"
         case .storm: "requests without a pause"
@@ -43,6 +46,7 @@ struct Outcome: Sendable {
     init(_ verdict: Verdict) {
         harms = Set(verdict.violations.map { .broken($0.promise) })
         if verdict.excuses.stale > 0 { harms.insert(.stale) }
+        if verdict.excuses.orderCorrected > 0 { harms.insert(.corrected) }
         violations = verdict.violations
     }
 }

@@ -15,24 +15,25 @@ extension Mutant {
         Mutant(
             1, "a failed read of balances is an empty account", when: "reads fail", without: "failures",
             dies: .broken(.noGuess), by: FailureIsNoBalances()
-        ) { Stage.brisk($0, $1, [.serverError, .connectionReset], millionths: 400_000, at: "balances") },
+        ) { Stage.brisk($0, $1, [.serverError, .connectionReset], millionths: 250_000, at: "balances") },
         Mutant(
             2, "the first page is the whole list", when: "more orders than a page has rows",
             without: "orders that rest", dies: .broken(.noGuess), by: AbsenceIsEnd(flaw: .firstPage),
             play: inSmallPages
-        ) { Stage.brisk($0, $1 ? TraderHabits() : Stage.nothingRests) },
+        ) { Stage.manyRest($0, $1) },
         Mutant(
             3, "a list that looks back for three seconds is the whole list", when: "older orders",
             without: "orders that rest", dies: .broken(.noGuess), by: AbsenceIsEnd(flaw: .lookBack(.seconds(3)))
         ) { Stage.brisk($0, $1 ? TraderHabits() : Stage.nothingRests) },
         Mutant(
             4, "an order that left the list, but is live in its record, was cancelled",
-            when: "the list is ahead of records and fills", without: "lag", dies: .broken(.noGuess), by: AbsenceIsEnd()
+            when: "the list is ahead of records and fills", without: "lag", dies: .broken(.noGuess), within: 10,
+            by: AbsenceIsEnd()
         ) { Stage.listFirst($0, $1) },
         Mutant(
             5, "an order not found right after it was created is gone", when: "records lag behind fills",
-            without: "lag", dies: .broken(.noGuess), by: YoungNotFoundIsEnd()
-        ) { Stage.brisk($0, $1, [.openListBeforeHistory], millionths: 300_000) },
+            without: "lag", dies: .broken(.noGuess), within: 10, by: YoungNotFoundIsEnd()
+        ) { Stage.brisk($0, $1, [.openListBeforeHistory], millionths: 500_000) { $0.lag = .seconds(6) } },
         Mutant(
             6, "an order that is not found lives on", when: "unfilled cancels are purged at once",
             without: "the purge", dies: .broken(.live), by: NotFoundIsNothing()
@@ -40,7 +41,9 @@ extension Mutant {
         Mutant(
             7, "the latest answer wins, however old its state is", when: "listings from a stale replica",
             without: "staleness", dies: .broken(.monotone), by: LatestAnswerWins()
-        ) { Stage.brisk($0, $1, [.staleReplica], millionths: 200_000, at: "openOrders") },
+        ) {
+            Stage.brisk($0, $1, [.staleReplica], millionths: 400_000, at: "openOrders") { $0.staleness = .seconds(4) }
+        },
         Mutant(
             8, "an order that no page shows was cancelled", when: "rows move between two pages",
             without: "such moves", dies: .broken(.noGuess), by: AbsenceIsEnd(), play: inSmallPages
@@ -66,7 +69,7 @@ extension Mutant {
     private static let orders: [Mutant] = [
         Mutant(
             13, "any failure to get a missing order means that it is gone",
-            when: "records fail, and the list is empty", without: "failures", dies: .broken(.noGuess),
+            when: "records fail, and the list is empty", without: "failures", dies: .broken(.noGuess), within: 10,
             by: AnyErrorIsNotFound()
         ) { Stage.emptyLists($0, failingRecords: $1) },
         Mutant(
@@ -75,7 +78,7 @@ extension Mutant {
         ) { Stage.brisk($0, $1, [.unknownOrderState], millionths: 100_000) },
         Mutant(
             16, "a cancel that was asked for is done", when: "cancels take a while", without: "the while",
-            dies: .broken(.noGuess), by: StateIsAnother(confusion: .pendingIsCanceled)
+            dies: .broken(.noGuess), within: 10, by: StateIsAnother(confusion: .pendingIsCanceled)
         ) { Stage.cancelling($0, takesLong: $1) },
         Mutant(
             17, "an order that replaces another is that other one", when: "orders are replaced",
@@ -99,7 +102,7 @@ extension Mutant {
         ) { Stage.purging($0, $1) },
         Mutant(
             23, "each row about an end is an end", when: "rows come twice", without: "doubles",
-            dies: .broken(.monotone), by: EndPerRow()
+            dies: .broken(.monotone), within: 10, by: EndPerRow()
         ) { Stage.brisk($0, $1, [.duplicateRows], millionths: 1_000_000) },
         Mutant(
             24, "what somebody else placed is invisible", when: "external orders", without: "external orders",
@@ -132,6 +135,10 @@ extension Mutant {
             by: EndBeforeFills()
         ) { $1 ? Stage.brisk($0) : Stage.restingOnly($0) },
         Mutant(
+            30, "an end is told with what is known of its fills by then", when: "fills lag behind orders",
+            without: "fills", dies: .corrected, by: EndWithoutFills()
+        ) { $1 ? Stage.inferring($0) : Stage.restingOnly($0) },
+        Mutant(
             31, "no fills are awaited three seconds after an end", when: "fills lag behind orders",
             without: "lag", dies: .broken(.complete), .broken(.provisional), by: LateFillsUnheard()
         ) { Stage.inferring($0, lags: $1) },
@@ -153,7 +160,7 @@ extension Mutant {
         ) { Stage.inferring($0, restarts: $1) },
         Mutant(
             36, "a trade has one leg", when: "trades with oneself", without: "sales",
-            dies: .broken(.complete), within: 10, by: FillTakenForAnother(.tradeIDOnMarket)
+            dies: .broken(.complete), by: FillTakenForAnother(.tradeIDOnMarket)
         ) { Stage.selfTrading($0, $1) },
         Mutant(
             37, "a trade id is the same trade on every market", when: "ids that grow per market",
@@ -176,8 +183,8 @@ extension Mutant {
         ) { Stage.restarting($0, $1) },
         Mutant(
             41, "the cursor of fills moves on when its window failed", when: "windows fail",
-            without: "failures", dies: .broken(.complete), by: CursorMovesOnFailure()
-        ) { Stage.brisk($0, $1, [.serverError, .connectionReset], millionths: 500_000, at: "fills") },
+            without: "failures", dies: .broken(.complete), within: 10, by: CursorMovesOnFailure()
+        ) { Stage.brisk($0, $1, [.serverError, .connectionReset], millionths: 200_000, at: "fills") },
         Mutant(
             42, "a fee that is not settled is none", when: "fees in a third asset, settled later",
             without: "such fees", dies: .broken(.complete), by: PendingFeeIsNone()
@@ -226,7 +233,7 @@ extension Mutant {
         ) { seed, _ in Stage.brisk(seed) },
         Mutant(
             62, "what ended before a restart is old news", when: "restarts", without: "restarts",
-            dies: .broken(.live), by: EndsBeforeRestartAreOld()
+            dies: .broken(.live), within: 10, by: EndsBeforeRestartAreOld()
         ) { Stage.restarting($0, $1) },
     ]
 }

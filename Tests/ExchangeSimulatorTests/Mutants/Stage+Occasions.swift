@@ -7,9 +7,10 @@ extension Stage {
     /// Orders leave the list of live ones before records and fills know of it.
     static func listFirst(_ seed: UInt64, _ hasOccasion: Bool) -> Scenario {
         var plan = FaultPlan(seed: seed)
+        plan.parameters.lag = .seconds(6)
         guard hasOccasion else { return brisk(seed, plan) }
-        plan.enable(.openListBeforeHistory, .chance(millionths: 300_000))
-        plan.enable(.endpointLag, .chance(millionths: 300_000), at: "fills")
+        plan.enable(.openListBeforeHistory, .chance(millionths: 500_000))
+        plan.enable(.endpointLag, .chance(millionths: 500_000), at: "fills")
         return brisk(seed, plan)
     }
 
@@ -46,14 +47,21 @@ extension Stage {
     /// Listings of live orders are empty now and then; records fail, or do not.
     static func emptyLists(_ seed: UInt64, failingRecords: Bool) -> Scenario {
         var plan = FaultPlan(seed: seed)
-        plan.enable(.emptyList, .chance(millionths: 200_000), at: "openOrders")
-        if failingRecords { plan.enable(.serverError, .chance(millionths: 500_000), at: "order") }
+        plan.enable(.emptyList, .chance(millionths: 300_000), at: "openOrders")
+        if failingRecords { plan.enable(.serverError, .chance(millionths: 700_000), at: "order") }
         return brisk(seed, plan)
+    }
+
+    /// More orders rest than a page has rows, or none.
+    static func manyRest(_ seed: UInt64, _ rest: Bool) -> Scenario {
+        guard rest else { return brisk(seed, nothingRests) }
+        return paging(seed, false)
     }
 
     /// Many orders rest, and rows move between two pages of them, or do not.
     static func paging(_ seed: UInt64, _ moves: Bool) -> Scenario {
-        var scenario = brisk(seed, moves, [.pageShift], millionths: 300_000, at: "openOrders")
+        var scenario = brisk(seed, moves, [.pageShift], millionths: 500_000, at: "openOrders")
+        scenario.tradeInterval = 20...100
         scenario.habits = TraderHabits([.activity, .nearby, .far, .funds])
         return scenario
     }
