@@ -21,7 +21,8 @@ extension HuobiFace {
         if isDescending { open.reverse() }
         open = Array(rows(open, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
         disturb(
-            &open, call, hasCursor: cursor != nil, repeatsCursor: !dialects.contains(.cursorExclusive) && open.first?.id == cursor)
+            &open, call, hasCursor: cursor != nil,
+            repeatsCursor: !dialects.contains(.cursorExclusive) && open.first?.id == cursor)
         let style = style(call, rows: open.count, haveStates: true)
         return envelope { writer in
             writer.beginArray()
