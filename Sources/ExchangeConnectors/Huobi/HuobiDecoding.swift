@@ -4,10 +4,11 @@ import UserStreamCore
 enum HuobiDecoding {
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
+        pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
         do throws(APIError) {
-            return try decoded(response, for: query, context: context, memory: memory)
+            return try decoded(response, for: query, context: context, memory: memory, pages: pages)
         } catch {
             var error = error
             error.status = response.status
@@ -16,14 +17,15 @@ enum HuobiDecoding {
     }
 
     private static func decoded(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
+        pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        if let remembered = remembered(response, query, context, memory) { return remembered }
+        if let remembered = remembered(response, query, context, memory, pages) { return remembered }
         var memory = memory
         // Forgotten when the answer is refused or not wholly read, so that the next one is read whole.
         if query == .balances { memory.digests[.balances] = nil }
         let envelope = try HuobiEnvelope(response)
-        let observation = try observation(envelope, query, context)
+        let observation = try observation(envelope, query, context, pages)
         remember(observation, envelope, response.body, query, context, &memory)
         return (observation, memory)
     }
@@ -31,7 +33,8 @@ enum HuobiDecoding {
     /// What an answer says whose rows stood in the last one, all or nearly all of them; `nil` when it has to be read whole. Balances that are
     /// byte for byte the last ones say that nothing changed.
     private static func remembered(
-        _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory
+        _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory,
+        _ pages: HuobiPages
     ) -> (Observation, DecoderMemory)? {
         guard response.status == 200 else { return nil }
         var memory = memory
@@ -41,7 +44,7 @@ enum HuobiDecoding {
             return (Observation(.balances([]), changed: .rows), memory)
         case .openOrders:
             let rows = reread(response, memory.openOrders, context)
-            guard let rows, rows.rows.count < HuobiFacts.openOrdersPage else { return nil }
+            guard let rows, rows.rows.count < pages.openOrders else { return nil }
             memory.openOrders = rows
             return (Observation(.orders(rows.rows)), memory)
         case .closedOrders(let window) where window.venueSymbol == nil:
@@ -53,11 +56,11 @@ enum HuobiDecoding {
             let rows = RowMemory.reread(response.body, by: memory.fills[window.venueSymbol ?? ""], context.symbols) {
                 (row, reader) throws(JSONError) -> Fill in try fill(row, context.symbols, &reader)
             }
-            guard let rows, rows.rows.count < HuobiFacts.fillsPage, let cursor = try? HuobiFillsCursor(window) else {
+            guard let rows, rows.rows.count < pages.fills, let cursor = try? HuobiFillsCursor(window) else {
                 return nil
             }
             memory.fills[window.venueSymbol ?? ""] = rows
-            let next = cursor.next(after: [], pageSize: HuobiFacts.fillsPage).cursor.map { following in
+            let next = cursor.next(after: [], pageSize: pages.fills).cursor.map { following in
                 var next = window
                 next.cursor = following.text
                 return Query.fills(next)
@@ -95,7 +98,7 @@ enum HuobiDecoding {
     }
 
     private static func observation(
-        _ envelope: HuobiEnvelope, _ query: Query, _ context: ExchangeContext
+        _ envelope: HuobiEnvelope, _ query: Query, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         switch query {
         case .serverTime: try serverTime(envelope)
@@ -103,10 +106,10 @@ enum HuobiDecoding {
         case .symbols: try symbols(envelope)
         case .accounts: try accounts(envelope)
         case .balances: try balances(envelope)
-        case .openOrders(let page): try openOrders(envelope, page, context)
+        case .openOrders(let page): try openOrders(envelope, page, context, pages)
         case .order: try order(envelope, context)
-        case .closedOrders(let window): try closedOrders(envelope, window, context)
-        case .fills(let window): try fills(envelope, window, context)
+        case .closedOrders(let window): try closedOrders(envelope, window, context, pages)
+        case .fills(let window): try fills(envelope, window, context, pages)
         case .orderFills: try orderFills(envelope, context)
         case .uid: try uid(envelope)
         case .keyPermissions: try keyPermissions(envelope, context)

@@ -22,6 +22,21 @@ package struct Scenario: Sendable {
         }
     }
 
+    /// Something that comes in or goes out at a set moment.
+    package struct Movement: Hashable, Sendable {
+        /// How long after the beginning.
+        package var after: TimeSpan
+        package var asset: Asset
+        /// Negative when it goes out.
+        package var amount: ExactDecimal
+
+        package init(after: TimeSpan, _ asset: Asset, _ amount: ExactDecimal) {
+            self.after = after
+            self.asset = asset
+            self.amount = amount
+        }
+    }
+
     /// Where all chance comes from.
     package var seed: UInt64
     /// What goes wrong, and how often.
@@ -36,6 +51,14 @@ package struct Scenario: Sendable {
     ]
     /// How long a cancel takes.
     package var cancelDelay: TimeSpan = .zero
+    /// How long nobody trades at first.
+    package var quietStart = TimeSpan.zero
+    /// What the trader does.
+    package var habits = TraderHabits()
+    /// What comes in (or, negative, goes out) besides, after the beginning; the earliest first.
+    package var transfers: [Movement] = []
+    /// What fees are taken from.
+    package var feePayment = FeePayment.received
     /// The time between two acts of the trader, in milliseconds.
     package var tradeInterval: ClosedRange<Int64> = 20...200
     /// How long a request, or an answer, is on its way, in milliseconds.

@@ -29,6 +29,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private var lastInput = Timestamp.epoch
     /// When the next pass begins, by its own clock; `nil` while one is under way.
     private(set) var nextPass: Timestamp?
+    /// When this pass began.
+    private var passBegan = Timestamp.epoch
 
     package init(_ connector: any ExchangeConnector, _ scenario: Scenario, _ reconciler: Reconciler) throws {
         self.connector = connector
@@ -57,8 +59,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     // MARK: Passes
 
     /// Begins the next pass.
-    mutating func beginPass() {
-        nextPass = nil
+    mutating func beginPass(at local: Timestamp) {
+        passBegan = local
+        nextPass = reconciler.nextPass(planned: nil, begun: local, now: local)
         plan.begin(.due)
     }
 
@@ -71,7 +74,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             case .tell(let input): ingest(input, at: plan.session.exchangeTime(local: local))
             case .wait: return sent
             case .over:
-                nextPass = plan.nextDeadline(view, at: local, using: &random)
+                let planned = plan.nextDeadline(view, at: local, using: &random)
+                nextPass = reconciler.nextPass(planned: planned, begun: passBegan, now: local)
                 return sent
             case .stop(let reason):
                 stopped = reason
@@ -154,6 +158,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             outcome = .failed(error, refusedUntil: refusedUntil)
         }
         plan.take(outcome, of: request, sent: sent, received: received, using: &random)
+        reconciler.meddle(with: &plan, &limits)
         clockError = max(clockError, plan.session.clock.error ?? .zero)
     }
 

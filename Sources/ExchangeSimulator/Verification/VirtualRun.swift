@@ -31,6 +31,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private var random: SeededRandom
     private var flights: [Flight] = []
     private var launched = 0
+    /// How many requests were sent while another of their kind was under way.
+    package private(set) var overlaps = 0
 
     /// Sets everything up; nothing happens yet.
     package init(_ scenario: Scenario, connector: any ExchangeConnector, reconciler: Reconciler) throws {
@@ -63,7 +65,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             } else if let position = nextFlight, flights[position].due <= now {
                 move(flights.remove(at: position))
             } else {
-                client.beginPass()
+                client.beginPass(at: local)
                 proceed()
             }
         }
@@ -133,7 +135,10 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private mutating func proceed() {
         var requests = client.proceed(at: local)
         while !requests.isEmpty {
-            for request in requests { launch(request, client.costs(of: request)[...]) }
+            for request in requests {
+                if flights.contains(where: { $0.request.query.kind == request.query.kind }) { overlaps += 1 }
+                launch(request, client.costs(of: request)[...])
+            }
             requests = flights.isEmpty ? client.proceed(at: local) : []
         }
     }

@@ -27,6 +27,9 @@ struct OrderBook: Sendable {
     /// What an order that was stated locks.
     func lock(of id: OrderID) -> Fee? { records.read(id) { $0.announced?.lock } ?? nil }
 
+    /// How many orders are kept.
+    var count: Int { records.count }
+
     /// Stores a record and keeps the lists in step.
     mutating func store(_ record: OrderRecord) {
         let id = record.order.id

@@ -20,7 +20,9 @@ extension HuobiFace {
         }
         if isDescending { open.reverse() }
         open = Array(rows(open, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
-        disturb(&open, call, hasCursor: cursor != nil)
+        disturb(
+            &open, call, hasCursor: cursor != nil,
+            repeatsCursor: !dialects.contains(.cursorExclusive) && open.first?.id == cursor)
         let style = style(call, rows: open.count, haveStates: true)
         return Self.envelope(capacity: 256 + open.count * 512) { writer in
             writer.beginArray()
