@@ -115,12 +115,21 @@ let package = Package(
                 logging,
             ], swiftSettings: settings),
 
+        // The polling rules of other systems, to compare with; in no product.
+        .target(
+            name: "Rivals", dependencies: ["ExchangeSimulator", "UserStreamCore", "UserStreamTestKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RivalsTests",
+            dependencies: ["Rivals", "ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit"],
+            swiftSettings: settings),
+
         // The command line.
         .executableTarget(
             name: "UserStreamCommand",
             dependencies: [
                 "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "Signing", "ExchangeSimulator",
-                "SimulatorServer", "UserStreamTestKit", arguments, logging, lifecycle, signals,
+                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle, signals,
             ], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCommandTests",

@@ -86,8 +86,11 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes.
     package mutating func settle() {
         world.calmDown()
-        run(for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2)
+        run(for: timeToSettle)
     }
+
+    /// Two sweeps and two passes.
+    package var timeToSettle: TimeSpan { scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 }
 
     /// The client's process is killed and started anew.
     package mutating func restart() {
@@ -99,7 +102,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
     private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
 
-    private var nextMoment: Timestamp? {
+    /// When something happens next, if nobody interferes.
+    package var nextMoment: Timestamp? {
         [world.nextTrade, nextFlight.map { flights[$0].due }, client.nextPass.map(trueTime)].compactMap { $0 }.min()
     }
 

@@ -40,6 +40,12 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the log and the truth of the first failing seed there.", valueName: "folder"))
     var dump: String?
 
+    @Flag(
+        help:
+            "Have the polling rules of other systems play the same histories, and print one table of what each gets wrong."
+    )
+    var rivals = false
+
     func validate() throws {
         guard seeds > 0, jobs > 0, from <= .max - seeds else {
             throw ValidationError("--seeds and --jobs must be 1 or more, and the last seed a 64-bit number.")
@@ -52,6 +58,7 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if rivals { return try await compareWithRivals() }
         let started = Date()
         let total = try await play()
         for failure in total.failures.sorted(by: { $0.seed < $1.seed }).prefix(20) {
@@ -104,6 +111,33 @@ struct Verify: AsyncParsableCommand {
             for try await tally in group { total.merge(tally) }
             return total
         }
+    }
+
+    /// Plays every history with everybody, and prints the table.
+    private func compareWithRivals() async throws {
+        let (allowed, dialects, connector) = try (allowed, dialects, connector)
+        let (first, count, jobs) = (from, seeds, UInt64(jobs))
+        let table = try await withThrowingTaskGroup(of: RivalsTable.self) { group in
+            for job in 0..<jobs {
+                group.addTask {
+                    var table = RivalsTable()
+                    for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
+                        let scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects)
+                        try table.play(scenario, connector: connector)
+                    }
+                    return table
+                }
+            }
+            var total = RivalsTable()
+            for try await table in group { total.merge(table) }
+            return total
+        }
+        for line in table.lines { Console.print(line) }
+        guard !table.broken.isEmpty else { return }
+        Console.print(
+            "This package is not without fault in seeds \(table.broken.sorted().map(String.init).joined(separator: ", "))."
+        )
+        throw ExitCode.found
     }
 
     private func command(for seed: UInt64) -> String {
