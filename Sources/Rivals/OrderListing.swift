@@ -41,6 +41,8 @@ struct OrderListing: Sendable {
 
     /// How far before the beginning the list of ended orders reaches.
     private static let margin = TimeSpan.minutes(1)
+    /// How far it reaches beyond now: the exchange's clock is not known to the millisecond.
+    private static let clockMargin = TimeSpan.seconds(5)
     /// How far back the newest fills are read.
     private static let recent = TimeSpan.seconds(20)
 
@@ -75,7 +77,8 @@ struct OrderListing: Sendable {
             case .ended:
                 guard reads[.live]?.isWhole ?? false else { return nil }
                 let since = (start ?? now) - Self.margin
-                return Want(.closedOrders(HistoryWindow(from: since, to: now)), for: .inquiry, due: now)
+                let window = HistoryWindow(from: since, to: now + Self.clockMargin)
+                return Want(.closedOrders(window), for: .inquiry, due: now)
             case .fills:
                 return Want(.fills(HistoryWindow(from: now - Self.recent, to: now)), for: .fills, due: due)
             }

@@ -28,8 +28,10 @@ package struct RivalScore: Sendable {
     package internal(set) var falseEnds = 0
     package private(set) var requests = 0
     package private(set) var histories = 0
-    /// From the true time of each event that was stated to when it first was.
-    private var delays: [Int64] = []
+    /// From the true time of each fill that was stated to when it first was.
+    private var fillDelays: [Int64] = []
+    /// The same of ends.
+    private var endDelays: [Int64] = []
 
     /// The score of nothing.
     package init() {}
@@ -53,7 +55,8 @@ package struct RivalScore: Sendable {
         duplicated = trial.duplicated + ends.duplicated
         (trueEnds, missingEnds) = ends.countedAndMissing
         falseEnds = ends.falseEnds
-        delays = trial.delays + ends.delays
+        fillDelays = trial.delays
+        endDelays = ends.delays
     }
 
     /// Adds another history, or others.
@@ -68,7 +71,8 @@ package struct RivalScore: Sendable {
         falseEnds += other.falseEnds
         requests += other.requests
         histories += other.histories
-        delays += other.delays
+        fillDelays += other.fillDelays
+        endDelays += other.endDelays
     }
 
     /// How many true events were counted.
@@ -79,11 +83,19 @@ package struct RivalScore: Sendable {
         trueEvents == 0 ? 0 : Int((Double(count) * 1_000_000 / Double(trueEvents)).rounded())
     }
 
-    /// The mean delay in milliseconds.
-    package var meanDelay: Int64 { delays.isEmpty ? 0 : delays.reduce(0, +) / Int64(delays.count) }
+    /// The mean delay of fills in milliseconds.
+    package var meanFillDelay: Int64 { Self.mean(fillDelays) }
 
-    /// The delay in milliseconds that 99 of 100 events do not exceed.
+    /// The mean delay of ends in milliseconds.
+    package var meanEndDelay: Int64 { Self.mean(endDelays) }
+
+    /// The delay in milliseconds that 99 of 100 fills and ends do not exceed.
     package var lateDelay: Int64 {
-        delays.isEmpty ? 0 : delays.sorted()[(delays.count * 99 + 99) / 100 - 1]
+        let delays = (fillDelays + endDelays).sorted()
+        return delays.isEmpty ? 0 : delays[(delays.count * 99 + 99) / 100 - 1]
+    }
+
+    private static func mean(_ delays: [Int64]) -> Int64 {
+        delays.isEmpty ? 0 : delays.reduce(0, +) / Int64(delays.count)
     }
 }

@@ -28,7 +28,8 @@ struct RivalsTable: Sendable {
                 .init(title: "polling rule"), .init(title: "lost fills", isNumber: true),
                 .init(title: "missing ends", isNumber: true), .init(title: "duplicated", isNumber: true),
                 .init(title: "phantom", isNumber: true), .init(title: "wrong price", isNumber: true),
-                .init(title: "false ends", isNumber: true), .init(title: "mean ms", isNumber: true),
+                .init(title: "false ends", isNumber: true), .init(title: "fill ms", isNumber: true),
+                .init(title: "end ms", isNumber: true),
                 .init(title: "p99 ms", isNumber: true), .init(title: "requests", isNumber: true),
             ], rows: zip(RivalContest.names, scores).map(Self.row))
         return [
@@ -43,7 +44,10 @@ struct RivalsTable: Sendable {
             score.lostFills, score.missingEnds, score.duplicated, score.phantom, score.wrongPrice, score.falseEnds,
         ]
         return [name] + counts.map { String(score.perMillion($0)) }
-            + ["\(score.meanDelay)", "\(score.lateDelay)", "\(score.requests / max(1, score.histories))"]
+            + [
+                "\(score.meanFillDelay)", "\(score.meanEndDelay)", "\(score.lateDelay)",
+                "\(score.requests / max(1, score.histories))",
+            ]
     }
 }
 
