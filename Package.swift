@@ -135,7 +135,7 @@ let package = Package(
             name: "UserStreamCommandTests",
             dependencies: [
                 "UserStreamCommand", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator", "SimulatorServer",
-                "UserStreamTestKit",
+                "UserStreamTestKit", "Rivals",
                 arguments, logging,
             ], swiftSettings: settings),
     ]

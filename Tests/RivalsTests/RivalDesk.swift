@@ -1,3 +1,4 @@
+import ExchangeSimulator
 import Rivals
 import UserStreamCore
 

@@ -58,7 +58,10 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if rivals { return try await compareWithRivals() }
+        if rivals {
+            return try await RivalsTable.run(
+                from...(from + seeds - 1), jobs: jobs, faults: allowed, dialects: dialects, connector: connector)
+        }
         let started = Date()
         let total = try await play()
         for failure in total.failures.sorted(by: { $0.seed < $1.seed }).prefix(20) {
@@ -111,33 +114,6 @@ struct Verify: AsyncParsableCommand {
             for try await tally in group { total.merge(tally) }
             return total
         }
-    }
-
-    /// Plays every history with everybody, and prints the table.
-    private func compareWithRivals() async throws {
-        let (allowed, dialects, connector) = try (allowed, dialects, connector)
-        let (first, count, jobs) = (from, seeds, UInt64(jobs))
-        let table = try await withThrowingTaskGroup(of: RivalsTable.self) { group in
-            for job in 0..<jobs {
-                group.addTask {
-                    var table = RivalsTable()
-                    for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
-                        let scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects)
-                        try table.play(scenario, connector: connector)
-                    }
-                    return table
-                }
-            }
-            var total = RivalsTable()
-            for try await table in group { total.merge(table) }
-            return total
-        }
-        for line in table.lines { Console.print(line) }
-        guard !table.broken.isEmpty else { return }
-        Console.print(
-            "This package is not without fault in seeds \(table.broken.sorted().map(String.init).joined(separator: ", "))."
-        )
-        throw ExitCode.found
     }
 
     private func command(for seed: UInt64) -> String {
