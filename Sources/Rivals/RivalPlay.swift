@@ -16,7 +16,7 @@ package struct HeardEvent: Sendable {
 /// What came of a scenario that one reconciler played.
 package struct RivalPlay: Sendable {
     /// Its log.
-    package private(set) var log: [HeardEvent] = []
+    package let log: [HeardEvent]
     /// What truly happened.
     package let history: History
     /// How many requests of each kind it sent.
@@ -27,9 +27,8 @@ package struct RivalPlay: Sendable {
         _ scenario: Scenario, connector: any ExchangeConnector, reconciler: some StreamReconciler
     ) throws {
         var run = try VirtualRun(scenario, connector: connector, reconciler: reconciler)
-        var log: [HeardEvent] = []
-        run.play { time, events in log += events.map { HeardEvent(time: time, event: $0) } }
-        self.log = log
+        run.play()
+        log = zip(run.written, run.client.log).map { HeardEvent(time: $0, event: $1) }
         history = run.history
         requests = run.client.requests
     }
@@ -41,27 +40,5 @@ package struct RivalPlay: Sendable {
     package func requests(without kinds: [QueryKind]) -> Int {
         let counted: [QueryKind] = [.openOrders, .order, .closedOrders, .fills, .orderFills]
         return counted.filter { !kinds.contains($0) }.reduce(0) { $0 + (requests[$1] ?? 0) }
-    }
-}
-
-extension VirtualRun {
-    /// Plays as ``play()`` does, and tells of the log's events when they are written.
-    fileprivate mutating func play(_ hear: (Timestamp, ArraySlice<UserStreamEvent>) -> Void) {
-        for restart in scenario.restarts where restart < scenario.duration {
-            run(until: scenario.start + restart, hear)
-            self.restart()
-        }
-        run(until: scenario.start + scenario.duration, hear)
-        world.calmDown()
-        run(until: now + timeToSettle, hear)
-    }
-
-    private mutating func run(until end: Timestamp, _ hear: (Timestamp, ArraySlice<UserStreamEvent>) -> Void) {
-        while client.stopped == nil, let moment = nextMoment, moment <= end {
-            let count = client.log.count
-            run(until: max(now, moment))
-            if client.log.count > count { hear(now, client.log[count...]) }
-        }
-        run(until: end)
     }
 }

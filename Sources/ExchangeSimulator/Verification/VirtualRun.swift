@@ -27,6 +27,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package var client: VirtualClient<Reconciler>
     /// The true time.
     package private(set) var now: Timestamp
+    /// When each event of the log was written, in true time.
+    package private(set) var written: [Timestamp] = []
     package let scenario: Scenario
     private var random: SeededRandom
     private var flights: [Flight] = []
@@ -65,6 +67,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
                 client.beginPass()
                 proceed()
             }
+            while written.count < client.log.count { written.append(now) }
         }
         now = max(now, end)
         world.advance(to: now)
@@ -86,11 +89,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes.
     package mutating func settle() {
         world.calmDown()
-        run(for: timeToSettle)
+        run(for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2)
     }
-
-    /// Two sweeps and two passes.
-    package var timeToSettle: TimeSpan { scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 }
 
     /// The client's process is killed and started anew.
     package mutating func restart() {
@@ -102,8 +102,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
     private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
 
-    /// When something happens next, if nobody interferes.
-    package var nextMoment: Timestamp? {
+    private var nextMoment: Timestamp? {
         [world.nextTrade, nextFlight.map { flights[$0].due }, client.nextPass.map(trueTime)].compactMap { $0 }.min()
     }
 
