@@ -50,7 +50,8 @@ struct OrderListing: Sendable {
     private let interval: TimeSpan
     private var reads: [Part: Read] = [:]
     private var began: Timestamp?
-    private var due = Timestamp.epoch
+    /// When the next list is read.
+    private(set) var due = Timestamp.epoch
     /// When the first question was sent.
     private(set) var start: Timestamp?
 

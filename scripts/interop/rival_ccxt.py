@@ -62,7 +62,7 @@ class Loop:
     def attempt(self, step, *arguments):
         try:
             step(*arguments)
-        except ccxt.BaseError:
+        except Exception:  # Not only ccxt's own errors: an answer without data is a TypeError in its parser.
             pass
 
     def run(self):

@@ -25,6 +25,7 @@ from hummingbot.core.data_type.common import OrderType, TradeType
 from hummingbot.core.data_type.in_flight_order import OrderState, OrderUpdate
 from hummingbot.core.event.event_forwarder import EventForwarder
 from hummingbot.core.event.events import MarketEvent
+from hummingbot.logger import HummingbotLogger
 
 
 def tell(**event):
@@ -98,8 +99,13 @@ class Bot:
             self.connector._set_current_timestamp(time.time())
             self.connector.tick(time.time())
             await asyncio.sleep(1)
+        for task in tasks:
+            if task.done():
+                task.result()
 
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
+    # It would start the user interface to show a warning there.
+    HummingbotLogger.network = lambda self, *arguments, **options: None
     asyncio.run(Bot(*sys.argv[1:]).run())

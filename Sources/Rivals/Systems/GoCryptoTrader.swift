@@ -38,7 +38,7 @@ package struct GoCryptoTrader: Rival {
         listing.wanted(at: now)
             + missing.compactMap { id in
                 guard let stored = store[id], now - stored.updated >= Self.patience else { return nil }
-                return Want(.order(id: id, venueSymbol: stored.order.venueSymbol), for: .inquiry, due: now)
+                return Want(.order(id: id, venueSymbol: stored.order.venueSymbol), for: .fills, due: listing.due)
             }
     }
 
