@@ -30,6 +30,9 @@ struct ListPollingTests {
         _ = desk.list(live: [report(.open)])
         #expect(desk.list().ends == [.canceled])
         #expect(desk.list(live: [report(.open)]).ends.isEmpty, "it is there again")
+        var unreadable = report(.open)
+        unreadable.state = nil
+        #expect(desk.list(live: [unreadable]).isEmpty, "an unknown word is no absence")
         #expect(desk.list(ended: [report(.filled, filled: 4, for: 500)]).fills == [[4, 125]], "whole, at its average")
     }
 

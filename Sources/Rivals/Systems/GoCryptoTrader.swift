@@ -77,7 +77,7 @@ package struct GoCryptoTrader: Rival {
             return log.seed(live)
         }
         for row in live { upsert(row, at: now) }
-        let listed = Set(live.map(\.id))
+        let listed = Set(answer.live.map(\.id))
         missing = ids.filter { !listed.contains($0) && !(store[$0]?.order.state.isTerminal ?? true) }
     }
 

@@ -46,7 +46,7 @@ package struct Lean: Rival {
 
     package mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
         log.begin(input, at: now)
-        if let answer = listing.take(input) { poll(answer.orders.compactMap(Order.init), answer.fills) }
+        if let answer = listing.take(input) { poll(answer.orders, answer.fills) }
         if case .answer(let result, .order(let reference), _, _) = input, let id = reference.id {
             missing.removeAll { $0 == id }
             if case .success(let observation) = result, case .orders(let rows) = observation.content,
@@ -58,7 +58,8 @@ package struct Lean: Rival {
         return log.finish()
     }
 
-    private mutating func poll(_ rows: [Order], _ fills: [Fill]) {
+    private mutating func poll(_ reports: [OrderReport], _ fills: [Fill]) {
+        let rows = reports.compactMap(Order.init)
         for row in rows where cached[row.id] == nil && !ended.contains(row.id) {
             ids.append(row.id)
             if isSeeded {
@@ -73,7 +74,7 @@ package struct Lean: Rival {
             return log.seed(ids.compactMap { cached[$0] })
         }
         for row in rows { compare(row, fills) }
-        let listed = Set(rows.map(\.id))
+        let listed = Set(reports.map(\.id))
         for id in ids where cached[id] != nil && !listed.contains(id) && !missing.contains(id) { missing.append(id) }
     }
 

@@ -34,11 +34,12 @@ package struct Lumibot: Rival {
 
     package mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
         log.begin(input, at: now)
-        if let answer = listing.take(input) { poll(answer.orders.compactMap(Order.init)) }
+        if let answer = listing.take(input) { poll(answer.orders) }
         return log.finish()
     }
 
-    private mutating func poll(_ rows: [Order]) {
+    private mutating func poll(_ reports: [OrderReport]) {
+        let rows = reports.compactMap(Order.init)
         guard isSeeded else {
             isSeeded = true
             for row in rows { store(row) }
@@ -51,7 +52,7 @@ package struct Lumibot: Rival {
             }
             compare(row)
         }
-        let listed = Set(rows.map(\.id))
+        let listed = Set(reports.map(\.id))
         for id in ids where !listed.contains(id) {
             guard var order = orders[id], !order.state.isTerminal else { continue }
             let previous = order.state
