@@ -27,6 +27,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package var client: VirtualClient<Reconciler>
     /// The true time.
     package private(set) var now: Timestamp
+    /// When each event of the log was written, in true time.
+    package private(set) var written: [Timestamp] = []
     package let scenario: Scenario
     private var random: SeededRandom
     private var flights: [Flight] = []
@@ -68,6 +70,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
                 client.beginPass(at: local)
                 proceed()
             }
+            while written.count < client.log.count { written.append(now) }
         }
         now = max(now, end)
         world.advance(to: now)

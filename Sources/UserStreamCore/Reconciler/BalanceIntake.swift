@@ -54,7 +54,8 @@ extension AccountReconciler {
     mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
         guard sent >= balances.lastSent else { return wasAnswerUsed = false }
         for row in rows.sorted(by: { $0.asset < $1.asset }) {
-            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, sent: sent, received: received) }
+            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, sent: sent, received: received)
+            }
         }
     }
 
