@@ -147,7 +147,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
                 let (sent, received) = (session.exchangeTime(local: sent), session.exchangeTime(local: received))
                 changed = ingest(
                     .answer(.success(observation), of: query, sent: sent, received: received), at: received)
-                if reconciler.wasAnswerUsed { memory = after }
+                memory = reconciler.wasAnswerUsed ? after : before.forgetting(query.kind)
             }
             outcome = .answered(observation, changed: changed)
         } catch {

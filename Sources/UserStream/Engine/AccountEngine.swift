@@ -79,7 +79,7 @@ public final class AccountEngine: Sendable {
         if input.waitsForReaders { try await queue.waitForReaders() }
         return try await gate.run {
             try await openAlone()
-            return try await take(input, memory: nil, at: now)
+            return try await take(input, at: now)
         }
     }
 
@@ -101,7 +101,8 @@ public final class AccountEngine: Sendable {
             let decoded: (observation: Observation, memory: DecoderMemory)
             do throws(APIError) { decoded = try decode(memory) } catch { return .failure(error) }
             let input = Input.answer(.success(decoded.observation), of: query, sent: sent, received: received)
-            let batch = try await take(input, memory: decoded.memory, at: received)
+            let memories = Memories(used: decoded.memory, unused: memory.forgetting(query.kind))
+            let batch = try await take(input, memories, at: received)
             return .success(Ingested(batch: batch, observation: decoded.observation))
         }
     }
@@ -154,8 +155,14 @@ public final class AccountEngine: Sendable {
         }
     }
 
+    /// What the decoder remembers afterwards, by whether the answer was used.
+    private struct Memories {
+        let used: DecoderMemory
+        let unused: DecoderMemory
+    }
+
     /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
-    private func take(_ input: Input, memory: DecoderMemory?, at now: Timestamp) async throws -> EventBatch {
+    private func take(_ input: Input, _ memories: Memories? = nil, at now: Timestamp) async throws -> EventBatch {
         var (reconciler, time) = state.withLock { ($0.reconciler, max($0.lastInput, now)) }
         let batch = reconciler.ingest(input, at: time)
         let adopted = reconciler
@@ -164,7 +171,7 @@ public final class AccountEngine: Sendable {
                 state.withLock { state in
                     state.reconciler = adopted
                     state.lastInput = time
-                    if let memory, adopted.wasAnswerUsed { state.memory = memory }
+                    if let memories { state.memory = adopted.wasAnswerUsed ? memories.used : memories.unused }
                 }
             }
         } catch {

@@ -10,4 +10,11 @@ public struct DecoderMemory: Hashable, Sendable {
     public var fills: [String: RowMemory<Fill>] = [:]
     /// An empty memory.
     public init() {}
+
+    /// The same without what would let the next answer say "as the last one": the last one was not used.
+    public func forgetting(_ kind: QueryKind) -> DecoderMemory {
+        var memory = self
+        memory.digests[kind] = nil
+        return memory
+    }
 }

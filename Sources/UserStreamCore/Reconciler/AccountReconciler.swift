@@ -198,7 +198,9 @@ public struct AccountReconciler: Sendable {
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         orders.forgetClosed(before: limit)
-        ledger.forget(before: now - facts.sweepHorizon - facts.visibilityLag)
+        ledger.forget(
+            before: now - facts.sweepHorizon - facts.visibilityLag,
+            reread: now - facts.visibilityLag - policy.overlapSweep * 3)
     }
 }
 

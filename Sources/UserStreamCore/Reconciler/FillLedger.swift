@@ -172,9 +172,9 @@ struct FillLedger: Sendable {
 
     // MARK: Forgetting
 
-    /// Moves fills that windows do not re-read any more out of the way, and forgets those before `limit`.
-    mutating func forget(before limit: Timestamp) {
-        if recent.count > 1_024 {
+    /// Moves fills from before `reread`, which windows do not re-read any more, out of the way, and forgets those before `limit`.
+    mutating func forget(before limit: Timestamp, reread: Timestamp) {
+        if recent.count > 1_024, recent[511].time < reread {
             missingCount -= recent.prefix(512).count { $0.misses > 0 }
             archive.append(Array(recent.prefix(512)))
             recent.removeFirst(512)

@@ -118,6 +118,7 @@ extension AccountReconciler {
 
     /// Moves the cursor of a window of fills that was read to its last row.
     mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
+        sayGap(before: window)
         if let symbol = window.venueSymbol {
             guard var markets = windows.markets, let position = markets.firstIndex(where: { $0.venueSymbol == symbol })
             else { return }
@@ -131,6 +132,18 @@ extension AccountReconciler {
         if sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag {
             windows.horizonSwept = sent
         }
+    }
+
+    /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
+    private mutating func sayGap(before window: HistoryWindow) {
+        let cursor = window.venueSymbol.flatMap { symbol in
+            windows.markets?.first { $0.venueSymbol == symbol }?.cursor
+        }
+        guard let end = (cursor ?? windows.fills).end, window.from > end else { return }
+        let subject = window.venueSymbol.map { "fills of \($0)" } ?? "fills"
+        writer.emitCounted(
+            .gap(from: end, to: window.from, why: "the exchange does not serve \(subject) from so long ago"),
+            key: "gap/\(subject)")
     }
 
     // MARK: Sweeps

@@ -134,7 +134,7 @@ extension Trial {
         guard !news.contains(fill.key), !voidedFills.contains(fill.key) else { return false }
         if baselineFills.contains(fill.key) { return true }
         guard orders[fill.orderID]?.isBaseline ?? false, let time = fill.time else { return false }
-        return time < start && (truth.voided[fill.key].map { $0 > readyAt } ?? true)
+        return time < start && (truth.voided[fill.key].map { $0 > readyAt - rules.staleness } ?? true)
     }
 
     func exact(_ body: () throws(DecimalError) -> ExactDecimal) -> ExactDecimal {

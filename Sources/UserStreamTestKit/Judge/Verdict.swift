@@ -61,6 +61,8 @@ public struct Excuses: Hashable, Sendable {
     public var degraded = 0
     /// Orders whose end, or cumulative, turned out wrong.
     public var orderCorrected = 0
+    /// Assets whose transfers cannot be told apart from fills about the first balances.
+    public var uncertainStart = 0
 
     /// No excuses.
     public init() {}
@@ -68,6 +70,7 @@ public struct Excuses: Hashable, Sendable {
     /// How many there are.
     public var total: Int {
         closedUnknown + inferred + late + unaligned + stale + gap + degraded + orderCorrected
+            + uncertainStart
     }
 }
 

@@ -1,0 +1,53 @@
+import UserStreamCore
+
+/// What the log calls transfers.
+extension Trial {
+    /// P8: the sums that were transferred while the stream ran.
+    mutating func checkTransfers() {
+        let busted = truth.voided.keys.compactMap { truth.fills[$0] }
+        for asset in truth.assets {
+            let own = truth.transfers.filter { $0.transfer.asset == asset }
+            let isUncertain = own.contains {
+                $0.time >= start - rules.staleness && $0.time <= readyAt + rules.clockTolerance
+            }
+            let isBusted = busted.contains { $0.market?.base == asset || $0.market?.quote == asset }
+            guard !isUncertain, !isBusted else { continue }
+            let sum = own.filter { $0.time > readyAt + rules.clockTolerance }.reduce(ExactDecimal.zero) { sum, entry in
+                exact { () throws(DecimalError) in try sum + entry.transfer.amount }
+            }
+            let stated = transfers[asset] ?? .zero
+            if sum == stated { continue }
+            let difference = exact { () throws(DecimalError) in try stated - sum }
+            if wasTransferredEarly(asset), isOfFillsAboutStart(difference, asset) {
+                verdict.excuses.uncertainStart += 1
+            } else {
+                fail(.live, nil, "\(asset): \(sum) was transferred, not \(stated)")
+            }
+        }
+    }
+
+    /// The moment of the first balances, and of each of their rows, is known to the length of a request only. Until the first total of an
+    /// asset is confirmed by another, a fill about that moment cannot be told apart from a transfer.
+    private func wasTransferredEarly(_ asset: Asset) -> Bool {
+        let confirmed = alignedAt[asset] ?? .distantFuture
+        return rules.isStartUncertain
+            && truth.transfers.contains {
+                $0.transfer.asset == asset && $0.time >= start - rules.staleness && $0.time <= confirmed
+            }
+    }
+
+    /// Whether an amount is what some fills in a row about the first balances moved.
+    private func isOfFillsAboutStart(_ amount: ExactDecimal, _ asset: Asset) -> Bool {
+        let margin = rules.staleness + rules.clockTolerance + .seconds(1)
+        let effects = truth.fillKeys.compactMap { truth.fills[$0] }
+            .filter { ($0.time ?? .epoch) >= start - margin && ($0.time ?? .epoch) <= readyAt + margin }
+            .map { $0.effect(on: asset) }
+        return effects.indices.contains { first in
+            var sum = ExactDecimal.zero
+            return effects[first...].contains { effect in
+                sum = exact { () throws(DecimalError) in try sum + effect }
+                return !sum.isZero && (sum == amount || sum == -amount)
+            }
+        }
+    }
+}
