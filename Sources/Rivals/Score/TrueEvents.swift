@@ -22,6 +22,7 @@ struct TrueEvents: Sendable {
     private(set) var orders: [OrderID] = []
     /// Orders of which a trade was taken back: their cumulative quantity is no axis.
     private(set) var busted: Set<OrderID> = []
+    private var known: Set<OrderID> = []
 
     init(_ history: History) {
         for entry in history.entries {
@@ -35,14 +36,9 @@ struct TrueEvents: Sendable {
     }
 
     private mutating func note(_ order: Order, at time: Timestamp) {
-        if !known.contains(order.id) {
-            known.insert(order.id)
-            orders.append(order.id)
-        }
+        if known.insert(order.id).inserted { orders.append(order.id) }
         if order.state.isTerminal, ends[order.id] == nil { ends[order.id] = End(state: order.state, time: time) }
     }
-
-    private var known: Set<OrderID> = []
 
     private mutating func note(_ fill: Fill, at time: Timestamp) {
         let from = fills[fill.orderID]?.last?.to ?? .zero

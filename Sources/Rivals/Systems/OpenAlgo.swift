@@ -2,7 +2,7 @@ import ExchangeSimulator
 package import UserStreamCore
 
 /// OpenAlgo's polled order updates: the order book is fetched, and an update is stated where an order's status or filled quantity is another
-/// than in the poll before.
+/// than in the poll before. It follows a description; the original's code was not read.
 ///
 /// - The first list is taken in silently, also after a restart.
 /// - An update has the filled quantity so far and the order's average price. An increase over all that was stated stands for a fill at

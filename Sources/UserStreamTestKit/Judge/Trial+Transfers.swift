@@ -41,7 +41,7 @@ extension Trial {
         let margin = rules.staleness + rules.clockTolerance + .seconds(1)
         let effects = truth.fillKeys.compactMap { truth.fills[$0] }
             .filter { ($0.time ?? .epoch) >= start - margin && ($0.time ?? .epoch) <= readyAt + margin }
-            .map { $0.effect(on: asset) }
+            .map { moved($0, asset) }
         return effects.indices.contains { first in
             var sum = ExactDecimal.zero
             return effects[first...].contains { effect in
@@ -49,5 +49,17 @@ extension Trial {
                 return !sum.isZero && (sum == amount || sum == -amount)
             }
         }
+    }
+
+    /// What a fill did to the total of an asset.
+    private func moved(_ fill: Fill, _ asset: Asset) -> ExactDecimal {
+        var amount = ExactDecimal.zero
+        let isBuy = fill.side == .buy
+        if fill.market?.base == asset { amount = isBuy ? fill.quantity : -fill.quantity }
+        if fill.market?.quote == asset, let quote = fill.quoteQuantity { amount = isBuy ? -quote : quote }
+        for fee in fill.fees where fee.asset == asset {
+            amount = exact { () throws(DecimalError) in try amount - fee.amount }
+        }
+        return amount
     }
 }
