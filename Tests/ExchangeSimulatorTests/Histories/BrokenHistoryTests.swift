@@ -22,7 +22,7 @@ struct BrokenHistoryTests {
         ),
         Broken(
             promise: .live, what: "a trade taken back is not noticed among a thousand others in a few seconds",
-            scenario: "seed=143 faults=tradeBust:20000 trade=5-20 duration=16000"),
+            scenario: "seed=143 faults=tradeBust:20000 trade=5-20 poll=3000 duration=15000"),
         Broken(
             promise: .live, what: "fills and orders older than the horizon are left out without a gap",
             scenario: "seed=132 markets=1 trade=50-500 latency=5-600 duration=49328 breaks=outage:48788+180000000 "
