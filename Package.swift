@@ -115,18 +115,35 @@ let package = Package(
                 logging,
             ], swiftSettings: settings),
 
+        // Figures, by `swift run -c release benchmarks`.
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", arguments,
+            ],
+            path: "Benchmarks", swiftSettings: settings),
+
+        // The polling rules of other systems, to compare with; in no product.
+        .target(
+            name: "Rivals", dependencies: ["ExchangeSimulator", "UserStreamCore", "UserStreamTestKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RivalsTests",
+            dependencies: ["Rivals", "ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit"],
+            swiftSettings: settings),
+
         // The command line.
         .executableTarget(
             name: "UserStreamCommand",
             dependencies: [
                 "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "Signing", "ExchangeSimulator",
-                "SimulatorServer", "UserStreamTestKit", arguments, logging, lifecycle, signals,
+                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle, signals,
             ], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCommandTests",
             dependencies: [
                 "UserStreamCommand", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator", "SimulatorServer",
-                "UserStreamTestKit",
+                "UserStreamTestKit", "Rivals",
                 arguments, logging,
             ], swiftSettings: settings),
     ]

@@ -5,6 +5,12 @@
 public func percentEncode(_ text: String) -> String {
     var encoded: [UInt8] = []
     encoded.reserveCapacity(text.utf8.count + 16)
+    percentEncode(text, into: &encoded)
+    return String(decoding: encoded, as: UTF8.self)
+}
+
+/// Appends percent-encoded text.
+public func percentEncode(_ text: String, into encoded: inout [UInt8]) {
     for byte in text.utf8 {
         if isUnreserved(byte) {
             encoded.append(byte)
@@ -14,7 +20,6 @@ public func percentEncode(_ text: String) -> String {
             encoded.append(upperDigit(byte & 0xf))
         }
     }
-    return String(decoding: encoded, as: UTF8.self)
 }
 
 /// The text behind percent-encoded text, or nil.

@@ -15,6 +15,7 @@ public struct Huobi: ExchangeConnector {
     public let signingHost: String
     /// What is known about the exchange's way of answering.
     public let facts: ExchangeFacts
+    private let pages: HuobiPages
 
     /// Makes a connector.
     ///
@@ -22,10 +23,16 @@ public struct Huobi: ExchangeConnector {
     ///   - baseURL: where the REST service is, with scheme and without a path.
     ///   - signingHost: the host that is signed, where a proxy makes it differ; `nil` for `host[:port]` of the base URL.
     public init(baseURL: String = Huobi.defaultBaseURL, signingHost: String? = nil) {
+        self.init(baseURL: baseURL, signingHost: signingHost, pages: HuobiPages())
+    }
+
+    /// Makes a connector that asks for pages of another size.
+    package init(baseURL: String, signingHost: String? = nil, pages: HuobiPages) {
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.baseURL = base
         self.signingHost = (signingHost ?? hostField(ofURL: base) ?? base).lowercased()
-        facts = HuobiFacts.facts
+        self.pages = pages
+        facts = HuobiFacts.facts(pages)
     }
 
     /// Signs with an HMAC secret or an Ed25519 key.
@@ -37,14 +44,14 @@ public struct Huobi: ExchangeConnector {
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `needs` the account's or the user's id; `unsupported`; `parameter` for a window of more than 48 hours.
     public func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {
-        try HuobiRequests.request(for: query, context: context)
+        try HuobiRequests.request(for: query, context: context, pages: pages)
     }
 
     /// What an answer says.
     public func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        try HuobiDecoding.decode(response, for: query, context: context, memory: memory)
+        try HuobiDecoding.decode(response, for: query, context: context, memory: memory, pages: pages)
     }
 
     /// `X-HB-RateLimit-Requests-Remain` and `-Expire`, which speak of the endpoint that was asked.

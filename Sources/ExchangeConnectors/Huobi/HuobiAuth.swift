@@ -167,12 +167,23 @@ public struct HuobiAuth: Auth {
 
     /// By the bytes of the name, so that upper case comes first.
     private static func precedes(_ left: NameValue, _ right: NameValue) -> Bool {
-        left.name == right.name
-            ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
-            : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        left.name == right.name ? isBefore(left.value, right.value) : isBefore(left.name, right.name)
+    }
+
+    private static func isBefore(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
     }
 
     private static func joined(_ pairs: [NameValue]) -> String {
-        pairs.map { "\(percentEncode($0.name))=\(percentEncode($0.value))" }.joined(separator: "&")
+        var text: [UInt8] = []
+        text.reserveCapacity(256)
+        for pair in pairs {
+            if !text.isEmpty { text.append(UInt8(ascii: "&")) }
+            percentEncode(pair.name, into: &text)
+            text.append(UInt8(ascii: "="))
+            percentEncode(pair.value, into: &text)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

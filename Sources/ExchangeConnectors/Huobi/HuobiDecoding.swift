@@ -4,10 +4,11 @@ import UserStreamCore
 enum HuobiDecoding {
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
+        pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
         do throws(APIError) {
-            return try decoded(response, for: query, context: context, memory: memory)
+            return try decoded(response, for: query, context: context, memory: memory, pages: pages)
         } catch {
             var error = error
             error.status = response.status
@@ -15,27 +16,89 @@ enum HuobiDecoding {
         }
     }
 
-    /// Only the balances are remembered: an answer with the very bytes of the last one says that nothing changed.
     private static func decoded(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
+        pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        guard case .balances = query else {
-            return (try observation(HuobiEnvelope(response), query, context), memory)
-        }
-        let digest = bodyDigest(response.body)
-        if memory.digests[.balances] == digest, response.status == 200 {
-            return (Observation(.balances([]), changed: .rows), memory)
-        }
+        if let remembered = remembered(response, query, context, memory, pages) { return remembered }
         var memory = memory
         // Forgotten when the answer is refused or not wholly read, so that the next one is read whole.
-        memory.digests[.balances] = nil
-        let observation = try balances(HuobiEnvelope(response))
-        if observation.notes.isEmpty { memory.digests[.balances] = digest }
+        if query == .balances { memory.digests[.balances] = nil }
+        let envelope = try HuobiEnvelope(response)
+        let observation = try observation(envelope, query, context, pages)
+        remember(observation, envelope, response.body, query, context, &memory)
         return (observation, memory)
     }
 
+    /// What an answer says whose rows stood in the last one, all or nearly all of them; `nil` when it has to be read whole. Balances that are
+    /// byte for byte the last ones say that nothing changed.
+    private static func remembered(
+        _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory,
+        _ pages: HuobiPages
+    ) -> (Observation, DecoderMemory)? {
+        guard response.status == 200 else { return nil }
+        var memory = memory
+        switch query {
+        case .balances:
+            guard memory.digests[.balances] == bodyDigest(response.body) else { return nil }
+            return (Observation(.balances([]), changed: .rows), memory)
+        case .openOrders:
+            let rows = reread(response, memory.openOrders, context)
+            guard let rows, rows.rows.count < pages.openOrders else { return nil }
+            memory.openOrders = rows
+            return (Observation(.orders(rows.rows)), memory)
+        case .closedOrders(let window) where window.venueSymbol == nil:
+            // Without rows to come: the answer would end otherwise.
+            guard let rows = reread(response, memory.closedOrders, context) else { return nil }
+            memory.closedOrders = rows
+            return (Observation(.orders(rows.rows)), memory)
+        case .fills(let window):
+            let rows = RowMemory.reread(response.body, by: memory.fills[window.venueSymbol ?? ""], context.symbols) {
+                (row, reader) throws(JSONError) -> Fill in try fill(row, context.symbols, &reader)
+            }
+            guard let rows, rows.rows.count < pages.fills, let cursor = try? HuobiFillsCursor(window) else {
+                return nil
+            }
+            memory.fills[window.venueSymbol ?? ""] = rows
+            let next = cursor.next(after: [], pageSize: pages.fills).cursor.map { following in
+                var next = window
+                next.cursor = following.text
+                return Query.fills(next)
+            }
+            return (Observation(.fills(rows.rows), next: next), memory)
+        default: return nil
+        }
+    }
+
+    private static func reread(
+        _ response: APIResponse, _ memory: RowMemory<OrderReport>?, _ context: ExchangeContext
+    ) -> RowMemory<OrderReport>? {
+        RowMemory.reread(response.body, by: memory, context.symbols) {
+            (row, reader) throws(JSONError) -> OrderReport in try report(row, context.symbols, &reader)
+        }
+    }
+
+    /// Remembers an answer that was read whole.
+    private static func remember(
+        _ observation: Observation, _ envelope: HuobiEnvelope, _ body: [UInt8], _ query: Query,
+        _ context: ExchangeContext, _ memory: inout DecoderMemory
+    ) {
+        switch (query, observation.content) {
+        case (.balances, _):
+            if observation.notes.isEmpty { memory.digests[.balances] = bodyDigest(body) }
+        case (.openOrders, .orders(let rows)):
+            memory.openOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
+        case (.closedOrders(let window), .orders(let rows)) where window.venueSymbol == nil && observation.next == nil:
+            memory.closedOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
+        case (.fills(let window), .fills(let rows)):
+            memory.fills[window.venueSymbol ?? ""] = RowMemory(
+                body, envelope.data, rows, observation.notes, context.symbols)
+        default: break
+        }
+    }
+
     private static func observation(
-        _ envelope: HuobiEnvelope, _ query: Query, _ context: ExchangeContext
+        _ envelope: HuobiEnvelope, _ query: Query, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         switch query {
         case .serverTime: try serverTime(envelope)
@@ -43,10 +106,10 @@ enum HuobiDecoding {
         case .symbols: try symbols(envelope)
         case .accounts: try accounts(envelope)
         case .balances: try balances(envelope)
-        case .openOrders(let page): try openOrders(envelope, page, context)
+        case .openOrders(let page): try openOrders(envelope, page, context, pages)
         case .order: try order(envelope, context)
-        case .closedOrders(let window): try closedOrders(envelope, window, context)
-        case .fills(let window): try fills(envelope, window, context)
+        case .closedOrders(let window): try closedOrders(envelope, window, context, pages)
+        case .fills(let window): try fills(envelope, window, context, pages)
         case .orderFills: try orderFills(envelope, context)
         case .uid: try uid(envelope)
         case .keyPermissions: try keyPermissions(envelope, context)

@@ -4,7 +4,7 @@ import UserStreamCore
 extension HuobiDecoding {
     /// A page of the fills of a window.
     static func fills(
-        _ envelope: HuobiEnvelope, _ window: HistoryWindow, _ context: ExchangeContext
+        _ envelope: HuobiEnvelope, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         let list = try envelope.list()
         var reader = RowReader()
@@ -15,7 +15,7 @@ extension HuobiDecoding {
         let places = list.elements.map { row in
             HuobiFillsCursor.Row(id: row.textField("id"), time: row.field("created-at")?.int64)
         }
-        let (following, problem) = cursor.next(after: places, pageSize: HuobiFacts.fillsPage)
+        let (following, problem) = cursor.next(after: places, pageSize: pages.fills)
         if let problem { reader.note(list, problem, isRowLost: true) }
         var nextWindow = window
         nextWindow.cursor = following?.text
@@ -38,7 +38,7 @@ extension HuobiDecoding {
         }
     }
 
-    private static func fill(
+    static func fill(
         _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
     ) throws(JSONError) -> Fill {
         guard let quantity = try row.amountField("filled-amount") else {

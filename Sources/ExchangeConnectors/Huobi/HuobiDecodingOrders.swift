@@ -5,12 +5,12 @@ extension HuobiDecoding {
     /// A listing of exactly the page's size may go on below its last row. Its rows stand in the order of their ids, newest first; where
     /// they do not, a page below the last id may miss some, and a note says so.
     static func openOrders(
-        _ envelope: HuobiEnvelope, _ page: ListingPage, _ context: ExchangeContext
+        _ envelope: HuobiEnvelope, _ page: ListingPage, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         let list = try envelope.list()
         var (observation, reader) = orders(list, context)
         var following = page
-        following.cursor = pageBelow(list, after: page.cursor, pageSize: HuobiFacts.openOrdersPage, &reader)
+        following.cursor = pageBelow(list, after: page.cursor, pageSize: pages.openOrders, &reader)
         if following.cursor != nil { observation.next = .openOrders(following) }
         observation.notes = reader.finished()
         return observation
@@ -29,7 +29,7 @@ extension HuobiDecoding {
 
     /// A page of finished orders: of all symbols by time, of one symbol by id.
     static func closedOrders(
-        _ envelope: HuobiEnvelope, _ window: HistoryWindow, _ context: ExchangeContext
+        _ envelope: HuobiEnvelope, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         let list = try envelope.list()
         var (observation, reader) = orders(list, context)
@@ -37,7 +37,7 @@ extension HuobiDecoding {
             observation.next = try nextHistoryPage(envelope, list, window, &reader)
         } else {
             var following = window
-            following.cursor = pageBelow(list, after: window.cursor, pageSize: HuobiFacts.symbolOrdersPage, &reader)
+            following.cursor = pageBelow(list, after: window.cursor, pageSize: pages.symbolOrders, &reader)
             if following.cursor != nil { observation.next = .closedOrders(following) }
         }
         observation.notes = reader.finished()

@@ -18,29 +18,33 @@ enum HuobiFacts {
     /// - Fills become visible late and not in the order of their ids: W is three minutes (seen in issue trackers of public clients).
     /// - An order cancelled without a fill is purged two hours after its cancel (HTX spot API reference).
     /// - The balance list has a row for every listed currency (HTX spot API reference).
-    static let facts = ExchangeFacts(
-        exchange: "huobi", endpoints: endpoints, limits: limits, visibilityLag: .minutes(3), sweepHorizon: .hours(48),
-        purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: true,
-        clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
+    static func facts(_ pages: HuobiPages = HuobiPages()) -> ExchangeFacts {
+        ExchangeFacts(
+            exchange: "huobi", endpoints: endpoints(pages), limits: limits, visibilityLag: .minutes(3),
+            sweepHorizon: .hours(48), purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)),
+            listsEveryAsset: true, clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
+    }
 
-    private static let endpoints: [QueryKind: EndpointFacts] = [
-        .serverTime: EndpointFacts(costs: [ScopeCost("ip:public")]),
-        .status: EndpointFacts(costs: [ScopeCost("ip:public")]),
-        .symbols: EndpointFacts(costs: [ScopeCost("ip:public")]),
-        .accounts: EndpointFacts(costs: [ScopeCost("uid:accounts")]),
-        .balances: EndpointFacts(costs: [ScopeCost("uid:balances")]),
-        .openOrders: EndpointFacts(costs: [ScopeCost("uid:openOrders")], pageLimit: openOrdersPage),
-        .order: EndpointFacts(costs: [ScopeCost("uid:order")]),
-        .closedOrders: EndpointFacts(
-            costs: [ScopeCost("uid:closedOrders")], pageLimit: historyPage, maximumWindow: maximumWindow,
-            retention: .hours(48)),
-        .fills: EndpointFacts(
-            costs: [ScopeCost("uid:fills")], pageLimit: fillsPage, maximumWindow: maximumWindow,
-            retention: .days(120)),
-        .orderFills: EndpointFacts(costs: [ScopeCost("uid:orderFills")]),
-        .uid: EndpointFacts(costs: [ScopeCost("uid:uid")]),
-        .keyPermissions: EndpointFacts(costs: [ScopeCost("uid:keyPermissions")]),
-    ]
+    private static func endpoints(_ pages: HuobiPages) -> [QueryKind: EndpointFacts] {
+        [
+            .serverTime: EndpointFacts(costs: [ScopeCost("ip:public")]),
+            .status: EndpointFacts(costs: [ScopeCost("ip:public")]),
+            .symbols: EndpointFacts(costs: [ScopeCost("ip:public")]),
+            .accounts: EndpointFacts(costs: [ScopeCost("uid:accounts")]),
+            .balances: EndpointFacts(costs: [ScopeCost("uid:balances")]),
+            .openOrders: EndpointFacts(costs: [ScopeCost("uid:openOrders")], pageLimit: pages.openOrders),
+            .order: EndpointFacts(costs: [ScopeCost("uid:order")]),
+            .closedOrders: EndpointFacts(
+                costs: [ScopeCost("uid:closedOrders")], pageLimit: pages.history, maximumWindow: maximumWindow,
+                retention: .hours(48)),
+            .fills: EndpointFacts(
+                costs: [ScopeCost("uid:fills")], pageLimit: pages.fills, maximumWindow: maximumWindow,
+                retention: .days(120)),
+            .orderFills: EndpointFacts(costs: [ScopeCost("uid:orderFills")]),
+            .uid: EndpointFacts(costs: [ScopeCost("uid:uid")]),
+            .keyPermissions: EndpointFacts(costs: [ScopeCost("uid:keyPermissions")]),
+        ]
+    }
 
     /// The reference counts per user and endpoint, all keys of the user together, and allows 10 a second where it states nothing else.
     /// What it allows one address for the public endpoints is not documented; the same 10 a second is assumed.

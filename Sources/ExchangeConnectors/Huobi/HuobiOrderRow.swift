@@ -108,9 +108,9 @@ struct HuobiOrderKind {
 
     /// Reads the word. A kind that is not known is `other`.
     init(_ word: String) {
-        let parts = word.split(separator: "-", maxSplits: 1)
-        side = parts.first.flatMap { Side(rawValue: String($0)) }
-        let kind = parts.count == 2 ? String(parts[1]) : ""
+        let mark = word.utf8.firstIndex(of: UInt8(ascii: "-")) ?? word.endIndex
+        side = Side(rawValue: String(word[..<mark]))
+        let kind = mark < word.endIndex ? word[word.utf8.index(after: mark)...] : ""
         (type, timeInForce) =
             switch kind {
             case "limit": (.limit, .gtc)

@@ -3,17 +3,19 @@ import UserStreamCore
 /// The requests that ask HTX's queries.
 enum HuobiRequests {
     /// The request of a query, not signed.
-    static func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {
+    static func request(
+        for query: Query, context: ExchangeContext, pages: HuobiPages
+    ) throws(ConnectorError) -> APIRequest {
         switch query {
         case .serverTime: publicRequest("/v1/common/timestamp")
         case .status: publicRequest("/v2/market-status")
         case .symbols: publicRequest("/v1/common/symbols")
         case .accounts: privateRequest("/v1/account/accounts")
         case .balances: try balances(context)
-        case .openOrders(let page): try openOrders(page, context)
+        case .openOrders(let page): try openOrders(page, context, pages)
         case .order(let reference): try order(reference)
-        case .closedOrders(let window): try closedOrders(window)
-        case .fills(let window): try fills(window)
+        case .closedOrders(let window): try closedOrders(window, pages)
+        case .fills(let window): try fills(window, pages)
         case .orderFills(let reference): try orderFills(reference)
         case .uid: privateRequest("/v2/user/uid")
         case .keyPermissions: try keyPermissions(context)
@@ -35,14 +37,14 @@ enum HuobiRequests {
 
     /// All live orders of the account, newest first. A later page goes on below the last id of the one before (`direct=next`).
     private static func openOrders(
-        _ page: ListingPage, _ context: ExchangeContext
+        _ page: ListingPage, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(ConnectorError) -> APIRequest {
         var parameters = [NameValue("account-id", try accountID(context))]
         if let symbol = page.venueSymbol { parameters.append(NameValue("symbol", symbol)) }
         if let cursor = page.cursor {
             parameters += [NameValue("from", cursor), NameValue("direct", "next")]
         }
-        parameters.append(NameValue("size", String(HuobiFacts.openOrdersPage)))
+        parameters.append(NameValue("size", String(pages.openOrders)))
         return privateRequest("/v1/order/openOrders", parameters)
     }
 
@@ -58,31 +60,33 @@ enum HuobiRequests {
     }
 
     /// Without a symbol `/v1/order/history`, the only listing for all of them; with one `/v1/order/orders`, which reaches further back.
-    private static func closedOrders(_ window: HistoryWindow) throws(ConnectorError) -> APIRequest {
+    private static func closedOrders(
+        _ window: HistoryWindow, _ pages: HuobiPages
+    ) throws(ConnectorError) -> APIRequest {
         try check(window)
         guard let symbol = window.venueSymbol else {
             let page = try HuobiHistoryCursor(window)
             return privateRequest(
                 "/v1/order/history",
                 times(window.from.milliseconds, page.to) + [
-                    NameValue("direct", "next"), NameValue("size", String(HuobiFacts.historyPage)),
+                    NameValue("direct", "next"), NameValue("size", String(pages.history)),
                 ])
         }
         var parameters = [NameValue("symbol", symbol), NameValue("states", "filled,partial-canceled,canceled")]
         parameters += times(window.from.milliseconds, window.to.milliseconds)
         if let cursor = window.cursor { parameters.append(NameValue("from", cursor)) }
-        parameters += [NameValue("direct", "next"), NameValue("size", String(HuobiFacts.symbolOrdersPage))]
+        parameters += [NameValue("direct", "next"), NameValue("size", String(pages.symbolOrders))]
         return privateRequest("/v1/order/orders", parameters)
     }
 
     /// Fills of all symbols. The 2021 reference requires a symbol, the 2025 one does not: asked without, until `require-symbol` comes.
-    private static func fills(_ window: HistoryWindow) throws(ConnectorError) -> APIRequest {
+    private static func fills(_ window: HistoryWindow, _ pages: HuobiPages) throws(ConnectorError) -> APIRequest {
         try check(window)
         let page = try HuobiFillsCursor(window)
         var parameters = window.venueSymbol.map { [NameValue("symbol", $0)] } ?? []
         parameters += times(page.current.from, page.current.to)
         if let id = page.afterID { parameters.append(NameValue("from", id)) }
-        parameters += [NameValue("direct", "next"), NameValue("size", String(HuobiFacts.fillsPage))]
+        parameters += [NameValue("direct", "next"), NameValue("size", String(pages.fills))]
         return privateRequest("/v1/order/matchresults", parameters)
     }
 

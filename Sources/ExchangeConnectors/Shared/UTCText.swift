@@ -9,8 +9,17 @@ func utcText(_ time: Timestamp) -> String {
     let day = floorDivide(seconds, 86_400)
     let secondOfDay = seconds - day * 86_400
     let date = civilDate(day: day)
-    let clock = [secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60].map { padded($0, 2) }
-    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(clock.joined(separator: ":"))"
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    append(date.year, width: 4, to: &text)
+    for (mark, number) in [
+        ("-", date.month), ("-", date.day), ("T", secondOfDay / 3_600), (":", secondOfDay / 60 % 60),
+        (":", secondOfDay % 60),
+    ] as [(Unicode.Scalar, Int64)] {
+        text.append(UInt8(ascii: mark))
+        append(number, width: 2, to: &text)
+    }
+    return String(decoding: text, as: UTF8.self)
 }
 
 /// The date of a day, counted from 1970-01-01.
@@ -31,7 +40,8 @@ private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
     return value % divisor < 0 ? quotient - 1 : quotient
 }
 
-private func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+private func append(_ value: Int64, width: Int, to text: inout [UInt8]) {
+    let digits = String(value).utf8
+    for _ in digits.count..<max(width, digits.count) { text.append(UInt8(ascii: "0")) }
+    text.append(contentsOf: digits)
 }

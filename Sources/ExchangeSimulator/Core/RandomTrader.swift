@@ -14,6 +14,8 @@ public struct RandomTrader: Sendable {
     public let markets: [Market]
     /// Another account of the owner, for transfers; without one there are none.
     public let otherAccount: Int?
+    /// What it does. What it leaves is drawn all the same, so that the rest stays where it is.
+    public var habits = TraderHabits()
     var random: SeededRandom
     var placed = 0
 
@@ -29,22 +31,44 @@ public struct RandomTrader: Sendable {
     public mutating func step(_ exchange: inout SimulatedExchange, at time: Timestamp) {
         guard !markets.isEmpty else { return }
         let market = markets[random.below(markets.count)]
-        if random.chance(millionths: 450_000) { try? exchange.marketActivity(market, at: time) }
-        guard let view = View(exchange, market) else { return }
-        switch random.below(100) {
-        case 0..<26: placeNearby(&exchange, view, time)
-        case 26..<34: placeFar(&exchange, view, time)
-        case 34..<46: placeMarketable(&exchange, view, time)
-        case 46..<54: placeImmediate(&exchange, view, time)
-        case 54..<58: placePostOnly(&exchange, view, time)
-        case 58..<62: placeStop(&exchange, view, time)
-        case 62..<68: placeMarketOrder(&exchange, view, time)
-        case 68..<74: flash(&exchange, view, time)
-        case 74..<88: cancelSome(&exchange, time)
-        case 88..<94: movePrice(&exchange, view, time)
-        case 94: _ = try? exchange.cancelAll(account: account, market: market, at: time)
-        case 95..<98: moveFunds(&exchange, view, time)
-        default: break
+        if random.chance(millionths: 450_000), habits.acts.contains(.activity) {
+            try? exchange.marketActivity(market, at: time)
+        }
+        guard let view = View(exchange, market), let act = Self.act(random.below(100)), habits.acts.contains(act)
+        else { return }
+        switch act {
+        case .activity: break
+        case .nearby: placeNearby(&exchange, view, time)
+        case .far: placeFar(&exchange, view, time)
+        case .marketable: placeMarketable(&exchange, view, time)
+        case .immediate: placeImmediate(&exchange, view, time)
+        case .postOnly: placePostOnly(&exchange, view, time)
+        case .stop: placeStop(&exchange, view, time)
+        case .market: placeMarketOrder(&exchange, view, time)
+        case .flash: flash(&exchange, view, time)
+        case .cancel: cancelSome(&exchange, time)
+        case .price: movePrice(&exchange, view, time)
+        case .cancelAll: _ = try? exchange.cancelAll(account: account, market: market, at: time)
+        case .funds: moveFunds(&exchange, view, time)
+        }
+    }
+
+    /// The act that a number below 100 stands for; for some there is none.
+    private static func act(_ number: Int) -> TraderHabits.Act? {
+        switch number {
+        case 0..<26: .nearby
+        case 26..<34: .far
+        case 34..<46: .marketable
+        case 46..<54: .immediate
+        case 54..<58: .postOnly
+        case 58..<62: .stop
+        case 62..<68: .market
+        case 68..<74: .flash
+        case 74..<88: .cancel
+        case 88..<94: .price
+        case 94: .cancelAll
+        case 95..<98: .funds
+        default: nil
         }
     }
 
@@ -66,14 +90,15 @@ public struct RandomTrader: Sendable {
         }
     }
 
-    mutating func side() -> Side { random.chance(millionths: 500_000) ? .buy : .sell }
+    mutating func side() -> Side { random.chance(millionths: 500_000) || !habits.sells ? .buy : .sell }
 
     /// So many hundredths of the usual depth, at least what the market asks for.
     mutating func quantity(_ view: View, upTo percent: Int = 60) -> ExactDecimal {
         let wanted = Exact.product(view.rules.depthPerLevel, .hundredths(1 + random.below(percent)))
         let least = Exact.quotient(
             Exact.product(view.rules.minimumValue, 2), view.price, places: view.rules.amountPrecision)
-        let enough = max(wanted, max(view.rules.minimumAmount, Exact.sum(least, view.rules.lot)))
+        let enough = max(
+            habits.isSmall ? .zero : wanted, max(view.rules.minimumAmount, Exact.sum(least, view.rules.lot)))
         return Exact.cut(enough, places: view.rules.amountPrecision)
     }
 
@@ -81,8 +106,8 @@ public struct RandomTrader: Sendable {
     mutating func clientOrderID() -> String? {
         placed += 1
         switch random.below(12) {
-        case 0: return nil
-        case 1: return "rt-\(account)-\(max(1, placed - 1))"
+        case 0 where habits.placesExternally: return nil
+        case 1 where habits.reusesClientOrderIDs: return "rt-\(account)-\(max(1, placed - 1))"
         default: return "rt-\(account)-\(placed)"
         }
     }
@@ -91,7 +116,7 @@ public struct RandomTrader: Sendable {
     mutating func send(_ request: OrderRequest, _ exchange: inout SimulatedExchange, _ time: Timestamp) -> Int64? {
         var request = request
         request.clientOrderID = clientOrderID()
-        if random.chance(millionths: 80_000) {
+        if random.chance(millionths: 80_000), habits.placesExternally {
             request.source = "web"
             request.clientOrderID = nil
         }

@@ -6,24 +6,23 @@ struct OrderRecord: Sendable {
     let accountIndex: Int
     let marketIndex: Int
     /// Oldest first; never empty.
-    var revisions: [OrderRevision]
+    var revisions: [SimulatedOrder]
     /// What is left to fill: base, or quote for an order given in quote.
     var remaining: ExactDecimal
     /// What it holds of the asset that it gives.
     var locked: ExactDecimal
     var fills: [Int] = []
 
-    var latest: OrderRevision { revisions[revisions.count - 1] }
+    var latest: OrderRevision { revisions[revisions.count - 1].revision }
     var request: OrderRequest { terms.request }
     var isPostOnly: Bool { request.type == .limitMaker || request.timeInForce == .gtx }
     var isInQuote: Bool { request.quoteOrderQuantity != nil }
     var givenAsset: Asset { request.side == .buy ? request.market.quote : request.market.base }
 
-    func view(_ revision: Int) -> SimulatedOrder { SimulatedOrder(terms: terms, revision: revisions[revision]) }
+    func view(asOf moment: Timestamp) -> SimulatedOrder? { revisions.last { $0.storage.revision.time <= moment } }
 
-    func view(asOf moment: Timestamp) -> SimulatedOrder? {
-        let index = revisions.lastIndex { $0.time <= moment }
-        return index.map(view)
+    mutating func append(_ revision: OrderRevision) {
+        revisions.append(SimulatedOrder(terms: terms, revision: revision))
     }
 }
 

@@ -83,8 +83,11 @@ extension SimulatedExchange {
         if order.request.type == .stopLimit { markets[order.marketIndex].stops.removeAll { $0 == index } }
         // The trade that filled it has its own revision already: the last one turns into the end.
         if state == .filled, order.latest.time == now, !order.latest.state.isTerminal, !order.fills.isEmpty {
-            orders[index].revisions[order.revisions.count - 1].state = .filled
-            orders[index].revisions[order.revisions.count - 1].closedAt = closingTime
+            var last = order.latest
+            last.state = .filled
+            last.closedAt = closingTime
+            orders[index].revisions.removeLast()
+            orders[index].append(last)
         } else {
             revise(index) { revision in
                 revision.state = state

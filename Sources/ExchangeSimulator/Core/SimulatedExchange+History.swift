@@ -32,7 +32,7 @@ extension SimulatedExchange {
 
     private func kind(_ kind: JournalItem.Kind, _ account: Int) -> AccountChange.Kind {
         switch kind {
-        case .order(let index, let revision): return .order(orders[index].view(revision))
+        case .order(let index, let revision): return .order(orders[index].revisions[revision])
         case .fill(let number): return .fill(asMatched(fills[number]))
         case .fillVoided(let number): return .fillVoided(fills[number])
         case .feeSettled(let number): return .feeSettled(fills[number])

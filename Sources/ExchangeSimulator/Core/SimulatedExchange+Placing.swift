@@ -47,7 +47,8 @@ extension SimulatedExchange {
             fees: [], updatedAt: now)
         orders.append(
             OrderRecord(
-                terms: terms, accountIndex: accountIndex, marketIndex: marketIndex, revisions: [first],
+                terms: terms, accountIndex: accountIndex, marketIndex: marketIndex,
+                revisions: [SimulatedOrder(terms: terms, revision: first)],
                 remaining: request.quantity ?? request.quoteOrderQuantity ?? .zero, locked: lock))
         accounts[accountIndex].orders.append(index)
         accounts[accountIndex].live.append(index)

@@ -83,16 +83,16 @@ extension SimulatedExchange {
     ) {
         let order = orders[index]
         let isSettledAtOnce = !charge.isDeducted || configuration.feeSettlementDelay <= .zero
-        let fill = SimulatedFill(
+        let terms = FillTerms(
             rowID: rowIDs.next(), tradeID: tradeID, matchID: match.id, orderID: order.terms.id,
             account: order.terms.account, clientOrderID: order.request.clientOrderID, source: order.request.source,
             market: order.request.market, venueSymbol: order.terms.venueSymbol, side: order.request.side,
             orderType: order.request.type, timeInForce: order.request.timeInForce, role: role, price: match.price,
             quantity: match.quantity, quoteQuantity: match.quoteQuantity,
             orderCumulativeQuantity: Exact.sum(order.latest.cumulativeQuantity, match.quantity), time: now,
-            fee: charge.fee, isFeeDeducted: charge.isDeducted, feeSettledAt: isSettledAtOnce ? now : nil)
+            fee: charge.fee, isFeeDeducted: charge.isDeducted)
         let number = fills.count
-        fills.append(fill)
+        fills.append(SimulatedFill(terms, feeSettledAt: isSettledAtOnce ? now : nil))
         orders[index].fills.append(number)
         accounts[order.accountIndex].fills.append(number)
         accounts[order.accountIndex].journal.append(JournalItem(time: now, kind: .fill(number)))
@@ -104,7 +104,7 @@ extension SimulatedExchange {
         revision.time = now
         revision.updatedAt = now
         change(&revision)
-        orders[index].revisions.append(revision)
+        orders[index].append(revision)
         let number = orders[index].revisions.count - 1
         accounts[orders[index].accountIndex].journal.append(
             JournalItem(time: now, kind: .order(index, revision: number)))

@@ -38,37 +38,63 @@ public struct OrderRevision: Hashable, Sendable {
     public var replacedBy: Int64?
 }
 
-/// An order as it was at some moment.
+/// An order as it was at some moment. Copies are cheap: they share what they are made of.
 public struct SimulatedOrder: Hashable, Sendable {
+    /// What an order at one moment is made of; there is one of it for each revision.
+    final class Storage: Sendable {
+        let terms: OrderTerms
+        let revision: OrderRevision
+
+        init(_ terms: OrderTerms, _ revision: OrderRevision) {
+            self.terms = terms
+            self.revision = revision
+        }
+    }
+
+    let storage: Storage
+
+    init(terms: OrderTerms, revision: OrderRevision) { storage = Storage(terms, revision) }
+
     /// What never changes.
-    public let terms: OrderTerms
+    public var terms: OrderTerms { storage.terms }
     /// What it was at that moment.
-    public let revision: OrderRevision
+    public var revision: OrderRevision { storage.revision }
+
+    /// Whether both are the same in everything.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.storage === right.storage || (left.terms == right.terms && left.revision == right.revision)
+    }
+
+    /// Hashes what it is made of.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(terms)
+        hasher.combine(revision)
+    }
 
     /// The exchange's id.
-    public var id: Int64 { terms.id }
+    public var id: Int64 { storage.terms.id }
     /// The account.
-    public var account: Int { terms.account }
+    public var account: Int { storage.terms.account }
     /// The market.
-    public var market: Market { terms.request.market }
+    public var market: Market { storage.terms.request.market }
     /// The exchange's symbol.
-    public var venueSymbol: String { terms.venueSymbol }
+    public var venueSymbol: String { storage.terms.venueSymbol }
     /// Buy or sell.
-    public var side: Side { terms.request.side }
+    public var side: Side { storage.terms.request.side }
     /// The kind.
-    public var type: OrderType { terms.request.type }
+    public var type: OrderType { storage.terms.request.type }
     /// The owner's id.
-    public var clientOrderID: String? { terms.request.clientOrderID }
+    public var clientOrderID: String? { storage.terms.request.clientOrderID }
     /// When it was accepted.
-    public var createdAt: Timestamp { terms.createdAt }
+    public var createdAt: Timestamp { storage.terms.createdAt }
     /// Where it stands.
-    public var state: OrderState { revision.state }
+    public var state: OrderState { storage.revision.state }
     /// Base filled.
-    public var cumulativeQuantity: ExactDecimal { revision.cumulativeQuantity }
+    public var cumulativeQuantity: ExactDecimal { storage.revision.cumulativeQuantity }
     /// Quote of that.
-    public var cumulativeQuoteQuantity: ExactDecimal { revision.cumulativeQuoteQuantity }
+    public var cumulativeQuoteQuantity: ExactDecimal { storage.revision.cumulativeQuoteQuantity }
     /// When it ended.
-    public var closedAt: Timestamp? { revision.closedAt }
+    public var closedAt: Timestamp? { storage.revision.closedAt }
 
     /// The same in the stream's vocabulary. The owner is `external`: the exchange does not know who announced what.
     public var streamOrder: Order {

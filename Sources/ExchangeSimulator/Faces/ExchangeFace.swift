@@ -26,25 +26,15 @@ public struct FaceRequest: Hashable, Sendable {
 
     /// Makes a request from a path that may have a query.
     public init(_ method: String, target: String, headers: [NameValue] = [], body: [UInt8] = []) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
+        let query = mark < target.endIndex ? target[target.utf8.index(after: mark)...] : ""
         self.init(
-            method: method, path: String(parts[0]), rawQuery: parts.count > 1 ? String(parts[1]) : "",
-            headers: headers, body: body)
+            method: method, path: String(target[..<mark]), rawQuery: String(query), headers: headers, body: body)
     }
 
     /// The first header field of that name, in any case.
     public func header(_ name: String) -> String? {
         headers.first { $0.isNamed(name) }?.value
-    }
-}
-
-extension NameValue {
-    /// Whether it has that name, in any case. Names of fields are ASCII.
-    func isNamed(_ other: String) -> Bool {
-        name.utf8.count == other.utf8.count
-            && zip(name.utf8, other.utf8).allSatisfy { left, right in
-                left == right || (left | 0x20 == right | 0x20 && (0x61...0x7A).contains(left | 0x20))
-            }
     }
 }
 

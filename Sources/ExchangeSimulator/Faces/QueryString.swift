@@ -13,13 +13,23 @@ struct QueryString {
 
     init(_ text: String) {
         let bytes = Array(text.utf8)
-        for raw in bytes.split(separator: UInt8(ascii: "&")) {
-            let equals = raw.firstIndex(of: UInt8(ascii: "=")) ?? raw.endIndex
-            let value = raw[min(equals + 1, raw.endIndex)...]
-            pairs.append(
-                Pair(
-                    rawName: raw[..<equals], raw: raw, name: Self.decode(raw[..<equals]), value: Self.decode(value)))
+        pairs.reserveCapacity(12)
+        var (start, equals) = (0, -1)
+        for index in 0...bytes.count {
+            if index < bytes.count, bytes[index] != UInt8(ascii: "&") {
+                if equals < 0, bytes[index] == UInt8(ascii: "=") { equals = index }
+                continue
+            }
+            if index > start { add(bytes, start, equals < 0 ? index : equals, index) }
+            (start, equals) = (index + 1, -1)
         }
+    }
+
+    private mutating func add(_ bytes: [UInt8], _ start: Int, _ equals: Int, _ end: Int) {
+        pairs.append(
+            Pair(
+                rawName: bytes[start..<equals], raw: bytes[start..<end], name: Self.decode(bytes[start..<equals]),
+                value: Self.decode(bytes[min(equals + 1, end)..<end])))
     }
 
     /// The first value of that name; `nil` when there is none or it is empty.
@@ -41,9 +51,11 @@ struct QueryString {
     }
 
     private static func decode(_ raw: ArraySlice<UInt8>) -> String {
-        guard raw.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+        let plain: String? = raw.withUnsafeBufferPointer { raw in
+            for byte in raw where byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") { return nil }
             return String(decoding: raw, as: UTF8.self)
         }
+        if let plain { return plain }
         var bytes: [UInt8] = []
         var index = raw.startIndex
         while index < raw.endIndex {

@@ -10,6 +10,31 @@ package struct Scenario: Sendable {
         package var price: ExactDecimal
         package var pricePrecision: Int
         package var minimumValue: ExactDecimal
+
+        package init(
+            market: Market, venueSymbol: String, price: ExactDecimal, pricePrecision: Int, minimumValue: ExactDecimal
+        ) {
+            self.market = market
+            self.venueSymbol = venueSymbol
+            self.price = price
+            self.pricePrecision = pricePrecision
+            self.minimumValue = minimumValue
+        }
+    }
+
+    /// Something that comes in or goes out at a set moment.
+    package struct Movement: Hashable, Sendable {
+        /// How long after the beginning.
+        package var after: TimeSpan
+        package var asset: Asset
+        /// Negative when it goes out.
+        package var amount: ExactDecimal
+
+        package init(after: TimeSpan, _ asset: Asset, _ amount: ExactDecimal) {
+            self.after = after
+            self.asset = asset
+            self.amount = amount
+        }
     }
 
     /// Where all chance comes from.
@@ -26,6 +51,14 @@ package struct Scenario: Sendable {
     ]
     /// How long a cancel takes.
     package var cancelDelay: TimeSpan = .zero
+    /// How long nobody trades at first.
+    package var quietStart = TimeSpan.zero
+    /// What the trader does.
+    package var habits = TraderHabits()
+    /// What comes in (or, negative, goes out) besides, after the beginning; the earliest first.
+    package var transfers: [Movement] = []
+    /// What fees are taken from.
+    package var feePayment = FeePayment.received
     /// The time between two acts of the trader, in milliseconds.
     package var tradeInterval: ClosedRange<Int64> = 20...200
     /// How long a request, or an answer, is on its way, in milliseconds.

@@ -9,10 +9,31 @@ package protocol StreamReconciler: Sendable {
     var wasAnswerUsed: Bool { get }
     /// The questions it wants answered.
     func wanted(at now: Timestamp) -> [Want]
+    /// The next page of a listing that is being read.
+    func nextPage(of kind: QueryKind) -> Query?
     /// Takes something in and gives what follows.
     mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch
     /// Its process was killed and started anew: only what it had committed is left.
     mutating func restart()
+
+    /// Looks at what is sent when, after each request. The product's own leaves it alone; the tests' mistakes may not.
+    func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook)
+    /// When the next pass begins.
+    /// - Parameters:
+    ///   - planned: what the plan says; `nil` while the pass is under way.
+    ///   - begun: when this pass began.
+    func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp?
+}
+
+extension StreamReconciler {
+    package func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) {}
+    package func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { planned }
+}
+
+extension StreamReconciler {
+    package func nextPage(of kind: QueryKind) -> Query? {
+        wanted(at: .epoch).first { $0.purpose == .page && $0.query.kind == kind }?.query
+    }
 }
 
 extension AccountReconciler: StreamReconciler {

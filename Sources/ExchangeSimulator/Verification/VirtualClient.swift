@@ -19,6 +19,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     let connector: any ExchangeConnector
     private let auth: any Auth
+    private let baseURL: String
+    private let host: NameValue
     private let account: AccountID
     private let policy: PollingPolicy
     private var memory = DecoderMemory()
@@ -27,12 +29,16 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private var lastInput = Timestamp.epoch
     /// When the next pass begins, by its own clock; `nil` while one is under way.
     private(set) var nextPass: Timestamp?
+    /// When this pass began.
+    private var passBegan = Timestamp.epoch
 
     package init(_ connector: any ExchangeConnector, _ scenario: Scenario, _ reconciler: Reconciler) throws {
         self.connector = connector
         self.reconciler = reconciler
         account = VirtualWorld.accountID(of: connector)
         policy = scenario.policy
+        baseURL = connector.baseURL
+        host = NameValue("Host", String(connector.baseURL.drop { $0 != "/" }.dropFirst(2)))
         auth = try connector.auth(
             Credentials(apiKey: VirtualWorld.apiKey, secretKey: SecretBytes(VirtualWorld.secret)))
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
@@ -53,8 +59,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     // MARK: Passes
 
     /// Begins the next pass.
-    mutating func beginPass() {
-        nextPass = nil
+    mutating func beginPass(at local: Timestamp) {
+        passBegan = local
+        nextPass = reconciler.nextPass(planned: nil, begun: local, now: local)
         plan.begin(.due)
     }
 
@@ -67,7 +74,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             case .tell(let input): ingest(input, at: plan.session.exchangeTime(local: local))
             case .wait: return sent
             case .over:
-                nextPass = plan.nextDeadline(view, at: local, using: &random)
+                let planned = plan.nextDeadline(view, at: local, using: &random)
+                nextPass = reconciler.nextPass(planned: planned, begun: passBegan, now: local)
                 return sent
             case .stop(let reason):
                 stopped = reason
@@ -79,6 +87,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [reconciler, lastInput] now in reconciler.wanted(at: max(now, lastInput)) },
+            nextPage: { [reconciler] kind in reconciler.nextPage(of: kind) },
             blockedUntil: { [limits, account] kind in limits.blockedUntil(kind, account: account) })
     }
 
@@ -105,9 +114,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             let unsigned = try connector.request(for: request.query, context: plan.session.context)
             let signed = try auth.sign(unsigned, at: plan.session.exchangeTime(local: local))
             requests[request.query.kind, default: 0] += 1
-            let host = connector.baseURL.drop { $0 != "/" }.dropFirst(2)
-            let headers = [NameValue("Host", String(host))] + signed.headers
-            let target = String(signed.url.dropFirst(connector.baseURL.count))
+            let target = String(Substring(signed.url.utf8.dropFirst(baseURL.utf8.count)))
+            let headers = [host] + signed.headers
             return .success(
                 FaceRequest(signed.method.rawValue, target: target, headers: headers, body: signed.body ?? []))
         } catch { return .failure(error) }
@@ -150,6 +158,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             outcome = .failed(error, refusedUntil: refusedUntil)
         }
         plan.take(outcome, of: request, sent: sent, received: received, using: &random)
+        reconciler.meddle(with: &plan, &limits)
         clockError = max(clockError, plan.session.clock.error ?? .zero)
     }
 

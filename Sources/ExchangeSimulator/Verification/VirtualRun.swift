@@ -27,10 +27,14 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package var client: VirtualClient<Reconciler>
     /// The true time.
     package private(set) var now: Timestamp
+    /// When each event of the log was written, in true time.
+    package private(set) var written: [Timestamp] = []
     package let scenario: Scenario
     private var random: SeededRandom
     private var flights: [Flight] = []
     private var launched = 0
+    /// How many requests were sent while another of their kind was under way.
+    package private(set) var overlaps = 0
 
     /// Sets everything up; nothing happens yet.
     package init(_ scenario: Scenario, connector: any ExchangeConnector, reconciler: Reconciler) throws {
@@ -54,6 +58,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     // MARK: Time
 
     /// Lets everything happen until a moment.
+    @_specialize(where Reconciler == AccountReconciler)
     package mutating func run(until end: Timestamp) {
         while client.stopped == nil, let moment = nextMoment, moment <= end {
             now = max(now, moment)
@@ -62,9 +67,10 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             } else if let position = nextFlight, flights[position].due <= now {
                 move(flights.remove(at: position))
             } else {
-                client.beginPass()
+                client.beginPass(at: local)
                 proceed()
             }
+            while written.count < client.log.count { written.append(now) }
         }
         now = max(now, end)
         world.advance(to: now)
@@ -117,7 +123,10 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
 
     private var nextMoment: Timestamp? {
-        [world.nextTrade, nextFlight.map { flights[$0].due }, client.nextPass.map(trueTime)].compactMap { $0 }.min()
+        var next = world.nextTrade
+        if let flight = nextFlight { next = min(next ?? .distantFuture, flights[flight].due) }
+        if let pass = client.nextPass { next = min(next ?? .distantFuture, trueTime(pass)) }
+        return next
     }
 
     private var nextFlight: Int? {
@@ -129,7 +138,10 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private mutating func proceed() {
         var requests = client.proceed(at: local)
         while !requests.isEmpty {
-            for request in requests { launch(request, client.costs(of: request)[...]) }
+            for request in requests {
+                if flights.contains(where: { $0.request.query.kind == request.query.kind }) { overlaps += 1 }
+                launch(request, client.costs(of: request)[...])
+            }
             requests = flights.isEmpty ? client.proceed(at: local) : []
         }
     }

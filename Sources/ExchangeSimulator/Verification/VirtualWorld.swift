@@ -17,6 +17,8 @@ package struct VirtualWorld: Sendable {
     package private(set) var exchange: SimulatedExchange
     /// How it looks from outside.
     package var face: any ExchangeFace
+    /// How many answers had each HTTP status; 0 stands for no answer.
+    package private(set) var answers: [Int: Int] = [:]
     private var trader: FaultyTrader
     private var random: SeededRandom
     private let tradeInterval: ClosedRange<Int64>
@@ -25,6 +27,8 @@ package struct VirtualWorld: Sendable {
     package private(set) var acts: Int64 = 0
     /// Until when the trader acts less often, and how often.
     private var slowness: (interval: ClosedRange<Int64>, until: Timestamp)?
+    private var transfers: ArraySlice<Scenario.Movement>
+    private let start: Timestamp
     /// When the trader acts next; `nil` when it has gone.
     private(set) var nextTrade: Timestamp?
 
@@ -46,21 +50,26 @@ package struct VirtualWorld: Sendable {
         for fund in scenario.funds {
             try exchange.deposit(fund.amount, of: fund.asset, account: Self.account, at: scenario.start)
         }
+        try exchange.setFeePayment(scenario.feePayment, account: Self.account, at: scenario.start)
         let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
         face = HuobiFace(keys: [key], dialects: scenario.dialects, faults: scenario.faults)
-        trader = FaultyTrader(
-            RandomTrader(account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed),
-            seed: scenario.seed, cancelsSlowly: scenario.cancelsSlowly)
+        var randomTrader = RandomTrader(
+            account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed)
+        randomTrader.habits = scenario.habits
+        trader = FaultyTrader(randomTrader, seed: scenario.seed, cancelsSlowly: scenario.cancelsSlowly)
         random = SeededRandom(seed: scenario.seed).forked("world")
         tradeInterval = scenario.tradeInterval
         skippedActs = scenario.skippedActs
-        nextTrade = scenario.start
+        nextTrade = scenario.start + scenario.quietStart
+        transfers = scenario.transfers[...]
+        start = scenario.start
         for _ in 0..<scenario.crowd { trader.crowd(&exchange, at: scenario.start) }
     }
 
     /// Lets the trader act, now.
     mutating func trade(at now: Timestamp) {
         exchange.advance(to: now)
+        moveFunds(at: now)
         if skippedActs.contains(where: { $0.contains(acts) }) {
             skip(at: now)
         } else {
@@ -70,6 +79,19 @@ package struct VirtualWorld: Sendable {
         var interval = tradeInterval
         if let slowness, now < slowness.until { interval = slowness.interval }
         nextTrade = now + .milliseconds(Int64.random(in: interval, using: &random))
+    }
+
+    /// Moves the funds that the scenario wants moved by now.
+    private mutating func moveFunds(at now: Timestamp) {
+        while let next = transfers.first, start + next.after <= now {
+            transfers.removeFirst()
+            // What the exchange refuses is simply not done.
+            if next.amount.isNegative {
+                try? exchange.withdraw(-next.amount, of: next.asset, account: Self.account, at: now)
+            } else {
+                try? exchange.deposit(next.amount, of: next.asset, account: Self.account, at: now)
+            }
+        }
     }
 
     /// Lets the trader act on a copy that is thrown away: it draws what it would have drawn, and nothing happens.
@@ -93,7 +115,9 @@ package struct VirtualWorld: Sendable {
     /// Answers a request.
     mutating func answer(_ request: FaceRequest, at now: Timestamp) -> FaceOutcome {
         exchange.advance(to: now)
-        return face.handle(request, exchange: &exchange, at: now)
+        let outcome = face.handle(request, exchange: &exchange, at: now)
+        answers[outcome.response?.status ?? 0, default: 0] += 1
+        return outcome
     }
 
     /// Lets everything happen that is due by now.

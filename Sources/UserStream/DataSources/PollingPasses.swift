@@ -125,6 +125,7 @@ extension PollingDataSource {
     private var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [engine] now in engine.wants(at: now) },
+            nextPage: { [engine] kind in engine.nextPage(of: kind) },
             blockedUntil: { [limiter, account] kind in limiter.blockedUntil(kind, account: account) })
     }
 }

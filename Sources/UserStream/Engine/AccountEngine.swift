@@ -52,6 +52,9 @@ public final class AccountEngine: Sendable {
         state.withLock { state in state.reconciler.wanted(at: max(now, state.lastInput)) }
     }
 
+    /// The next page of a listing that is being read.
+    func nextPage(of kind: QueryKind) -> Query? { state.withLock { $0.reconciler.nextPage(of: kind) } }
+
     /// Whether the account is polled at the faster intervals.
     /// - Parameter now: the exchange's clock.
     public func isActive(at now: Timestamp) -> Bool {

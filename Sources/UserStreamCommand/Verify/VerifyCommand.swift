@@ -62,6 +62,12 @@ struct Verify: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Make the first broken history smaller before it is shown.")
     var shrink = true
 
+    @Flag(
+        help:
+            "Have the polling rules of other systems play the same histories, and print one table of what each gets wrong."
+    )
+    var rivals = false
+
     func validate() throws {
         guard seeds > 0, jobs > 0, from <= .max - seeds else {
             throw ValidationError("--seeds and --jobs must be 1 or more, and the last seed a 64-bit number.")
@@ -74,8 +80,13 @@ struct Verify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let started = Date()
         let player = try player
+        if rivals {
+            return try await RivalsTable.run(
+                from...(from + seeds - 1), jobs: jobs, faults: player.allowed, dialects: player.dialects,
+                connector: player.connector)
+        }
+        let started = Date()
         let (first, count) = player.fixed.map { ($0.seed, 1) } ?? (from, seeds)
         let total = try await player.play(first: first, count: count, jobs: UInt64(jobs))
         let failures = total.failures.sorted { $0.seed < $1.seed }

@@ -23,6 +23,16 @@ public struct NameValue: Hashable, Sendable {
     }
 }
 
+extension NameValue {
+    /// Whether it has that name, in any case. Names of header fields are ASCII.
+    package func isNamed(_ other: String) -> Bool {
+        name.utf8.count == other.utf8.count
+            && zip(name.utf8, other.utf8).allSatisfy { left, right in
+                left == right || (left | 0x20 == right | 0x20 && (0x61...0x7A).contains(left | 0x20))
+            }
+    }
+}
+
 /// A request that is not signed yet. A connector's `Auth` makes a ``SignedRequest`` of it.
 public struct APIRequest: Hashable, Sendable {
     /// The method.
@@ -104,8 +114,5 @@ public struct APIResponse: Hashable, Sendable {
     }
 
     /// The first header field of that name, in any case.
-    public func header(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        return headers.first { $0.name.lowercased() == wanted }?.value
-    }
+    public func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
 }

@@ -44,11 +44,3 @@ public struct ExchangeContext: Hashable, Sendable {
         self.apiKey = apiKey
     }
 }
-
-/// What lets a decoder skip what did not change. A decoder with an empty memory gives the same result, only slower.
-public struct DecoderMemory: Hashable, Sendable {
-    /// For each kind of query, a digest of the last body that was read whole.
-    public var digests: [QueryKind: UInt64] = [:]
-    /// An empty memory.
-    public init() {}
-}

@@ -35,6 +35,15 @@ public struct SymbolTable: Hashable, Sendable {
     /// The symbol of a market; `nil` when it is not listed.
     public func venueSymbol(_ market: Market) -> String? { byMarket[market].map { entries[$0].venueSymbol } }
 
+    /// All assets of the markets, sorted.
+    public var assets: [Asset] {
+        var assets: [Asset] = []
+        for asset in entries.flatMap({ [$0.market.base, $0.market.quote] }).sorted() where assets.last != asset {
+            assets.append(asset)
+        }
+        return assets
+    }
+
     /// Whether no market is known.
     public var isEmpty: Bool { entries.isEmpty }
 }

@@ -105,6 +105,12 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
+    /// Writes a value that is JSON already. It is not checked.
+    public mutating func raw(_ json: [UInt8]) {
+        beginValue()
+        bytes.append(contentsOf: json)
+    }
+
     private mutating func beginValue() {
         assert(depth > 0 || bytes.isEmpty, "a second value after the outermost one")
         if needsComma { bytes.append(UInt8(ascii: ",")) }
@@ -135,11 +141,11 @@ public struct JSONWriter: Sendable {
         var plain = 0
         for (index, byte) in text.enumerated()
         where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(contentsOf: text[plain..<index])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
             escape(byte)
             plain = index + 1
         }
-        bytes.append(contentsOf: text[plain...])
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain...]))
         bytes.append(UInt8(ascii: "\""))
     }
 

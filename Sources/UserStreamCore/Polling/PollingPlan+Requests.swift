@@ -39,11 +39,8 @@ extension PollingPlan {
         let kind = lanes[position].kind
         if let last = lanes[position].answered {
             lanes[position].answered = nil
-            let page = view.wants(session.exchangeTime(local: now)).first {
-                $0.purpose == .page && $0.query.kind == kind
-            }
-            if let page, page.query != last.query {
-                lanes[position].pursuit = .init(task: .init(query: page.query, reason: last.reason))
+            if let page = view.nextPage(kind), page != last.query {
+                lanes[position].pursuit = .init(task: .init(query: page, reason: last.reason))
                 return true
             }
         }

@@ -51,11 +51,17 @@ package struct PollingPlan: Sendable {
     package struct View {
         /// What the reconciler wants, at a moment of the exchange's clock.
         package var wants: (Timestamp) -> [Want]
+        /// The next page of a listing that is being read.
+        package var nextPage: (QueryKind) -> Query?
         /// Until when the limits keep a kind of query from being asked at all.
         package var blockedUntil: (QueryKind) -> Timestamp
 
-        package init(wants: @escaping (Timestamp) -> [Want], blockedUntil: @escaping (QueryKind) -> Timestamp) {
+        package init(
+            wants: @escaping (Timestamp) -> [Want], nextPage: @escaping (QueryKind) -> Query?,
+            blockedUntil: @escaping (QueryKind) -> Timestamp
+        ) {
             self.wants = wants
+            self.nextPage = nextPage
             self.blockedUntil = blockedUntil
         }
     }

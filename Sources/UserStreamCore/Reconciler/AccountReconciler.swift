@@ -131,6 +131,7 @@ public struct AccountReconciler: Sendable {
             takeBalances(rows, observation, sent: sent, received: received)
         case (_, .symbols(let table)):
             symbols = table
+            windows.watched = nil
         default:
             break
         }

@@ -7,7 +7,10 @@ extension AccountReconciler {
         if case .starting(var start) = phase {
             guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
             else { return wasAnswerUsed = false }
-            if rows.isEmpty, facts.listsEveryAsset { return refuse(lacking: "every currency") }
+            if facts.listsEveryAsset, let missing = start.lacking(rows, of: symbols) {
+                phase = .starting(start)
+                return refuse(lacking: missing)
+            }
             start.balances = rows
             start.balancesSent = sent
             start.balancesReceived = received
@@ -17,7 +20,7 @@ extension AccountReconciler {
             return completeStart(at: received)
         }
         if observation.changed == .all, !observation.hasLostRows {
-            let missing = absent(balances.assets, from: rows).filter(balances.holds)
+            let missing = balances.assets.absent(from: rows).filter(balances.holds)
             if !missing.isEmpty, facts.listsEveryAsset {
                 return refuse(lacking: missing[0].code)
             }
@@ -36,16 +39,6 @@ extension AccountReconciler {
         freshness.failed(.balances, APIError(.malformed, message: message))
     }
 
-    /// Those of some sorted assets that have no row.
-    private func absent(_ assets: [Asset], from rows: [Balance]) -> [Asset] {
-        let shown = rows.map(\.asset).sorted()
-        var position = 0
-        return assets.filter { asset in
-            while position < shown.count, shown[position] < asset { position += 1 }
-            return position == shown.count || shown[position] != asset
-        }
-    }
-
     /// An asset that a whole list does not show becomes 0 after two such lists, or at once when fills explain it.
     private mutating func noteMissing(_ missing: [Asset], sent: Timestamp, received: Timestamp) {
         for asset in missing {
@@ -61,11 +54,12 @@ extension AccountReconciler {
     mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
         guard sent >= balances.lastSent else { return wasAnswerUsed = false }
         for row in rows.sorted(by: { $0.asset < $1.asset }) {
-            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, received: received) }
+            orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, sent: sent, received: received)
+            }
         }
     }
 
-    private mutating func apply(_ row: Balance, received: Timestamp) throws(DecimalError) {
+    private mutating func apply(_ row: Balance, sent: Timestamp, received: Timestamp) throws(DecimalError) {
         var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: .zero, locked: .zero)
         // Where every asset has a row, one that had none so far was not zero, but unknown.
         if !entry.hasRow, facts.listsEveryAsset { entry.expected = row.total }
@@ -82,7 +76,8 @@ extension AccountReconciler {
         let residual = try row.total - entry.expected
         if residual != entry.residual { entry.alignedReads = 0; entry.residualSince = received }
         entry.residual = residual
-        try state(&entry, previous: previous, isAligned: entry.residual.isZero)
+        if residual.isZero { entry.startProof = .init(sent: sent) }
+        try state(&entry, previous: previous, isAligned: residual.isZero)
     }
 
     /// States a balance, with what explains it.
@@ -113,7 +108,10 @@ extension AccountReconciler {
     mutating func reviewBalances(at now: Timestamp) {
         if balances.isStartOpen {
             let isQuiet = balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
-            orSay("balances") { me throws(DecimalError) in try me.balances.settleStart(isQuiet: isQuiet) }
+            let held = orders.attention.flatMap { orders.heldFills(of: $0) }
+            orSay("balances") { me throws(DecimalError) in
+                try me.balances.settleStart(isQuiet: isQuiet, held: held)
+            }
         }
         for asset in balances.open {
             orSay("balance \(asset)") { me throws(DecimalError) in try me.review(asset, at: now) }
@@ -125,12 +123,15 @@ extension AccountReconciler {
         guard var entry = balances[asset], entry.hasRow else { return }
         if entry.residual.isZero {
             guard entry.isUnaligned else { return balances.store(entry) }
+            entry.startProof = .init(sent: balances.lastSent)
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
         suspectMarkets(of: asset)
-        guard balances.isAligned, !isWaitingForFills(of: asset) else { return }
-        if let shift = balances.nearStartShift(of: asset, residual: entry.residual) {
+        // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
+        guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
+        if let shift = balances.startShift(of: entry) {
             entry.expected = try entry.expected + shift
+            entry.startShift = .zero
             entry.residual = .zero
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
@@ -169,20 +170,32 @@ extension AccountReconciler {
     /// read next.
     private mutating func suspectMarkets(of asset: Asset) {
         guard var markets = windows.markets else { return }
-        for position in markets.indices {
+        guard balances.open.count > 1 else { return }
+        for position in markets.indices where !markets[position].isSuspected {
             guard let market = symbols.market(markets[position].venueSymbol) else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
             if let other, balances.open.contains(other) { markets[position].isSuspected = true }
         }
         windows.markets = markets
-        watchMarkets()
     }
 
     /// What open orders lock of an asset.
     func lockedByOrders(_ asset: Asset) -> ExactDecimal {
         orders.live.reduce(.zero) { sum, id in
-            guard let order = orders[id]?.announced, let lock = order.lock, lock.asset == asset else { return sum }
+            guard let lock = orders.lock(of: id), lock.asset == asset else { return sum }
             return (try? sum + lock.amount) ?? sum
+        }
+    }
+}
+
+extension [Asset] {
+    /// Those of sorted assets that have no row.
+    func absent(from rows: [Balance]) -> [Asset] {
+        let shown = rows.map(\.asset).sorted()
+        var position = 0
+        return filter { asset in
+            while position < shown.count, shown[position] < asset { position += 1 }
+            return position == shown.count || shown[position] != asset
         }
     }
 }

@@ -13,8 +13,10 @@ extension AccountReconciler {
             if case .fills(let whole) = read.first { start.fillsFrom = max(start.fillsFrom, whole.from) }
             phase = .starting(start)
         } else {
-            for fill in rows { ledger.markSeen(fill, by: read.number) }
-            apply(rows, Asked(sent: sent, received: received, via: .history))
+            // Most rows were seen before, and tell nothing new unless a fee is awaited.
+            let unseen = rows.filter { !ledger.markSeen($0, by: read.number) }
+            let mayTell = ledger.pendingFees.isEmpty ? unseen : rows
+            apply(mayTell, Asked(sent: sent, received: received, via: .history))
         }
         read.expected = observation.next
         fillsRead = observation.next == nil ? nil : read
@@ -41,7 +43,6 @@ extension AccountReconciler {
     /// Applies fills, oldest first.
     mutating func apply(_ rows: [Fill], _ asked: Asked) {
         var touched: [OrderID] = []
-        // Most rows were seen before and tell nothing new.
         for fill in rows.filter(isNews).sorted(by: Fill.isEarlier) {
             orSay("fill \(fill.tradeID)") { me throws(DecimalError) in
                 if try me.apply(fill, asked), touched.last != fill.orderID { touched.append(fill.orderID) }

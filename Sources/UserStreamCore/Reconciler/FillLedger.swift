@@ -20,7 +20,7 @@ struct FillLedger: Sendable {
         var lastRead: Int
         /// Complete windows in a row that must hold it and do not.
         var misses = 0
-        /// When the last such window was asked for.
+        /// When the last such window was asked for, until the fill was suspected.
         var lastMiss = Timestamp.epoch
     }
 
@@ -86,18 +86,18 @@ struct FillLedger: Sendable {
 
     // MARK: Rows that are gone
 
-    /// Notes that a read showed a fill.
-    mutating func markSeen(_ fill: Fill, by read: Int) {
-        guard let position = position(of: fill.key, at: fill.time ?? .epoch), recent[position].lastRead != read else {
-            return
-        }
+    /// Notes that a read showed a fill. Gives whether it is known and young.
+    mutating func markSeen(_ fill: Fill, by read: Int) -> Bool {
+        guard let position = position(of: fill) else { return false }
+        guard recent[position].lastRead != read else { return true }
         recent[position].lastRead = read
         forgive(position)
+        return true
     }
 
     /// Counts the fills of a span that a complete read must have shown and did not.
     /// - Parameter symbol: the only market that was read; `nil` for all.
-    /// - Returns: those that were missed often enough by now to be suspected.
+    /// - Returns: those that were missed often enough to be suspected.
     mutating func miss(
         from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan
     ) -> [FillKey] {
@@ -105,8 +105,13 @@ struct FillLedger: Sendable {
         for position in firstPosition(from)..<max(firstPosition(from), firstPosition(to + .milliseconds(1))) {
             let mark = recent[position]
             guard mark.lastRead != read, symbol == nil || symbol == mark.key.venueSymbol,
-                sent - mark.lastMiss >= spacing, entries[mark.key]?.isVoided == false
+                entries.read(mark.key, { $0.isVoided }) == false
             else { continue }
+            if mark.misses >= Self.missesToSuspect {
+                suspected.append(mark.key)
+                continue
+            }
+            guard sent - mark.lastMiss >= spacing else { continue }
             if mark.misses == 0 { missingCount += 1 }
             recent[position].misses += 1
             recent[position].lastMiss = sent
@@ -136,7 +141,7 @@ struct FillLedger: Sendable {
     mutating func void(_ key: FillKey) {
         guard let fill = entries[key]?.fill else { return }
         entries[key]?.isVoided = true
-        if let position = position(of: key, at: fill.time ?? .epoch) { forgive(position) }
+        if let position = position(of: fill) { forgive(position) }
     }
 
     private mutating func forgive(_ position: Int) {
@@ -145,10 +150,11 @@ struct FillLedger: Sendable {
         missingCount -= 1
     }
 
-    private func position(of key: FillKey, at time: Timestamp) -> Int? {
+    private func position(of fill: Fill) -> Int? {
+        let time = fill.time ?? .epoch
         var position = firstPosition(time)
         while position < recent.count, recent[position].time == time {
-            if recent[position].key == key { return position }
+            if recent[position].key.isKey(of: fill) { return position }
             position += 1
         }
         return nil
@@ -185,6 +191,13 @@ struct FillLedger: Sendable {
         var position = recent.count
         while position > 0, recent[position - 1].time > mark.time { position -= 1 }
         recent.insert(mark, at: position)
+    }
+}
+
+extension FillKey {
+    /// Whether a fill has this key; cheaper than to make its own.
+    fileprivate func isKey(of fill: Fill) -> Bool {
+        tradeID == fill.tradeID && orderID == fill.orderID && venueSymbol == fill.venueSymbol && leg == fill.leg
     }
 }
 

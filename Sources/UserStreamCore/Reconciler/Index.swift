@@ -14,6 +14,9 @@ struct Index<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     var count: Int { tree.count }
 
+    /// Looks at a value without copying it.
+    func read<Result>(_ key: Key, _ look: (borrowing Value) -> Result) -> Result? { tree[key].map { look($0.value) } }
+
     subscript(key: Key) -> Value? {
         get { tree[key]?.value }
         set { tree[key] = newValue.map(Box.init) }

@@ -8,17 +8,37 @@ struct OrderBook: Sendable {
     private(set) var attention: [OrderID] = []
     /// Ended orders by the time of their end, oldest first.
     private var closed: [(at: Timestamp, id: OrderID)] = []
+    /// How many orders were added so far.
+    private(set) var additions = 0
 
     subscript(id: OrderID) -> OrderRecord? { records[id] }
+
+    /// Whether a row of a listing tells nothing that is not known: the last report said the same, and nothing else is open.
+    func isUnmoved(by row: OrderReport) -> Bool {
+        records.read(row.id) { record in
+            record.closedAt == nil && record.absence == nil && record.inquiry == nil && !record.isDoubted
+                && row.state != nil && record.lastReport == row
+        } ?? false
+    }
+
+    /// Fills of an order that wait to be stated.
+    func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
+
+    /// What an order that was stated locks.
+    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.announced?.lock } ?? nil }
+
+    /// How many orders are kept.
+    var count: Int { records.count }
 
     /// Stores a record and keeps the lists in step.
     mutating func store(_ record: OrderRecord) {
         let id = record.order.id
-        let wasClosed = records[id]?.isClosed ?? false
+        let wasClosed = records.read(id) { $0.isClosed }
+        if wasClosed == nil { additions += 1 }
         records[id] = record
         set(id, in: &live, record.closedAt == nil)
         set(id, in: &attention, record.needsAttention)
-        if let closedAt = record.closedAt, !wasClosed { closed.append((closedAt, id)) }
+        if let closedAt = record.closedAt, wasClosed != true { closed.append((closedAt, id)) }
     }
 
     /// Forgets an order.

@@ -123,7 +123,7 @@ extension OrderRecord {
 extension AccountReconciler {
     /// Applies rows about orders; each is a fact by itself.
     mutating func apply(_ rows: [OrderReport], _ asked: Asked) {
-        for row in rows {
+        for row in rows where asked.via != .listing || !orders.isUnmoved(by: row) {
             orSay("order \(row.id)") { me throws(DecimalError) in try me.apply(row, asked) }
         }
     }

@@ -17,6 +17,21 @@ struct StartProgress: Sendable {
     var balances: [Balance]?
     var balancesSent = Timestamp.epoch
     var balancesReceived = Timestamp.epoch
+    /// Listed assets that none of the lists so far had, and how many lists there were.
+    private var missing: [Asset] = []
+    private var lists = 0
+    /// How many lists must lack an asset before it is believed to have no row.
+    private static let listsToBelieve = 3
+
+    /// What a list of balances lacks that should have a row for every asset; `nil` when it can be believed.
+    mutating func lacking(_ rows: [Balance], of symbols: SymbolTable) -> String? {
+        if rows.isEmpty { return "every currency" }
+        let absent = symbols.assets.absent(from: rows)
+        guard let first = absent.first else { return nil }
+        missing = lists == 0 ? absent : missing.filter(absent.contains)
+        lists += 1
+        return lists >= Self.listsToBelieve && missing == absent ? nil : first.code
+    }
 }
 
 extension AccountReconciler {

@@ -8,8 +8,9 @@ extension AccountReconciler {
             from: window.from + .seconds(1), to: min(window.to, read.sent) - policy.voidAge, symbol: window.venueSymbol,
             read: read.number, sent: read.sent, spacing: policy.absenceSpacing)
         for key in suspected {
-            guard var record = orders[key.orderID] else { continue }
-            if record.inquiry == nil { record.inquiry = Inquiry() }
+            // Asked until the detail agrees, or says that the fill counts all the same.
+            guard var record = orders[key.orderID], record.inquiry == nil else { continue }
+            record.inquiry = Inquiry()
             record.inquiry?.attempts.nextDue = read.sent
             orders.store(record)
         }
@@ -27,8 +28,12 @@ extension AccountReconciler {
         let keys = ledger.missing(of: old.order.id, isSuspected: true, before: asked.sent)
         guard !keys.isEmpty else { return false }
         let gone = try keys.compactMap { ledger[$0]?.fill.quantity }.sum()
-        // More may be gone than was missed often enough so far.
-        guard try solid - gone == told else { return false }
+        // More may be gone than was missed often enough so far. Of what had been filled before the stream began, only the sum is known as
+        // long as its fills are not counted, and some of it may be among those that are known.
+        let left = try solid - gone
+        let known = try left - old.baseline.quantity
+        let isVague = old.isOfSnapshot && !old.isBaselineCounted && known <= told && told <= left
+        guard left == told || isVague else { return false }
         var record = old
         try voidProvisional(&record)
         for key in keys {
@@ -46,6 +51,7 @@ extension AccountReconciler {
             }
             try emitVoid(entry.fill, detail: .found, isStated: entry.isStated)
         }
+        if isVague { record.baseline.quantity = try record.baseline.quantity - (left - told) }
         guard record.isAnnounced else {
             record.stated = Cumulative()
             orders.store(record)

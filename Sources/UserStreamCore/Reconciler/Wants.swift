@@ -6,9 +6,9 @@ extension AccountReconciler {
     public func wanted(at now: Timestamp) -> [Want] {
         if case .stopped = phase { return [] }
         var wants: [Want] = []
-        if let next = listing?.expected { wants.append(Want(next, for: .page, due: now)) }
-        if let next = fillsRead?.expected { wants.append(Want(next, for: .page, due: now)) }
-        if let next = historyRead?.expected { wants.append(Want(next, for: .page, due: now)) }
+        for kind in [QueryKind.openOrders, .fills, .closedOrders] {
+            if let next = nextPage(of: kind) { wants.append(Want(next, for: .page, due: now)) }
+        }
         if listing?.expected == nil {
             wants.append(Want(.openOrders, for: .openOrders, due: due(.openOrders, at: now)))
         }
@@ -19,6 +19,16 @@ extension AccountReconciler {
         }
         wants.append(Want(.balances, for: .balances, due: areBalancesDue ? now : due(.balances, at: now)))
         return wants.sorted { ($0.purpose, $0.due) < ($1.purpose, $1.due) }
+    }
+
+    /// The next page of a listing that is being read.
+    package func nextPage(of kind: QueryKind) -> Query? {
+        switch kind {
+        case .openOrders: listing?.expected
+        case .fills: fillsRead?.expected
+        case .closedOrders: historyRead?.expected
+        case .balances, .order, .orderFills, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: nil
+        }
     }
 
     /// When the next poll of a class is due.
@@ -82,6 +92,9 @@ extension AccountReconciler {
     /// Adds the markets of known orders, and those that join two assets which the account holds.
     mutating func watchMarkets() {
         guard var markets = windows.markets else { return }
+        let reasons = WatchReasons(additions: orders.additions, holdingChanges: balances.holdingChanges)
+        if case .live = phase, reasons == windows.watched { return }
+        windows.watched = reasons
         let start = windows.fills.end ?? (startTime == .epoch ? lastListing : startTime)
         func watch(_ symbol: String) {
             let position = markets.firstIndex { $0.venueSymbol >= symbol } ?? markets.count

@@ -31,6 +31,12 @@ struct FillsCursor: Hashable, Sendable {
     }
 }
 
+/// What decides which markets are read one by one: while it stays the same, they do.
+struct WatchReasons: Hashable, Sendable {
+    var additions: Int
+    var holdingChanges: Int
+}
+
 /// Up to where history was read (rule 7). A cursor is the end of the last window that was read to its last row; the
 /// overlap is taken off when
 /// the next window is asked for.
@@ -52,6 +58,8 @@ struct WindowCursors: Sendable {
     var fills = FillsCursor()
     /// Per market; `nil` while fills can be read for all markets at once. Sorted by symbol.
     var markets: [MarketCursor]?
+    /// Why the last look at which markets are read found these; `nil` when it must look again.
+    var watched: WatchReasons?
     /// The end of the last whole window of closed orders.
     var historyEnd: Timestamp?
     /// When closed orders were last asked for, with whatever result.

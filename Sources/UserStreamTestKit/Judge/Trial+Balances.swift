@@ -3,7 +3,11 @@ import UserStreamCore
 extension Trial {
     mutating func hearBalance(_ change: BalanceChange, _ event: UserStreamEvent) {
         let balance = change.balance
-        if change.isAligned { alignedAt = min(alignedAt, event.observed.to) } else { verdict.excuses.unaligned += 1 }
+        if change.isAligned {
+            alignedAt[balance.asset] = alignedAt[balance.asset] ?? event.observed.to
+        } else {
+            verdict.excuses.unaligned += 1
+        }
         let known = balances[balance.asset] ?? .zero(balance.asset)
         if !change.previous.hasSameAmounts(as: known) || change.previous.asset != balance.asset {
             fail(.exact, event, "\(balance.asset) was \(known.total), not \(change.previous.total)")

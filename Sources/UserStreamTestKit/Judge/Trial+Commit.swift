@@ -89,6 +89,18 @@ extension Trial {
         }
     }
 
+    /// The moment of the first balances is known to the length of a request only. A fill about that moment moves two assets; while both
+    /// are not settled, it cannot be told apart from transfers of both.
+    private func assetsMovedBeforeSettled() -> Set<Asset> {
+        guard rules.isStartUncertain else { return [] }
+        let early = truth.transfers.filter { entry in
+            entry.time >= start - rules.staleness
+                && entry.time <= alignedAt[entry.transfer.asset] ?? .distantFuture
+        }
+        let assets = Set(early.map(\.transfer.asset))
+        return assets.count > 1 ? assets : []
+    }
+
     private mutating func checkFinalBalances() {
         for asset in Set(truth.assets).union(balances.keys).sorted() {
             let (real, stated) = (truth.balance(of: asset), balances[asset] ?? .zero(asset))
@@ -99,12 +111,9 @@ extension Trial {
             }
         }
         guard rules.checksTransfers, gaps.isEmpty else { return }
-        // The moment of the first balances is known to the length of a request only. While it is not settled, it cannot be told
-        // apart from transfers of two assets.
-        let early = truth.transfers.filter { $0.time >= start - rules.staleness && $0.time <= alignedAt }
-        if rules.isStartUncertain, Set(early.map(\.transfer.asset)).count > 1 { return }
+        let unsettled = assetsMovedBeforeSettled()
         let busted = truth.voided.keys.compactMap { truth.fills[$0] }
-        for asset in truth.assets {
+        for asset in truth.assets where !unsettled.contains(asset) {
             let own = truth.transfers.filter { $0.transfer.asset == asset }
             let isUncertain = own.contains {
                 $0.time >= start - rules.staleness && $0.time <= readyAt + rules.clockTolerance

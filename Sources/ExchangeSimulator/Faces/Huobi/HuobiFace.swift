@@ -19,6 +19,7 @@ public struct HuobiFace: ExchangeFace {
     var meter = RequestMeter()
     var episodes = FaultEpisodes()
     var listing = HuobiListing()
+    var rowCache = HuobiRowCache()
     var compressions: UInt32 = 0
 
     /// A face that accepts `keys`.

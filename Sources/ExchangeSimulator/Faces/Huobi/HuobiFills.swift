@@ -39,9 +39,9 @@ extension HuobiFace {
 
     private mutating func write(_ fills: [SimulatedFill], _ call: HuobiCall) -> [UInt8] {
         let style = style(call, rows: fills.count, haveStates: false)
-        return envelope { writer in
+        return Self.envelope(capacity: 256 + fills.count * 512) { writer in
             writer.beginArray()
-            for (index, fill) in fills.enumerated() { fill.write(to: &writer, style, index: index) }
+            for (index, fill) in fills.enumerated() { rowCache.write(fill, to: &writer, style, index: index) }
             writer.endArray()
         }
     }

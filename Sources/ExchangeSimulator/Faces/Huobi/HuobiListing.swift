@@ -20,8 +20,11 @@ struct HuobiListing: Sendable {
 
 /// Reference data.
 extension HuobiFace {
-    func envelope(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter(capacity: 1_024)
+    func envelope(_ write: (inout JSONWriter) -> Void) -> [UInt8] { Self.envelope(write) }
+
+    /// What a list of one user's rows stands in.
+    static func envelope(capacity: Int = 1_024, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
         writer.beginObject()
         writer.key("status", "ok")
         writer.key("data")

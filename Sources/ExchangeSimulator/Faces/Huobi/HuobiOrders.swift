@@ -20,11 +20,17 @@ extension HuobiFace {
         }
         if isDescending { open.reverse() }
         open = Array(rows(open, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
-        disturb(&open, call, hasCursor: cursor != nil)
+        disturb(
+            &open, call, hasCursor: cursor != nil,
+            repeatsCursor: !dialects.contains(.cursorExclusive) && open.first?.id == cursor)
         let style = style(call, rows: open.count, haveStates: true)
-        return envelope { writer in
+        return Self.envelope(capacity: 256 + open.count * 512) { writer in
             writer.beginArray()
-            for (index, order) in open.enumerated() { order.writeOpen(to: &writer, style, index: index) }
+            for (index, order) in open.enumerated() {
+                rowCache.write(order, .open, to: &writer, style, index: index) {
+                    order.writeOpen(to: &$0, style, index: index)
+                }
+            }
             writer.endArray()
         }
     }
@@ -54,7 +60,7 @@ extension HuobiFace {
 
     private mutating func detail(_ order: SimulatedOrder, _ call: HuobiCall) -> [UInt8] {
         let style = style(call, rows: 1, haveStates: true)
-        return envelope { order.writeDetail(to: &$0, style, user: call.userID, index: 0) }
+        return Self.envelope { writeDetail(order, to: &$0, style, call, index: 0) }
     }
 
     mutating func orders(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
@@ -76,11 +82,9 @@ extension HuobiFace {
         found = Array(rows(found, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
         disturb(&found, call, hasCursor: cursor != nil)
         let style = style(call, rows: found.count, haveStates: true)
-        return envelope { writer in
+        return Self.envelope { writer in
             writer.beginArray()
-            for (index, order) in found.enumerated() {
-                order.writeDetail(to: &writer, style, user: call.userID, index: index)
-            }
+            for (index, order) in found.enumerated() { writeDetail(order, to: &writer, style, call, index: index) }
             writer.endArray()
         }
     }
@@ -106,6 +110,14 @@ extension HuobiFace {
         return history(page, next: next.map(time), call)
     }
 
+    private mutating func writeDetail(
+        _ order: SimulatedOrder, to writer: inout JSONWriter, _ style: HuobiRowStyle, _ call: HuobiCall, index: Int
+    ) {
+        rowCache.write(order, .detail, to: &writer, style, index: index) {
+            order.writeDetail(to: &$0, style, user: call.userID, index: index)
+        }
+    }
+
     private mutating func history(_ page: [SimulatedOrder], next: Timestamp?, _ call: HuobiCall) -> [UInt8] {
         let style = style(call, rows: page.count, haveStates: true)
         var writer = JSONWriter(capacity: 512 + page.count * 512)
@@ -113,9 +125,7 @@ extension HuobiFace {
         writer.key("status", "ok")
         writer.key("data")
         writer.beginArray()
-        for (index, order) in page.enumerated() {
-            order.writeDetail(to: &writer, style, user: call.userID, index: index)
-        }
+        for (index, order) in page.enumerated() { writeDetail(order, to: &writer, style, call, index: index) }
         writer.endArray()
         if let next { writer.key("next-time", next, style) }
         writer.endObject()

@@ -66,5 +66,9 @@ struct HuobiWordList {
 
     init(_ text: String?) { words = text?.split(separator: ",") }
 
-    func allows(_ word: String) -> Bool { words?.contains { $0 == word } ?? true }
+    func allows(_ word: @autoclosure () -> String) -> Bool {
+        guard let words else { return true }
+        let wanted = word()
+        return words.contains { $0 == wanted }
+    }
 }

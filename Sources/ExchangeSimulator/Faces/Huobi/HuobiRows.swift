@@ -76,7 +76,7 @@ extension JSONWriter {
             putDigits(UInt64(whole), atLeast: 1)
             if value.isNegative { put(UInt8(ascii: "-")) }
             put(UInt8(ascii: "\""))
-            raw(buffer[(index + 1)...])
+            raw(UnsafeMutableBufferPointer(rebasing: buffer[(index + 1)...]))
         }
     }
 

@@ -62,10 +62,12 @@ extension HuobiFace {
     }
 
     /// Spoils a list of rows.
-    mutating func disturb<Row>(_ rows: inout [Row], _ call: HuobiCall, hasCursor: Bool) {
+    mutating func disturb<Row>(_ rows: inout [Row], _ call: HuobiCall, hasCursor: Bool, repeatsCursor: Bool = false) {
         guard !faults.isQuiet else { return }
         let name = call.endpoint.rawValue
-        if hasCursor, rows.count > 1, faults.shouldFire(.pageShift, at: name) { rows.removeFirst() }
+        // The row that the cursor names was seen before: it is the one behind it that moved.
+        let first = repeatsCursor ? 1 : 0
+        if hasCursor, rows.count > first + 1, faults.shouldFire(.pageShift, at: name) { rows.remove(at: first) }
         if rows.count > 1, faults.shouldFire(.pageTruncation, at: name) {
             rows.removeLast(1 + faults.random.below(rows.count - 1))
         }

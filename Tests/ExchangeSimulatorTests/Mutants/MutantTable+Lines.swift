@@ -1,0 +1,28 @@
+extension Mutant {
+    /// The lines of the catalogue.
+    static let lines = 1...62
+
+    /// Lines that no mutant of polling can commit yet, and why.
+    static let deferred: [Int: String] = [
+        15: "the engine announces no orders of its own yet",
+        18: "the engine announces no orders of its own yet",
+        46: "the engine sends no orders of its own yet",
+        53: "there is no exchange with tokens yet",
+        54: "there is no exchange with tokens yet",
+        55: "there are no sockets yet",
+        56: "there are no sockets yet",
+        57: "there are no sockets yet",
+        58: "there are no sockets yet",
+        59: "there are no sockets yet",
+        60: "there are no sockets yet",
+    ]
+
+    /// The table in CONTRIBUTING.md.
+    static var documentation: [String] {
+        ["| line | mistake | shows with | dies by | seeds |", "|---|---|---|---|---|"]
+            + all.map { mutant in
+                let deaths = mutant.deaths.sorted().map(\.description).joined(separator: ", ")
+                return "| \(mutant.line) | \(mutant.mistake) | \(mutant.occasion) | \(deaths) | \(mutant.seeds) |"
+            }
+    }
+}

@@ -1,0 +1,113 @@
+import ExchangeSimulator
+import UserStreamTestKit
+
+@testable import UserStreamCore
+
+/// A connector some of whose words are taken for others.
+struct MisheardConnector: ExchangeConnector {
+    var inner: any ExchangeConnector
+    var facts: ExchangeFacts
+    /// Whether what answers say about limits is heard.
+    var hearsLimits = true
+    /// What each failure is taken for.
+    var misheard: @Sendable (APIError) -> APIError = { $0 }
+
+    init(_ inner: any ExchangeConnector) {
+        self.inner = inner
+        facts = inner.facts
+    }
+
+    var baseURL: String { inner.baseURL }
+
+    func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth { try inner.auth(credentials) }
+
+    func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {
+        try inner.request(for: query, context: context)
+    }
+
+    func decode(
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
+    ) throws(APIError) -> (Observation, DecoderMemory) {
+        do throws(APIError) {
+            return try inner.decode(response, for: query, context: context, memory: memory)
+        } catch {
+            throw misheard(error)
+        }
+    }
+
+    func limits(from response: APIResponse) -> [LimitReading] { hearsLimits ? inner.limits(from: response) : [] }
+}
+
+/// The limit is what this client has sent; what others with the same key send does not count.
+struct OwnLimitOnly: Mistake {
+    func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector {
+        var deaf = MisheardConnector(connector)
+        deaf.hearsLimits = false
+        deaf.misheard = { $0.isRateLimited ? APIError(.transient, message: $0.message) : $0 }
+        return deaf
+    }
+}
+
+/// What failed is tried again at once.
+struct NoBackoff: Mistake {
+    func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector {
+        var deaf = MisheardConnector(connector)
+        deaf.misheard = { $0.isRateLimited ? APIError(.transient, message: $0.message) : $0 }
+        return deaf
+    }
+
+    func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) { plan.holds = HoldBacks() }
+}
+
+/// The exchange's clock is the local one.
+struct LocalClock: Mistake {
+    func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector {
+        var clockless = MisheardConnector(connector)
+        clockless.facts.endpoints[.serverTime] = nil
+        return clockless
+    }
+}
+
+/// A pass begins at each tick, whether or not the last one is over.
+struct PassAtEachTick: Mistake {
+    let tick: TimeSpan
+
+    func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { begun + tick }
+}
+
+/// A tick that comes while a pass is under way is lost, and with it the next one comes a long time later.
+struct TickIsLost: Mistake {
+    let tick: TimeSpan
+
+    func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? {
+        planned.map { now - begun > tick ? begun + tick * 5 : $0 }
+    }
+}
+
+/// A refused key is tried again for ever.
+struct RefusalIsTransient: Mistake {
+    func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector {
+        var stubborn = MisheardConnector(connector)
+        stubborn.misheard = { $0.category == .auth ? APIError(.transient, message: $0.message) : $0 }
+        return stubborn
+    }
+}
+
+/// The names of entries do not say whose they are.
+struct NamelessIDs: Mistake {
+    mutating func say(
+        _ events: [UserStreamEvent], _ known: AccountReconciler, after input: Input
+    ) -> [UserStreamEvent] {
+        events.map { event in
+            var said = event
+            said.id = String(event.id.dropFirst(event.account.text.count))
+            return said
+        }
+    }
+}
+
+extension APIError {
+    fileprivate var isRateLimited: Bool {
+        if case .rateLimited = category { true } else { false }
+    }
+}
