@@ -3,7 +3,8 @@ import UserStreamTestKit
 
 extension Scenario {
     /// Draws what gives seldom faults and rules their occasion: long breaks, so that orders are purged and windows end; an account without
-    /// orders; more orders than a page holds; a listing that lies often, so that live orders are asked for one by one; cancels that take a while.
+    /// orders; more orders than a page holds; a listing that lies often, so that live orders are asked for one by one; cancels that take
+    /// long, and fills that come late.
     ///
     /// It draws from a sequence of its own, so that it moves nothing that was drawn before.
     mutating func widen(_ allowed: Set<Fault>) {
@@ -18,7 +19,7 @@ extension Scenario {
         case 0..<6:
             let minutes: [Int64] = [2, 12, 40, 130, 600, 1_700]
             lose(at: moment, for: .minutes(minutes[random.below(minutes.count)]))
-        case 6..<9: breaks = [Break(.pause, at: moment, length: .seconds(70 + Int64(random.below(60))))]
+        case 6..<9, 26..<31: breaks = [Break(.pause, at: moment, length: .seconds(70 + Int64(random.below(60))))]
         case 9..<13: breaks = [Break(.pause, at: .zero, length: .seconds(10 + Int64(random.below(20))))]
         case 13:
             if random.chance(millionths: 500_000) { crowd = 500 + random.below(200) } else { tradeInterval = 5...20 }
@@ -27,6 +28,10 @@ extension Scenario {
             // Not found yet among a thousand others: see the histories that are still broken.
             faults.disable(.tradeBust)
         case 14..<22: strengthen([.pageTruncation, .emptyList], of: allowed, at: HuobiEndpoint.openOrders.rawValue)
+        case 22..<26:
+            strengthen([.fillAfterCancelAck], of: allowed)
+            takeForCancel(.seconds(15))
+            strengthen([.endpointLag, .lateCommit], of: allowed, at: HuobiEndpoint.fills.rawValue)
         default: break
         }
     }

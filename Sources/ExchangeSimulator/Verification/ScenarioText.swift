@@ -1,7 +1,8 @@
 package import UserStreamCore
 
 /// A scenario as one line, in which only what is not as usual is written: `seed=9 faults=purge:20000,latency:6000 duration=41250 acts=0-13`.
-/// Times are in milliseconds. Read again it is the same scenario, whatever drew it.
+/// Times are in milliseconds. Read again it is the same scenario, whatever drew it. What no seed draws, such as funds or a trader's habits, is not
+/// written.
 extension Scenario {
     /// The line.
     package var text: String {
