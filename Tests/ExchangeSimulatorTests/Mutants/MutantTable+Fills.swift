@@ -27,7 +27,7 @@ extension Mutant {
         ) { $1 ? Stage.inferring($0) : Stage.restingOnly($0) },
         Mutant(
             31, "no fills are awaited three seconds after an end", when: "fills lag behind orders",
-            without: "lag", dies: .broken(.complete), .broken(.provisional), by: LateFillsUnheard()
+            without: "lag", dies: .broken(.complete), .broken(.provisional), within: 10, by: LateFillsUnheard()
         ) { Stage.inferring($0, lags: $1) },
         Mutant(
             32, "what was inferred stays beside the real fills", when: "fills lag behind orders",
@@ -43,7 +43,7 @@ extension Mutant {
         ) { Stage.restarting($0, $1) },
         Mutant(
             35, "inferred fills have other ids after a restart", when: "restarts while fills lag",
-            without: "restarts", dies: .broken(.provisional), by: NewIDsPerStart()
+            without: "restarts", dies: .broken(.provisional), within: 10, by: NewIDsPerStart()
         ) { Stage.inferring($0, restarts: $1) },
         Mutant(
             36, "a trade has one leg", when: "trades with oneself", without: "sales",
