@@ -26,7 +26,7 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case emptyList
     /// A page with fewer rows than there are, with nothing to tell it by.
     case pageTruncation
-    /// A later page misses its first row, because the rows moved between two requests.
+    /// A later page misses its first new row, because the rows moved between two requests.
     case pageShift
     /// A row comes twice.
     case duplicateRows

@@ -133,7 +133,7 @@ import UserStreamCore
             case .duplicateRows: #expect(rows.count == 5 && Set(ids).count == 4)
             case .rowWithoutID: #expect(rows.count == 4 && ids.count == 3)
             case .unknownOrderState: #expect(rows.filter { $0["state"]?.text == "auction-matching" }.count == 1)
-            default: #expect(ids == [59_378_003, 59_378_002, 59_378_001])
+            default: #expect(ids == [59_378_004, 59_378_002, 59_378_001], "the first row that was not seen before")
             }
             #expect(try bench.rows(Self.open).count == 4, "\(fault) is over")
             #expect(bench.face.faults.count(fault) == 1)

@@ -27,6 +27,7 @@ struct CursorAfterID: Mistake {
     private var seen: Set<FillKey> = []
 
     mutating func hear(_ input: Input, _ known: inout AccountReconciler, at now: Timestamp) -> Input? {
+        guard case .fills? = input.query else { return input.mapFills { seen.contains($0.key) ? $0 : nil } }
         let from = highest
         for fill in input.fills where OrderID(fill.tradeID) > from {
             seen.insert(fill.key)

@@ -1,3 +1,4 @@
+import UserStreamCore
 import UserStreamTestKit
 
 /// What can be wrong with a stream: a broken promise, or a harm to the exchange or the machine that the log does not show.
@@ -8,6 +9,8 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
     case stale
     /// The log corrects an end although a right stream would not have to.
     case corrected
+    /// Entries say again what was said before.
+    case noise
     /// Requests went beyond the exchange's limits, and were refused.
     case refused
     /// Requests went on during a ban.
@@ -26,6 +29,7 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .broken(let promise): promise.rawValue
         case .stale: "an avoidable `stale`"
         case .corrected: "an avoidable correction"
+        case .noise: "entries without news"
         case .refused: "requests beyond the limit"
         case .banned: "requests during a ban"
         case .storm: "requests without a pause"
@@ -43,10 +47,19 @@ struct Outcome: Sendable {
     var harms: Set<Harm>
     var violations: [Violation]
 
-    init(_ verdict: Verdict) {
+    init(_ verdict: Verdict, _ log: [UserStreamEvent]) {
         harms = Set(verdict.violations.map { .broken($0.promise) })
         if verdict.excuses.stale > 0 { harms.insert(.stale) }
         if verdict.excuses.orderCorrected > 0 { harms.insert(.corrected) }
+        if log.contains(where: \.isRepetition) { harms.insert(.noise) }
         violations = verdict.violations
+    }
+}
+
+extension UserStreamEvent {
+    /// Whether it states a balance that was stated before, and adds no explanation.
+    fileprivate var isRepetition: Bool {
+        guard case .balance(let change) = change else { return false }
+        return change.previous.hasSameAmounts(as: change.balance) && !change.isAligned
     }
 }

@@ -8,10 +8,12 @@ extension Input {
         return query
     }
 
-    /// When the query was sent.
-    var sent: Timestamp {
-        guard case .answer(_, of: _, sent: let sent, received: _) = self else { return .epoch }
-        return sent
+    /// When the query was sent, and answered.
+    var span: ObservedSpan {
+        guard case .answer(_, of: _, sent: let sent, received: let received) = self else {
+            return ObservedSpan(from: .epoch, to: .epoch)
+        }
+        return ObservedSpan(from: sent, to: received)
     }
 
     /// What was answered, if it was.

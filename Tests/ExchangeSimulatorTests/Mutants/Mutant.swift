@@ -58,7 +58,7 @@ struct Mutant: Sendable, CustomTestStringConvertible {
     /// Two accounts that are followed at the same time, where the occasion is there.
     static let onTwoAccounts: Play = { mistake, scenario, hasOccasion in
         let first = try seen(mistake, in: scenario)
-        var outcome = Outcome(first.verdict)
+        var outcome = Outcome(first.verdict, first.log)
         guard hasOccasion else { return outcome }
         let second = try seen(mistake, in: scenario, account: "huobi:second")
         let ids = (first.log + second.log).map(\.id)
@@ -80,7 +80,7 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         of mistake: some Mistake, in scenario: Scenario, _ connector: any ExchangeConnector = Huobi(baseURL: address)
     ) throws -> Outcome {
         let run = try played(mistake, in: scenario, connector)
-        var outcome = Outcome(run.verdict)
+        var outcome = Outcome(run.verdict, run.client.log)
         outcome.harms.formUnion(run.transportHarms)
         let kept = run.client.reconciler.inner.orders
         if kept.count > kept.live.count + kept.attention.count { outcome.harms.insert(.leak) }

@@ -70,7 +70,7 @@ struct LatestAnswerWins: Mistake {
     mutating func hear(_ input: Input, _ known: inout AccountReconciler, at now: Timestamp) -> Input? {
         guard case .openOrders? = input.query, input.observation != nil else { return input }
         for row in input.orders where row.state?.isTerminal == false {
-            guard var record = known.orders[row.id], let closedAt = record.closedAt, input.sent > closedAt
+            guard var record = known.orders[row.id], let closedAt = record.closedAt, input.span.from > closedAt
             else { continue }
             record.closedAt = nil
             record.lastReport = nil
@@ -143,6 +143,27 @@ struct EmptyIsUnread: Mistake {
             observation.changed == .all
         else { return input }
         return rows.allSatisfy(\.total.isZero) ? nil : input
+    }
+}
+
+/// A balance is compared with what is left of the last one after rounding, and told when they differ.
+struct ComparedAfterRounding: Mistake {
+    mutating func say(
+        _ events: [UserStreamEvent], _ known: AccountReconciler, after input: Input
+    ) -> [UserStreamEvent] {
+        guard case .balances? = input.query, input.observation != nil, case .live = known.phase else { return events }
+        let rounded = known.balances.assets.compactMap { known.balances[$0]?.balance }.filter { balance in
+            (try? balance.total.rounded(scale: 8, rounding: .halfEven)) != balance.total
+        }
+        return events
+            + rounded.map { balance in
+                let change = BalanceChange(
+                    previous: balance, balance: balance, isAligned: false, explained: .init(), unexplained: nil)
+                return UserStreamEvent(
+                    sequence: 0, batch: 0, isLast: false, id: "\(known.account)/balance/\(balance.asset)/again",
+                    account: known.account, origin: .venue, source: .poll, time: nil,
+                    observed: input.span, change: .balance(change))
+            }
     }
 }
 

@@ -61,6 +61,7 @@ enum Stage {
     static func slow(_ seed: UInt64) -> Scenario {
         var scenario = brisk(seed)
         scenario.tradeInterval = 2_000...3_000
+        scenario.policy.idleOpenOrders = scenario.policy.activeOpenOrders
         scenario.duration = .seconds(20)
         scenario.habits = TraderHabits([.activity, .nearby, .far])
         return scenario
