@@ -111,7 +111,8 @@ extension Stage {
     static func forgetting(_ seed: UInt64, _ ordersEnd: Bool) -> Scenario {
         var scenario = brisk(seed)
         scenario.policy.closedRetention = .seconds(5)
-        scenario.policy.closedOrdersSweep = .seconds(25)
+        scenario.policy.closedOrdersSweep = .seconds(30)
+        scenario.policy.idleBalances = .seconds(15)
         if !ordersEnd { scenario.habits = TraderHabits([.far]) }
         return scenario
     }
