@@ -24,9 +24,6 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The first seed.", valueName: "seed"))
     var from: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Seeds that are left out, as known to be broken.", valueName: "seeds"))
-    var except: String?
-
     @Option(help: ArgumentHelp("The exchange to pretend.", valueName: "name"))
     var exchange = "huobi"
 
@@ -115,17 +112,6 @@ struct Verify: AsyncParsableCommand {
         for line in ShrinkReport(outcome, exchange: exchange).lines { Console.print(line) }
     }
 
-    private var leftOut: Set<UInt64> {
-        get throws {
-            let words = except?.split(separator: ",") ?? []
-            let seeds = words.compactMap { UInt64($0) }
-            guard seeds.count == words.count else {
-                throw CommandFailure("--except wants seeds separated by commas, not \(except ?? "")")
-            }
-            return Set(seeds)
-        }
-    }
-
     private var player: VerifyPlayer {
         get throws {
             guard ["huobi", "htx"].contains(exchange) else {
@@ -136,7 +122,7 @@ struct Verify: AsyncParsableCommand {
                 dialects: try dialect.map { text throws in try Dialect.parse(text) },
                 fixed: try scenario.map { text throws in try Scenario(text: text) },
                 connector: try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080"), digests: digest,
-                refines: refine, except: try leftOut)
+                refines: refine)
         }
     }
 }

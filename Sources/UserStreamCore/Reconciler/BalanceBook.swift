@@ -115,19 +115,25 @@ struct BalanceBook: Sendable {
     /// A fill about the first moment that turns up after a later total was explained without it: that total contains what happened
     /// clearly before, so the first one does as well.
     private mutating func reviseProofs(by fill: Fill) throws(DecimalError) {
-        guard let time = fill.time, time <= firstMoment.received + StartMoment.tolerance else { return }
         var isProved = false
         for asset in fill.assets {
-            guard var entry = entries[asset], var proof = entry.startProof else { continue }
-            let isClear = time < proof.sent - StartMoment.tolerance
-            proof.shift = try proof.shift + fill.effect(on: asset)
-            entry.startProof = isClear ? proof : nil
-            isProved = isProved || isClear
+            guard var entry = entries[asset], let proof = entry.startProof else { continue }
+            entry.startProof = revised(proof, asset, by: fill)
+            isProved = isProved || (entry.startProof?.shift ?? proof.shift) != proof.shift
             store(entry)
         }
         // Once the moment is found, such a fill is taken out again; until then it helps to find it.
         guard isProved, !isStartOpen else { return }
         for asset in fill.assets { try expect(-fill.effect(on: asset), more: asset) }
+    }
+
+    private func revised(_ proof: StartProof, _ asset: Asset, by fill: Fill) -> StartProof? {
+        let effect = fill.effect(on: asset)
+        guard let time = fill.time, time <= firstMoment.received + StartMoment.tolerance, !effect.isZero else {
+            return proof
+        }
+        guard time < proof.sent - StartMoment.tolerance, let shift = try? proof.shift + effect else { return nil }
+        return StartProof(sent: proof.sent, shift: shift)
     }
 
     /// Books fees.
@@ -192,10 +198,13 @@ struct BalanceBook: Sendable {
         else { return }
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
+        let news = held.filter { !firstMoment.contains($0) }
         var residuals = trial.residuals(open: open) { asset in
-            entries.read(asset) { ($0.residual, $0.startProof?.shift) } ?? (.zero, nil)
+            guard let entry = entries[asset] else { return (.zero, nil) }
+            let proof = news.reduce(entry.startProof) { proof, fill in proof.flatMap { revised($0, asset, by: fill) } }
+            return (entry.residual, proof?.shift)
         }
-        for fill in held where !firstMoment.contains(fill) { try residuals.book(fill) }
+        for fill in news { try residuals.book(fill) }
         guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
         firstMoment = trial
         for fill in move.fills where !held.contains(where: { $0.key == fill.key }) {

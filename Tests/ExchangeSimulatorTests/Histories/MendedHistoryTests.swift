@@ -1,0 +1,51 @@
+import ExchangeSimulator
+import Testing
+import UserStreamCore
+import UserStreamTestKit
+
+/// Histories that broke a promise once, as small as they could be made. They are written out, so that they stay what they are when seeds draw
+/// otherwise.
+@Suite("Histories that were broken once")
+struct MendedHistoryTests {
+    /// A history, and what was wrong with it.
+    struct Mended: CustomTestStringConvertible, Sendable {
+        var what: String
+        var scenario: String
+        var testDescription: String { what }
+    }
+
+    static let mended = [
+        Mended(
+            what: "where fills want a symbol, an idle account never became ready over a slow line",
+            scenario: "seed=856 dialects=symbolRequired markets=1 trade=50-500 latency=5-600 duration=1493 skip=0-3,5-5"
+        ),
+        Mended(
+            what: "an account that was told to wait never became ready",
+            scenario: "seed=223 faults=budgetEaten:60000 dialects=symbolRequired markets=1 trade=300-2500 duration=1534 "
+                + "slowcancels=1 skip=0-0,2-2"),
+        Mended(
+            what: "a trade taken back was not noticed among a thousand others in a few seconds",
+            scenario: "seed=143 faults=tradeBust:20000 trade=5-20 poll=3000 duration=15000"),
+        Mended(
+            what: "fills and orders older than the horizon were left out without a gap",
+            scenario: "seed=132 markets=1 trade=50-500 latency=5-600 duration=49328 breaks=outage:48788+180000000 "
+                + "skip=0-160,162-169,172-207"),
+        Mended(
+            what: "a fill that the first balances contained, while they stood still, was counted again",
+            scenario: "seed=476 faults=budgetEaten:20000,endpointLag:60000,equalTimestamps:20000 markets=1 "
+                + "latency=20-150 offset=-3658 duration=8244 restarts=6626 skip=0-53,55-81,83-149"),
+        Mended(
+            what: "a fill around the start was named a transfer as well, while the balances stood still",
+            scenario: "seed=366 faults=endpointLag:20000,fillAfterCancelAck:60000,serverErrorAfterEffect:20000 "
+                + "dialects=symbolRequired offset=1800 duration=13671 restarts=3019 cancel=6000 slowcancels=1 "
+                + "skip=2-2,4-5,8-23,26-80,82-87,89-132"),
+    ]
+
+    @Test("Broken no more", arguments: mended)
+    func isMended(_ mended: Mended) throws {
+        var run = try VirtualRun.ofProduct(Scenario(text: mended.scenario))
+        run.play()
+        let found = run.verdict.violations
+        #expect(found.isEmpty, "\(found.prefix(8).map(\.description).joined(separator: "\n"))")
+    }
+}
