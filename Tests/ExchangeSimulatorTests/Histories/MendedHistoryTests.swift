@@ -21,7 +21,8 @@ struct MendedHistoryTests {
         ),
         Mended(
             what: "an account that was told to wait never became ready",
-            scenario: "seed=223 faults=budgetEaten:60000 dialects=symbolRequired markets=1 trade=300-2500 duration=1534 "
+            scenario:
+                "seed=223 faults=budgetEaten:60000 dialects=symbolRequired markets=1 trade=300-2500 duration=1534 "
                 + "slowcancels=1 skip=0-0,2-2"),
         Mended(
             what: "a trade taken back was not noticed among a thousand others in a few seconds",
