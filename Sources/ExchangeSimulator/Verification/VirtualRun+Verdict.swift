@@ -23,7 +23,7 @@ extension VirtualRun {
         // Over a slow line the promised times cannot be kept.
         rules.isWithoutFaults =
             scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.isUninterrupted
-            && scenario.latency.upperBound <= 150
+            && scenario.latency.upperBound <= 150 && scenario.tradeInterval.lowerBound >= 20
         // The exchange's own clock is off for a while where that is a fault.
         rules.clockTolerance =
             scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : client.clockError + .milliseconds(1)

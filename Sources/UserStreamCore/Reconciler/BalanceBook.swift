@@ -207,17 +207,21 @@ struct BalanceBook: Sendable {
         for fill in news { try residuals.book(fill) }
         guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
         firstMoment = trial
-        for fill in move.fills where !held.contains(where: { $0.key == fill.key }) {
-            for asset in fill.assets {
-                let amount = fill.effect(on: asset)
-                try expect(move.areContained ? -amount : amount, more: asset)
-            }
-        }
+        try apply(move, without: held)
         for shift in move.shifts {
             try expect(shift.amount, more: shift.asset)
             guard var entry = entries[shift.asset] else { continue }
             entry.startShift = shift.amount
             store(entry)
+        }
+    }
+
+    private mutating func apply(_ move: StartMoment.Move, without held: [Fill] = []) throws(DecimalError) {
+        for fill in move.fills where !held.contains(where: { $0.key == fill.key }) {
+            for asset in fill.assets {
+                let amount = fill.effect(on: asset)
+                try expect(move.areContained ? -amount : amount, more: asset)
+            }
         }
     }
 
@@ -228,9 +232,28 @@ struct BalanceBook: Sendable {
         store(entry)
     }
 
-    /// The part of an unexplained amount that the first total explains, or that it was taken to explain already.
-    func startShift(of entry: Entry) -> ExactDecimal? {
-        if !entry.startShift.isZero, entry.residual == -entry.startShift { return entry.residual }
-        return firstMoment.shift(of: entry.balance.asset, residual: entry.residual)
+    /// Explains what is left of an asset by what its first total contained: fills that were news afterwards, or not those that were not; or by
+    /// a fill that turned up late and had been explained like that. Gives whether that can be.
+    mutating func explainByStart(_ asset: Asset) throws(DecimalError) -> Bool {
+        guard var entry = entries[asset], !entry.residual.isZero else { return false }
+        if !entry.startShift.isZero, entry.residual == -entry.startShift {
+            entry.startShift = .zero
+            store(entry)
+            try expect(entry.residual, more: asset)
+            return true
+        }
+        guard let shift = firstMoment.shift(of: asset, residual: entry.residual) else { return false }
+        // The moment is that of all assets, unless another one is explained as it is: then the row of this one is of another moment.
+        var trial = firstMoment
+        let move = trial.move(to: shift.cut)
+        let others = move.fills.flatMap(\.assets).filter { $0 != asset }
+        let isJoint = !others.contains { other in entries.read(other) { $0.residual.isZero } ?? false }
+        if isJoint {
+            firstMoment = trial
+            try apply(move)
+        } else {
+            try expect(shift.amount, more: asset)
+        }
+        return true
     }
 }

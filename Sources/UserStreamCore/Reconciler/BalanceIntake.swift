@@ -107,8 +107,9 @@ extension AccountReconciler {
     /// and what must have been a transfer because it survived two aligned reads.
     mutating func reviewBalances(at now: Timestamp) {
         if balances.isStartOpen {
-            let isQuiet = balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
             let held = orders.attention.flatMap { orders.heldFills(of: $0) }
+            let isQuiet =
+                held.isEmpty && balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
             orSay("balances") { me throws(DecimalError) in
                 try me.balances.settleStart(isQuiet: isQuiet, held: held)
             }
@@ -129,10 +130,8 @@ extension AccountReconciler {
         suspectMarkets(of: asset)
         // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
         guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
-        if let shift = balances.startShift(of: entry) {
-            entry.expected = try entry.expected + shift
-            entry.startShift = .zero
-            entry.residual = .zero
+        if try balances.explainByStart(asset), let explained = balances[asset] {
+            entry = explained
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
         if entry.isUnaligned { try state(&entry, previous: entry.balance, isAligned: true) }

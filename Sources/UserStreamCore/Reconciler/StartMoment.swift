@@ -167,7 +167,7 @@ struct StartMoment: Sendable {
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
         let isCertain = best.score.left < second.left || (best.score.left == 0 && best.score < second)
         guard isCertain || isQuiet else { return nil }
-        return close(from: standard, to: best.cut, shifts: best.shifts)
+        return move(to: best.cut, shifts: best.shifts)
     }
 
     /// The best score, whichever of the fills about the last list it contains. What a row of the first list explains that is older than the
@@ -187,7 +187,7 @@ struct StartMoment: Sendable {
         }
         for place in rests.assets.indices where !bestRests.amounts[place].isZero && rests.proven[place] == nil {
             let (asset, rest) = (rests.assets[place], bestRests.amounts[place])
-            guard let amount = shift(of: asset, residual: rest, from: cut) else { continue }
+            guard let amount = shift(of: asset, residual: rest, from: cut)?.amount else { continue }
             best.score.left -= 1
             best.score.doubt += 1
             best.shifts.append(Shift(asset: asset, amount: amount))
@@ -197,7 +197,9 @@ struct StartMoment: Sendable {
         return best
     }
 
-    private mutating func close(from standard: Int, to cut: Int, shifts: [Shift]) -> Move {
+    /// Takes the first balances to contain the fills before another place.
+    mutating func move(to cut: Int, shifts: [Shift] = []) -> Move {
+        let standard = firstNewsPosition
         isOpen = false
         since = []
         if cut == standard { return Move(shifts: shifts) }
@@ -212,25 +214,28 @@ struct StartMoment: Sendable {
 
     /// The part of an unexplained amount that the first total of one asset explains: it contained fills that were news afterwards, or
     /// lacked some that were not. Totals of different assets may be of different moments.
-    func shift(of asset: Asset, residual: ExactDecimal) -> ExactDecimal? {
+    /// - Returns: that amount, and the place to which it leads; `nil` when there is none.
+    func shift(of asset: Asset, residual: ExactDecimal) -> (amount: ExactDecimal, cut: Int)? {
         shift(of: asset, residual: residual, from: firstNewsPosition)
     }
 
-    private func shift(of asset: Asset, residual: ExactDecimal, from cut: Int) -> ExactDecimal? {
+    private func shift(
+        of asset: Asset, residual: ExactDecimal, from cut: Int
+    ) -> (amount: ExactDecimal, cut: Int)? {
         var sum = ExactDecimal.zero
-        for fill in near[..<cut].reversed() {
-            guard (fill.time ?? .epoch) >= sent - Self.staleness else { break }
-            let amount = fill.effect(on: asset)
+        for place in near[..<cut].indices.reversed() {
+            guard (near[place].time ?? .epoch) >= sent - Self.staleness else { break }
+            let amount = near[place].effect(on: asset)
             guard let next = try? sum + amount else { return nil }
             sum = next
-            if sum == residual, !amount.isZero { return sum }
+            if sum == residual, !amount.isZero { return (sum, place) }
         }
         sum = .zero
-        for fill in near[cut...] {
-            let amount = fill.effect(on: asset)
+        for place in near[cut...].indices {
+            let amount = near[place].effect(on: asset)
             guard let next = try? sum - amount else { return nil }
             sum = next
-            if sum == residual, !amount.isZero { return sum }
+            if sum == residual, !amount.isZero { return (sum, place + 1) }
         }
         return nil
     }

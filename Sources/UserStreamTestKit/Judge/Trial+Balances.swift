@@ -3,10 +3,9 @@ import UserStreamCore
 extension Trial {
     mutating func hearBalance(_ change: BalanceChange, _ event: UserStreamEvent) {
         let balance = change.balance
-        if change.isAligned {
-            alignedAt[balance.asset] = alignedAt[balance.asset] ?? event.observed.to
-        } else {
-            verdict.excuses.unaligned += 1
+        if !change.isAligned { verdict.excuses.unaligned += 1 }
+        if change.isAligned, change.unexplained?.isZero ?? true {
+            confirmedAt[balance.asset] = confirmedAt[balance.asset] ?? event.observed.to
         }
         let known = balances[balance.asset] ?? .zero(balance.asset)
         if !change.previous.hasSameAmounts(as: known) || change.previous.asset != balance.asset {

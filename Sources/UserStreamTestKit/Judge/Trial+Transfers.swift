@@ -29,7 +29,7 @@ extension Trial {
     /// The moment of the first balances, and of each of their rows, is known to the length of a request only. Until the first total of an
     /// asset is confirmed by another, a fill about that moment cannot be told apart from a transfer.
     private func wasTransferredEarly(_ asset: Asset) -> Bool {
-        let confirmed = alignedAt[asset] ?? .distantFuture
+        let confirmed = confirmedAt[asset] ?? .distantFuture
         return rules.isStartUncertain
             && truth.transfers.contains {
                 $0.transfer.asset == asset && $0.time >= start - rules.staleness && $0.time <= confirmed

@@ -37,8 +37,8 @@ struct Trial {
     var transfers: [Asset: ExactDecimal] = [:]
     var stale: Set<PollClass> = []
     var gaps: [(from: Timestamp, to: Timestamp)] = []
-    /// When the balance of each asset was first stated with all that explains it.
-    var alignedAt: [Asset: Timestamp] = [:]
+    /// When the balance of each asset was first explained exactly.
+    var confirmedAt: [Asset: Timestamp] = [:]
     var isInSnapshot = false
     var isReady = false
     var batchHasBalances = false
