@@ -42,7 +42,10 @@ struct HistoriesBenchmark: ParsableCommand {
             playing += clock.measure { run.settle() }
             requests += run.requestCount
             events += run.client.log.count
-            judging += clock.measure { broken += run.verdict.isAccepted ? 0 : 1 }
+            var violations: [Violation] = []
+            judging += clock.measure { violations = run.verdict.violations }
+            if !violations.isEmpty { broken += 1 }
+            for violation in violations.prefix(3) { print("seed \(seed): \(violation)") }
         }
         print(
             "\(requests) requests, \(events) events, \(live / Int(seeds)) live orders at the end, \(broken) histories broken"

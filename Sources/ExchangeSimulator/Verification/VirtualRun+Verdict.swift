@@ -20,7 +20,7 @@ extension VirtualRun {
         // What was born and died unfilled while the lists lied, or while nobody looked, may be gone for ever.
         rules.unseen = scenario.faults.isQuiet && !scenario.outlastsMemory ? .none : .unfilled
         // Falling back to single markets is a degradation, and rightly said. A short pass sees balances in the middle of fills.
-        // Over a slow line the promised times cannot be kept.
+        // Over a slow line, and where every page is full, the promised times cannot be kept.
         rules.isWithoutFaults =
             scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.isUninterrupted
             && scenario.latency.upperBound <= 150 && scenario.tradeInterval.lowerBound >= 20

@@ -108,7 +108,10 @@ extension OrderRecord {
     func liveOrder() -> Order {
         var live = order
         var best = stated
-        if let covered = try? covered(), !isBaselineFuzzy, covered.quantity > best.quantity { best = covered }
+        // P9: while something is inferred, the amounts stated are exactly those of the fills; what goes beyond waits to be inferred as well.
+        if let covered = try? covered(), !isBaselineFuzzy, covered.quantity > best.quantity || !provisional.isEmpty {
+            best = covered
+        }
         if best.quantity >= live.cumulativeQuantity {
             live.cumulativeQuantity = best.quantity
             live.cumulativeQuoteQuantity = best.quote ?? live.cumulativeQuoteQuantity
