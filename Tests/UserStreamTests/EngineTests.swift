@@ -150,4 +150,38 @@ import UserStreamTestKit
         #expect(try await iterator.next()?.change == .stopped(reason))
         await #expect(throws: reason) { try await iterator.next() }
     }
+
+    /// A listing that is read again before the first snapshot is complete wants balances that were asked for after it. The decoder must not go
+    /// on saying "as the last ones" then.
+    @Test func anAnswerThatWasNotUsedIsNotRemembered() async throws {
+        let engine = engine()
+        let row = try usdt("1000")
+        var wholeAnswers = 0
+        for pass in 0..<3 {
+            let at = now + .seconds(Int64(pass))
+            try await engine.ingest(
+                .answer(.success(Observation(.orders([]))), of: .openOrders, sent: at, received: at), at: at)
+            for wait in 1...2 {
+                let later = at + .milliseconds(Int64(wait))
+                let isWhole = Locked(false)
+                _ = try await engine.ingest(answerTo: .balances, sent: later, received: later) {
+                    memory throws(APIError) in
+                    // The same bytes each time.
+                    if memory.digests[.balances] == 1 { return (Observation(.balances([]), changed: .rows), memory) }
+                    isWhole.withLock { $0 = true }
+                    var memory = memory
+                    memory.digests[.balances] = 1
+                    return (Observation(.balances([row])), memory)
+                }
+                wholeAnswers += isWhole.withLock { $0 } ? 1 : 0
+            }
+        }
+        #expect(wholeAnswers >= 3, "balances are read whole after each listing")
+        let fills = engine.wants(at: now + .seconds(3)).first { $0.purpose == .fills }?.query
+        let end = now + .seconds(3)
+        try await engine.ingest(
+            .answer(.success(Observation(.fills([]))), of: try #require(fills), sent: end, received: end), at: end)
+        try await engine.ready()
+        #expect(engine.snapshot.balances["USDT"]?.total == "1000")
+    }
 }
