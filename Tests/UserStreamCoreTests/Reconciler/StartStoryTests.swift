@@ -129,4 +129,44 @@ struct StartStoryTests {
         let transfers = story.log.short.filter { $0.hasPrefix("transfer") }
         #expect(transfers == ["transfer USDT 500"])
     }
+
+    @Test("A first list that lacks a listed asset is believed only after three")
+    func lackingAsset() {
+        var story = Story()
+        let entry = SymbolTable.Entry(venueSymbol: "btcusdt", market: Story.market, isTrading: true)
+        story.answer(.success(Observation(.symbols(SymbolTable([entry])))), of: .symbols)
+        story.listing([])
+        story.fills([])
+        for _ in 0..<2 {
+            #expect(story.balances([Story.balance("BTC", "1")]).isEmpty)
+            #expect(!story.reconciler.wasAnswerUsed)
+        }
+        #expect(story.balances([Story.balance("BTC", "1")]).short.last == "ready", "the exchange has no row for it")
+    }
+
+    @Test("A first list that lacks one asset now and another then is never believed")
+    func lackingDifferentAssets() {
+        var story = Story()
+        let entry = SymbolTable.Entry(venueSymbol: "btcusdt", market: Story.market, isTrading: true)
+        story.answer(.success(Observation(.symbols(SymbolTable([entry])))), of: .symbols)
+        story.listing([])
+        story.fills([])
+        for asset in ["BTC", "USDT", "BTC", "USDT"] as [Asset] {
+            #expect(story.balances([Story.balance(asset, "1")]).isEmpty)
+        }
+        #expect(story.balances(Story.funds).short.last == "ready")
+    }
+
+    @Test("Fills from so long ago that the exchange does not serve them any more are a gap")
+    func gap() throws {
+        var story = Story()
+        story.start()
+        story.wait(.hours(50))
+        let window = HistoryWindow(from: story.now - .hours(48), to: story.now)
+        let events = story.answer(.success(Observation(.fills([]))), of: .fills(window))
+        let gap = try #require(events.first { if case .gap = $0.change { true } else { false } })
+        guard case .gap(let from, let to, _) = gap.change else { return }
+        #expect(to == window.from && to - from > .hours(1))
+        #expect(!story.fills([]).short.contains("gap"), "said once")
+    }
 }
