@@ -190,17 +190,23 @@ extension AccountReconciler {
 
     /// States the final fee of a fill whose fee was not final.
     private mutating func settleFee(of known: FillLedger.Entry, from told: Fill) throws(DecimalError) {
-        guard known.fill.feeState == .pending, told.feeState == .final, !known.isBaseline else { return }
+        guard known.fill.feeState == .pending, told.feeState == .final else { return }
         ledger.settleFee(told)
         var fill = known.fill
         fill.fees = told.fees
         fill.feeState = .final
         if var record = orders[told.orderID] {
-            record.confirmed.fees = try (record.confirmed.fees ?? []).adding(told.fees)
+            if known.isBaseline {
+                record.baseline.fees = try (record.baseline.fees ?? []).adding(told.fees)
+            } else {
+                record.confirmed.fees = try (record.confirmed.fees ?? []).adding(told.fees)
+            }
             orders.store(record)
         }
         try balances.feeFlow(told.fees, sign: 1)
         areBalancesDue = true
+        // Of a fill from before the start only the snapshot may have told.
+        guard known.isStated || !known.isBaseline else { return }
         writer.emit(.feeSettled(fill), key: "feeSettled/\(fill.key.text)", time: told.time)
     }
 }

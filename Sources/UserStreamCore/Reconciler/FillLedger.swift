@@ -48,7 +48,7 @@ struct FillLedger: Sendable {
         guard entries[fill.key] == nil else { return false }
         entries[fill.key] = Entry(fill: fill, isBaseline: isBaseline)
         insert(Mark(time: fill.time ?? .epoch, key: fill.key, lastRead: read))
-        if fill.feeState == .pending, !isBaseline { pendingFees.append(fill.key) }
+        if fill.feeState == .pending { pendingFees.append(fill.key) }
         return true
     }
 

@@ -163,7 +163,9 @@ struct StartMoment: Sendable {
             (one.score, abs(one.cut - standard)) < (other.score, abs(other.cut - standard))
         }
         let best = ordered[0]
-        let second = ordered.first { $0.totals != best.totals }?.score ?? Score(left: .max, doubt: .max)
+        // Rows of different moments are supposed only where one moment does not explain as much.
+        let rival = ordered.first { $0.totals != best.totals && ($0.shifts.isEmpty || !best.shifts.isEmpty) }
+        let second = rival?.score ?? Score(left: .max, doubt: .max)
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
         let isCertain = best.score.left < second.left || (best.score.left == 0 && best.score < second)
         guard isCertain || isQuiet else { return nil }

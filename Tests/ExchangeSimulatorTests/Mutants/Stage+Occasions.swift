@@ -135,8 +135,6 @@ extension Stage {
     static func deducting(_ seed: UInt64, _ deducts: Bool) -> Scenario {
         var scenario = brisk(seed)
         scenario.funds.append(Fee(asset: "HT", amount: 100_000))
-        // The fees of trades before the first snapshot are not followed.
-        scenario.quietStart = .seconds(2)
         if deducts { scenario.feePayment = .deducted("HT", unitsPerQuote: 1) }
         return scenario
     }
