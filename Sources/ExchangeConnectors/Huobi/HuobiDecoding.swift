@@ -60,12 +60,8 @@ enum HuobiDecoding {
                 return nil
             }
             memory.fills[window.venueSymbol ?? ""] = rows
-            let next = cursor.next(after: [], pageSize: pages.fills).cursor.map { following in
-                var next = window
-                next.cursor = following.text
-                return Query.fills(next)
-            }
-            return (Observation(.fills(rows.rows), next: next), memory)
+            let following = cursor.next(after: [], pageSize: pages.fills).cursor
+            return (Observation(.fills(rows.rows), next: page(at: following, of: window)), memory)
         default: return nil
         }
     }

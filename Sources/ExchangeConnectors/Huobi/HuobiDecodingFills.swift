@@ -17,10 +17,15 @@ extension HuobiDecoding {
         }
         let (following, problem) = cursor.next(after: places, pageSize: pages.fills)
         if let problem { reader.note(list, problem, isRowLost: true) }
-        var nextWindow = window
-        nextWindow.cursor = following?.text
-        return Observation(
-            .fills(fills), next: following == nil ? nil : .fills(nextWindow), notes: reader.finished())
+        return Observation(.fills(fills), next: page(at: following, of: window), notes: reader.finished())
+    }
+
+    /// The query of a window's page; `nil` without a cursor, after the last one.
+    static func page(at cursor: HuobiFillsCursor?, of window: HistoryWindow) -> Query? {
+        guard let cursor else { return nil }
+        var page = window
+        page.cursor = cursor.text
+        return .fills(page)
     }
 
     /// All fills of one order.

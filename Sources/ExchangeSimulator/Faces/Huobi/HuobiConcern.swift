@@ -30,8 +30,8 @@ extension HuobiFace {
         case .openOrders, .balances, .cancelAll:
             return OrderStandings(exchange.openOrders(account: account, asOf: time))
         case .order, .orderFills, .cancel:
-            return OrderStandings(
-                [id.flatMap { Int64($0) }.flatMap { exchange.order($0, asOf: time) }].compactMap(\.self))
+            let order = id.flatMap { Int64($0) }.flatMap { exchange.order($0, asOf: time) }
+            return OrderStandings(order.map { [$0] } ?? [])
         case .clientOrder:
             let found = query["clientOrderId"].map {
                 exchange.orders(clientOrderID: $0, account: account, asOf: time)
