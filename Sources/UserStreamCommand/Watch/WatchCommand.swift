@@ -93,8 +93,7 @@ struct Watch: AsyncParsableCommand {
                 successTerminationBehavior: .gracefullyShutdownGroup),
             .init(service: tracker, successTerminationBehavior: .gracefullyShutdownGroup),
         ]
-        services.append(
-            .init(service: WaitNotice(source: source, tracker: tracker), successTerminationBehavior: .ignore))
+        services.append(.init(service: WaitNotice(source: source, tracker: tracker)))
         if let duration {
             services.append(
                 .init(
@@ -108,7 +107,10 @@ struct Watch: AsyncParsableCommand {
     }
 }
 
-/// Prints the events of a tracker until its stream ends.
+/// Prints the events of a tracker until its stream ends, and ends when it is told to.
+///
+/// A group takes it for a failure when a service ends while another one is being ended; the stream's end is seen here
+/// at the same moment as there, so this one waits for its turn.
 struct EventPrinter: Service {
     let tracker: UserStreamTracker
     let isJSON: Bool
@@ -117,10 +119,11 @@ struct EventPrinter: Service {
         for try await batch in tracker.batches() {
             for event in batch { Console.print(isJSON ? event.json : EventText(event).description) }
         }
+        try? await gracefulShutdown()
     }
 }
 
-/// Says after a while that nothing complete came yet, and how the requests went.
+/// Says after a while that nothing complete came yet, and how the requests went; ends when it is told to.
 struct WaitNotice: Service {
     let source: PollingDataSource
     let tracker: UserStreamTracker
@@ -137,6 +140,7 @@ struct WaitNotice: Service {
                     + "  It goes on trying. If the exchange cannot be reached at all, look at the network and at --base-url."
             )
         }
+        try? await gracefulShutdown()
     }
 }
 
