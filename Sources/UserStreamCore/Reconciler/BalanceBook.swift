@@ -168,10 +168,17 @@ struct BalanceBook: Sendable {
     mutating func wasRead(sent: Timestamp, received: Timestamp) {
         lastSent = sent
         lastReceived = received
-        firstMoment.wasRead(sent: sent)
+        let witness = firstMoment.wantsWitness(sent: sent) ? witness(sent: sent) : nil
+        firstMoment.wasRead(witness, sent: sent)
         wereOrdersRead = false
         wereFillsRead = false
         flowsSinceRead = 0
+    }
+
+    private func witness(sent: Timestamp) -> StartMoment.Witness {
+        .init(sent: sent, totals: assets.compactMap { asset in
+            entries.read(asset) { $0.hasRow ? $0.balance.total : nil }?.map { (asset, $0) }
+        })
     }
 
     /// Moves the times of reads with a corrected clock.
@@ -191,21 +198,55 @@ struct BalanceBook: Sendable {
     /// Whether the orders and fills read after the balances showed nothing new.
     var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
 
-    /// Finds out which fills the first balances contain, when enough is known.
+    /// Whether the first balances lack the second ones that tell what they contain: the sooner they come, the less happens in between.
+    var wantsWitness: Bool { isStartOpen && lastSent < firstMoment.sent && firstMoment.received > .epoch }
+
+    /// From when on fills that are read hold all those about the first balances; `nil` once they were.
+    var startFillsDue: Timestamp? {
+        let due = firstMoment.received + StartMoment.tolerance
+        return isStartOpen && fillsSent < due ? due : nil
+    }
+
+    /// Finds out which fills the first balances contain, when enough is known: by the first list after them that explains all, else by the
+    /// last one.
     /// - Parameter held: fills that are known and not booked yet, because their orders have to be stated first.
     mutating func settleStart(isQuiet: Bool, held: [Fill]) throws(DecimalError) {
         guard isStartOpen, lastSent > firstMoment.sent, fillsSent >= firstMoment.received + StartMoment.tolerance
         else { return }
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
+        for witness in trial.witnesses {
+            let residuals = try startResiduals(of: trial, held: held, witness)
+            guard let move = try trial.settle(residuals, lastSent: witness.sent, isQuiet: false, needsAll: true) else {
+                continue
+            }
+            return try settleStart(move, trial, held: held)
+        }
+        let residuals = try startResiduals(of: trial, held: held, nil)
+        guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
+        try settleStart(move, trial, held: held)
+    }
+
+    /// What a list leaves unexplained; the last one without a witness.
+    private func startResiduals(
+        of moment: StartMoment, held: [Fill], _ witness: StartMoment.Witness?
+    ) throws(DecimalError) -> StartMoment.Residuals {
         let news = held.filter { !firstMoment.contains($0) }
-        var residuals = trial.residuals(open: open) { asset in
+        let looked = witness.map { witness in
+            witness.assets.filter { asset in entries.read(asset) { $0.expected != witness[asset] } ?? false }
+        }
+        var residuals = moment.residuals(open: looked ?? open) { asset in
             guard let entry = entries[asset] else { return (.zero, nil) }
             let proof = news.reduce(entry.startProof) { proof, fill in proof.flatMap { revised($0, asset, by: fill) } }
-            return (entry.residual, proof?.shift)
+            let stated = witness?[asset].flatMap { try? $0 - entry.expected }
+            return (stated ?? entry.residual, proof?.shift)
         }
         for fill in news { try residuals.book(fill) }
-        guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
+        return residuals
+    }
+
+    private mutating func settleStart(_ move: StartMoment.Move, _ trial: StartMoment, held: [Fill]) throws(DecimalError)
+    {
         firstMoment = trial
         try apply(move, without: held)
         for shift in move.shifts {

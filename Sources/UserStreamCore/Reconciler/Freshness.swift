@@ -8,7 +8,12 @@ struct Freshness: Sendable {
         var wantedSince: Timestamp?
         var lastFailure: APIError?
         var isStale = false
+        /// Whether a complete answer came since it was said to be stale.
+        var hasAnswered = false
     }
+
+    /// Since when the account is active; `nil` while it is idle.
+    var activeSince: Timestamp?
 
     private var openOrders = Entry()
     private var fills = Entry()
@@ -34,10 +39,12 @@ struct Freshness: Sendable {
     mutating func succeeded(_ subject: PollClass, sent: Timestamp) {
         self[subject].lastGood = max(self[subject].lastGood ?? sent, sent)
         self[subject].lastFailure = nil
+        self[subject].hasAnswered = true
     }
 
     /// Moves all times with a corrected clock, so that ages stay what they are.
     mutating func move(by correction: TimeSpan) {
+        activeSince = activeSince.map { $0 + correction }
         for subject in PollClass.allCases {
             self[subject].lastGood = self[subject].lastGood.map { $0 + correction }
             self[subject].wantedSince = self[subject].wantedSince.map { $0 + correction }
@@ -52,24 +59,40 @@ struct Freshness: Sendable {
 extension AccountReconciler {
     /// The interval of a class at the moment, without jitter.
     func interval(of subject: PollClass, at now: Timestamp) -> TimeSpan {
-        let active = isActive(at: now)
-        return switch subject {
-        case .openOrders: active ? policy.activeOpenOrders : policy.idleOpenOrders
-        case .fills: active ? policy.activeFills : policy.idleFills
-        case .balances: active ? policy.activeBalances : policy.idleBalances
+        interval(of: subject, isActive: isActive(at: now))
+    }
+
+    private func interval(of subject: PollClass, isActive: Bool) -> TimeSpan {
+        switch subject {
+        case .openOrders: isActive ? policy.activeOpenOrders : policy.idleOpenOrders
+        case .fills: isActive ? policy.activeFills : policy.idleFills
+        case .balances: isActive ? policy.activeBalances : policy.idleBalances
         }
+    }
+
+    /// Whether a class is older than promised when it was last good at a time. The shorter promise of an active account counts from when it
+    /// became active: nobody could keep it before.
+    private func isOld(_ subject: PollClass, since: Timestamp, at now: Timestamp) -> Bool {
+        func isOver(_ since: Timestamp, isActive: Bool) -> Bool {
+            now - since > max(policy.staleAfterAtLeast, interval(of: subject, isActive: isActive) * 3)
+        }
+        if isOver(since, isActive: false) { return true }
+        return freshness.activeSince.map { isOver(max(since, $0), isActive: true) } ?? false
     }
 
     /// Says what is older than promised, and what is not any more.
     mutating func reviewFreshness(at now: Timestamp) {
+        freshness.activeSince = isActive(at: now) ? freshness.activeSince ?? now : nil
         for subject in PollClass.allCases {
             var entry = freshness[subject]
             let since = entry.lastGood ?? entry.wantedSince ?? now
             if entry.wantedSince == nil { entry.wantedSince = now }
             let age = now - since
-            let isOld = age > max(policy.staleAfterAtLeast, interval(of: subject, at: now) * 3)
+            // That an account goes idle, and promises less, is no answer.
+            let isOld = isOld(subject, since: since, at: now) || (entry.isStale && !entry.hasAnswered)
             if isOld != entry.isStale {
                 entry.isStale = isOld
+                entry.hasAnswered = false
                 let cause = entry.lastFailure.map(\.description) ?? (isOld ? "no answer came" : "answered again")
                 let staleness = Staleness(subject: subject, age: age, cause: cause)
                 writer.emitCounted(

@@ -20,8 +20,39 @@ struct StartMoment: Sendable {
     private(set) var isOpen = true
     /// Fills about that moment, oldest first: the first total may or may not contain each.
     private var near: [Fill] = []
-    /// While it is open: the fills about and after the last list, oldest first.
+    /// While it is open: the fills about and after the first list that is kept, oldest first.
     private var since: [Fill] = []
+    /// While it is open: the first lists after the first one. The sooner a list came, the less else happened in between.
+    private(set) var witnesses: [Witness] = []
+    /// How many of them are kept, and for how long.
+    private static let witnessCount = 3
+    private static let witnessTime = TimeSpan.seconds(30)
+
+    /// What a list stated.
+    struct Witness {
+        /// When it was asked for.
+        var sent: Timestamp
+        /// The totals, by asset, sorted.
+        private var totals: [(asset: Asset, total: ExactDecimal)]
+
+        init(sent: Timestamp, totals: [(asset: Asset, total: ExactDecimal)]) {
+            self.sent = sent
+            self.totals = totals
+        }
+
+        /// The total of an asset; `nil` when it had none.
+        subscript(asset: Asset) -> ExactDecimal? {
+            var (low, high) = (0, totals.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if totals[middle].asset < asset { low = middle + 1 } else { high = middle }
+            }
+            return low < totals.count && totals[low].asset == asset ? totals[low].total : nil
+        }
+
+        /// The assets it stated.
+        var assets: [Asset] { totals.map(\.asset) }
+    }
 
     /// What the balances differ by from what is expected of them, by asset.
     struct Residuals {
@@ -99,15 +130,25 @@ struct StartMoment: Sendable {
     /// moment all the same.
     mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
         guard let time = fill.time else { return }
-        if isOpen, time >= lastSent - Self.staleness {
+        if isOpen, time >= (witnesses.first?.sent ?? lastSent) - Self.staleness {
             since.append(fill)
             since.sort(by: Fill.isEarlier)
         }
         if !fill.isProvisional, time <= received + Self.tolerance { note(fill) }
     }
 
+    /// Whether another list, asked for at a time, can help to find it out later.
+    func wantsWitness(sent: Timestamp) -> Bool {
+        isOpen && witnesses.count < Self.witnessCount && sent > self.sent && sent <= received + Self.witnessTime
+    }
+
     /// Another list came.
-    mutating func wasRead(sent: Timestamp) { since.removeAll { ($0.time ?? .epoch) < sent - Self.staleness } }
+    mutating func wasRead(_ witness: Witness?, sent: Timestamp) {
+        if let witness { witnesses.append(witness) }
+        if sent > received + Self.witnessTime { witnesses = [] }
+        let first = witnesses.first?.sent ?? sent
+        since.removeAll { ($0.time ?? .epoch) < first - Self.staleness }
+    }
 
     // MARK: Finding out
 
@@ -140,9 +181,13 @@ struct StartMoment: Sendable {
     }
 
     /// Looks for the moment, for all assets at once.
+    /// - Parameter lastSent: when the list was asked for that left the residuals.
     /// - Parameter isQuiet: nothing happens any more, so that the best that can be found is taken.
+    /// - Parameter needsAll: whether all must be explained.
     /// - Returns: what has to be booked anew; `nil` while it is not certain.
-    mutating func settle(_ residuals: Residuals, lastSent: Timestamp, isQuiet: Bool) throws(DecimalError) -> Move? {
+    mutating func settle(
+        _ residuals: Residuals, lastSent: Timestamp, isQuiet: Bool, needsAll: Bool = false
+    ) throws(DecimalError) -> Move? {
         let standard = firstNewsPosition
         var found = [try explanation(residuals, cut: standard, doubt: 0, lastSent: lastSent, isQuiet: isQuiet)]
         // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
@@ -168,7 +213,7 @@ struct StartMoment: Sendable {
         let second = rival?.score ?? Score(left: .max, doubt: .max)
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
         let isCertain = best.score.left < second.left || (best.score.left == 0 && best.score < second)
-        guard isCertain || isQuiet else { return nil }
+        guard isCertain || isQuiet, !needsAll || best.score.left == 0 else { return nil }
         return move(to: best.cut, shifts: best.shifts)
     }
 
@@ -180,7 +225,9 @@ struct StartMoment: Sendable {
         var rests = residuals
         var best = Explanation(cut: cut, score: Score(left: rests.count, doubt: doubt), totals: rests.shifts)
         var bestRests = rests
-        for fill in since.reversed() where best.score.left > 0 || best.score.doubt > doubt {
+        // The list contains what happened clearly before it.
+        let oldest = lastSent - Self.staleness
+        for fill in since.reversed() where (fill.time ?? .epoch) >= oldest && best.score.left > 0 || best.score.doubt > doubt {
             try rests.lacked(fill)
             // In a quiet account nothing happened about the last list.
             let isOld = isQuiet || (fill.time ?? .epoch) < lastSent - Self.tolerance
@@ -204,6 +251,7 @@ struct StartMoment: Sendable {
         let standard = firstNewsPosition
         isOpen = false
         since = []
+        witnesses = []
         if cut == standard { return Move(shifts: shifts) }
         moment = received + Self.tolerance
         firstNews = cut < near.count ? near[cut] : nil

@@ -17,7 +17,8 @@ extension AccountReconciler {
             wants += wantedInquiries(at: now)
             wants += wantedSweeps(at: now)
         }
-        wants.append(Want(.balances, for: .balances, due: areBalancesDue ? now : due(.balances, at: now)))
+        let isNow = areBalancesDue || balances.wantsWitness
+        wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
         return wants.sorted { ($0.purpose, $0.due) < ($1.purpose, $1.due) }
     }
 
@@ -40,7 +41,7 @@ extension AccountReconciler {
     // MARK: Fills
 
     private func wantedFills(at now: Timestamp) -> [Want] {
-        let due = due(.fills, at: now)
+        let due = min(due(.fills, at: now), balances.startFillsDue ?? .distantFuture)
         guard let markets = windows.markets else {
             return [Want(.fills(fillsWindow(windows.fills, market: nil, at: now)), for: .fills, due: due)]
         }
