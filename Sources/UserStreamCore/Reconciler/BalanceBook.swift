@@ -168,17 +168,19 @@ struct BalanceBook: Sendable {
     mutating func wasRead(sent: Timestamp, received: Timestamp) {
         lastSent = sent
         lastReceived = received
-        let witness = firstMoment.wantsWitness(sent: sent) ? witness(sent: sent) : nil
+        let witness = firstMoment.wantsWitness(sent: sent) ? witness(sent: sent, received: received) : nil
         firstMoment.wasRead(witness, sent: sent)
         wereOrdersRead = false
         wereFillsRead = false
         flowsSinceRead = 0
     }
 
-    private func witness(sent: Timestamp) -> StartMoment.Witness {
-        .init(sent: sent, totals: assets.compactMap { asset in
-            entries.read(asset) { $0.hasRow ? $0.balance.total : nil }?.map { (asset, $0) }
-        })
+    private func witness(sent: Timestamp, received: Timestamp) -> StartMoment.Witness {
+        .init(
+            .init(sent: sent, received: received),
+            totals: assets.compactMap { asset in
+                entries.read(asset) { $0.hasRow ? $0.balance.total : nil }?.map { (asset, $0) }
+            })
     }
 
     /// Moves the times of reads with a corrected clock.
@@ -217,13 +219,14 @@ struct BalanceBook: Sendable {
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
         for witness in trial.witnesses {
             let residuals = try startResiduals(of: trial, held: held, witness)
-            guard let move = try trial.settle(residuals, lastSent: witness.sent, isQuiet: false, needsAll: true) else {
+            guard let move = try trial.settle(residuals, of: witness.span, isQuiet: false, needsAll: true) else {
                 continue
             }
             return try settleStart(move, trial, held: held)
         }
         let residuals = try startResiduals(of: trial, held: held, nil)
-        guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
+        let last = StartMoment.Span(sent: lastSent, received: lastReceived)
+        guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet) else { return }
         try settleStart(move, trial, held: held)
     }
 

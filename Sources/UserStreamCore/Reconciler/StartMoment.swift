@@ -30,13 +30,12 @@ struct StartMoment: Sendable {
 
     /// What a list stated.
     struct Witness {
-        /// When it was asked for.
-        var sent: Timestamp
+        var span: Span
         /// The totals, by asset, sorted.
         private var totals: [(asset: Asset, total: ExactDecimal)]
 
-        init(sent: Timestamp, totals: [(asset: Asset, total: ExactDecimal)]) {
-            self.sent = sent
+        init(_ span: Span, totals: [(asset: Asset, total: ExactDecimal)]) {
+            self.span = span
             self.totals = totals
         }
 
@@ -98,11 +97,30 @@ struct StartMoment: Sendable {
         }
     }
 
-    /// How well two moments explain the balances: how many assets are left over, then how many answers, or rows of the first one, must be
-    /// older than their requests.
+    /// When a list was asked for, and received: it shows a moment in between, or one before where it is late.
+    struct Span {
+        var sent: Timestamp
+        var received: Timestamp
+
+        /// By how many milliseconds the list must be of another moment to contain the fill before a place of `fills`, and not the one there.
+        func doubt(of fills: [Fill], cutAt place: Int) -> Int64 {
+            var doubt: Int64 = 0
+            if place > 0, let last = fills[place - 1].time { doubt = max(doubt, (last - received).milliseconds) }
+            if place < fills.count, let next = fills[place].time { doubt = max(doubt, (sent - next).milliseconds) }
+            return doubt
+        }
+    }
+
+    /// What is doubted more than any moment: that rows of one list are of different ones.
+    private static let rowDoubt: Int64 = 10_000
+    /// How many milliseconds of doubt set one explanation apart from another: clocks are hardly further apart than that.
+    private static let doubtMargin: Int64 = 150
+
+    /// How well two moments explain the balances: how many assets are left over, then by how many milliseconds lists must be of other
+    /// moments than those of their requests.
     private struct Score: Comparable {
         var left: Int
-        var doubt: Int
+        var doubt: Int64
         static func < (one: Score, other: Score) -> Bool { (one.left, one.doubt) < (other.left, other.doubt) }
     }
 
@@ -130,7 +148,7 @@ struct StartMoment: Sendable {
     /// moment all the same.
     mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
         guard let time = fill.time else { return }
-        if isOpen, time >= (witnesses.first?.sent ?? lastSent) - Self.staleness {
+        if isOpen, time >= (witnesses.first?.span.sent ?? lastSent) - Self.staleness {
             since.append(fill)
             since.sort(by: Fill.isEarlier)
         }
@@ -146,7 +164,7 @@ struct StartMoment: Sendable {
     mutating func wasRead(_ witness: Witness?, sent: Timestamp) {
         if let witness { witnesses.append(witness) }
         if sent > received + Self.witnessTime { witnesses = [] }
-        let first = witnesses.first?.sent ?? sent
+        let first = witnesses.first?.span.sent ?? sent
         since.removeAll { ($0.time ?? .epoch) < first - Self.staleness }
     }
 
@@ -181,28 +199,26 @@ struct StartMoment: Sendable {
     }
 
     /// Looks for the moment, for all assets at once.
-    /// - Parameter lastSent: when the list was asked for that left the residuals.
+    /// - Parameter list: the list that left the residuals.
     /// - Parameter isQuiet: nothing happens any more, so that the best that can be found is taken.
     /// - Parameter needsAll: whether all must be explained.
     /// - Returns: what has to be booked anew; `nil` while it is not certain.
     mutating func settle(
-        _ residuals: Residuals, lastSent: Timestamp, isQuiet: Bool, needsAll: Bool = false
+        _ residuals: Residuals, of list: Span, isQuiet: Bool, needsAll: Bool = false
     ) throws(DecimalError) -> Move? {
         let standard = firstNewsPosition
-        var found = [try explanation(residuals, cut: standard, doubt: 0, lastSent: lastSent, isQuiet: isQuiet)]
+        var found = [try explanation(residuals, cut: standard, list, isQuiet: isQuiet)]
         // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
         var rests = residuals
         for cut in standard..<near.count {
             try rests.move(near[cut], isContained: true)
-            found.append(try explanation(rests, cut: cut + 1, doubt: 0, lastSent: lastSent, isQuiet: isQuiet))
+            found.append(try explanation(rests, cut: cut + 1, list, isQuiet: isQuiet))
         }
         rests = residuals
         for cut in (0..<standard).reversed() {
             try rests.move(near[cut], isContained: false)
-            let time = near[cut].time ?? .epoch
-            guard time >= sent - Self.staleness else { break }
-            let doubt = time < sent - Self.tolerance ? 1 : 0
-            found.append(try explanation(rests, cut: cut, doubt: doubt, lastSent: lastSent, isQuiet: isQuiet))
+            guard let time = near[cut].time, time >= sent - Self.staleness else { break }
+            found.append(try explanation(rests, cut: cut, list, isQuiet: isQuiet))
         }
         let ordered = found.sorted { one, other in
             (one.score, abs(one.cut - standard)) < (other.score, abs(other.cut - standard))
@@ -212,33 +228,37 @@ struct StartMoment: Sendable {
         let rival = ordered.first { $0.totals != best.totals && ($0.shifts.isEmpty || !best.shifts.isEmpty) }
         let second = rival?.score ?? Score(left: .max, doubt: .max)
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
-        let isCertain = best.score.left < second.left || (best.score.left == 0 && best.score < second)
+        let isBetter = best.score.left == second.left && second.doubt - best.score.doubt > Self.doubtMargin
+        let isCertain = best.score.left < second.left || (best.score.left == 0 && isBetter)
         guard isCertain || isQuiet, !needsAll || best.score.left == 0 else { return nil }
         return move(to: best.cut, shifts: best.shifts)
     }
 
-    /// The best score, whichever of the fills about the last list it contains. What a row of the first list explains that is older than the
+    /// The best score, whichever of the fills about the list it contains. What a row of the first list explains that is older than the
     /// others is not left over.
     private func explanation(
-        _ residuals: Residuals, cut: Int, doubt: Int, lastSent: Timestamp, isQuiet: Bool
+        _ residuals: Residuals, cut: Int, _ list: Span, isQuiet: Bool
     ) throws(DecimalError) -> Explanation {
+        let doubt = Span(sent: sent, received: received).doubt(of: near, cutAt: cut)
         var rests = residuals
-        var best = Explanation(cut: cut, score: Score(left: rests.count, doubt: doubt), totals: rests.shifts)
+        let all = Score(left: rests.count, doubt: doubt + list.doubt(of: since, cutAt: since.count))
+        var best = Explanation(cut: cut, score: all, totals: rests.shifts)
         var bestRests = rests
-        // The list contains what happened clearly before it.
-        let oldest = lastSent - Self.staleness
-        for fill in since.reversed() where (fill.time ?? .epoch) >= oldest && best.score.left > 0 || best.score.doubt > doubt {
-            try rests.lacked(fill)
+        for place in since.indices.reversed() {
+            guard let time = since[place].time, time >= list.sent - Self.staleness else { break }
+            try rests.lacked(since[place])
             // In a quiet account nothing happened about the last list.
-            let isOld = isQuiet || (fill.time ?? .epoch) < lastSent - Self.tolerance
-            let score = Score(left: rests.count, doubt: isOld ? doubt + 1 : doubt)
+            let lack = isQuiet ? Self.staleness.milliseconds : list.doubt(of: since, cutAt: place)
+            let score = Score(left: rests.count, doubt: doubt + lack)
             if score < best.score { (best.score, bestRests) = (score, rests) }
+            // Older ones are doubted more.
+            if best.score.left == 0, time < list.sent, score.doubt >= best.score.doubt { break }
         }
         for place in rests.assets.indices where !bestRests.amounts[place].isZero && rests.proven[place] == nil {
             let (asset, rest) = (rests.assets[place], bestRests.amounts[place])
             guard let amount = shift(of: asset, residual: rest, from: cut)?.amount else { continue }
             best.score.left -= 1
-            best.score.doubt += 1
+            best.score.doubt += Self.rowDoubt
             best.shifts.append(Shift(asset: asset, amount: amount))
             // What is expected more now is as if it had been contained less.
             best.totals[place] = try best.totals[place] - amount
