@@ -42,6 +42,14 @@ struct BalanceBook: Sendable {
         var shift = ExactDecimal.zero
     }
 
+    /// What the search for the first moment depends on.
+    private struct StartTry: Hashable, Sendable {
+        var isQuiet: Bool
+        var held: Int
+        var lastSent: Timestamp
+        var fillsSent: Timestamp
+    }
+
     private var entries = Index<Asset, Entry>()
     /// Known assets, sorted.
     private(set) var assets: [Asset] = []
@@ -61,6 +69,8 @@ struct BalanceBook: Sendable {
     private var flowsSinceRead = 0
     /// Which fills the first balances contain.
     private var firstMoment = StartMoment()
+    /// What was known when that was last tried in vain.
+    private var lastTry: StartTry?
     /// Whether that is still to be found out.
     var isStartOpen: Bool { firstMoment.isOpen }
 
@@ -215,6 +225,9 @@ struct BalanceBook: Sendable {
     mutating func settleStart(isQuiet: Bool, held: [Fill]) throws(DecimalError) {
         guard isStartOpen, lastSent > firstMoment.sent, fillsSent >= firstMoment.received + StartMoment.tolerance
         else { return }
+        let current = StartTry(isQuiet: isQuiet, held: held.count, lastSent: lastSent, fillsSent: fillsSent)
+        if current == lastTry { return }
+        lastTry = current
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
         for witness in trial.witnesses {
@@ -225,7 +238,7 @@ struct BalanceBook: Sendable {
             return try settleStart(move, trial, held: held)
         }
         let residuals = try startResiduals(of: trial, held: held, nil)
-        let last = StartMoment.Span(sent: lastSent, received: lastReceived)
+        let last = StartSearch.Span(sent: lastSent, received: lastReceived)
         guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet) else { return }
         try settleStart(move, trial, held: held)
     }
@@ -233,7 +246,7 @@ struct BalanceBook: Sendable {
     /// What a list leaves unexplained; the last one without a witness.
     private func startResiduals(
         of moment: StartMoment, held: [Fill], _ witness: StartMoment.Witness?
-    ) throws(DecimalError) -> StartMoment.Residuals {
+    ) throws(DecimalError) -> StartSearch.Residuals {
         let news = held.filter { !firstMoment.contains($0) }
         let looked = witness.map { witness in
             witness.assets.filter { asset in entries.read(asset) { $0.expected != witness[asset] } ?? false }

@@ -30,11 +30,11 @@ struct StartMoment: Sendable {
 
     /// What a list stated.
     struct Witness {
-        var span: Span
+        var span: StartSearch.Span
         /// The totals, by asset, sorted.
         private var totals: [(asset: Asset, total: ExactDecimal)]
 
-        init(_ span: Span, totals: [(asset: Asset, total: ExactDecimal)]) {
+        init(_ span: StartSearch.Span, totals: [(asset: Asset, total: ExactDecimal)]) {
             self.span = span
             self.totals = totals
         }
@@ -53,77 +53,6 @@ struct StartMoment: Sendable {
         var assets: [Asset] { totals.map(\.asset) }
     }
 
-    /// What the balances differ by from what is expected of them, by asset.
-    struct Residuals {
-        private(set) var assets: [Asset]
-        private(set) var amounts: [ExactDecimal]
-        /// By how much the first total of each asset is taken to be of another moment than the usual one.
-        private(set) var shifts: [ExactDecimal]
-        /// What that must be where a later total proved it.
-        private(set) var proven: [ExactDecimal?]
-
-        /// The assets of some fills are looked at too.
-        init(_ assets: [Asset], of fills: [Fill], _ look: (Asset) -> (residual: ExactDecimal, proven: ExactDecimal?)) {
-            self.assets = assets
-            for asset in fills.lazy.flatMap(\.assets) where !self.assets.contains(asset) { self.assets.append(asset) }
-            let found = self.assets.map(look)
-            amounts = found.map(\.residual)
-            proven = found.map(\.proven)
-            shifts = found.map { _ in .zero }
-        }
-
-        /// A fill is booked.
-        mutating func book(_ fill: Fill) throws(DecimalError) {
-            for place in assets.indices { amounts[place] = try amounts[place] - fill.effect(on: assets[place]) }
-        }
-
-        /// The last list did not contain a fill.
-        mutating func lacked(_ fill: Fill) throws(DecimalError) {
-            for place in assets.indices { amounts[place] = try amounts[place] + fill.effect(on: assets[place]) }
-        }
-
-        /// The first list contained a fill that was news afterwards, or lacked one that was not.
-        mutating func move(_ fill: Fill, isContained: Bool) throws(DecimalError) {
-            for place in assets.indices {
-                let effect = fill.effect(on: assets[place])
-                amounts[place] = try isContained ? amounts[place] + effect : amounts[place] - effect
-                shifts[place] = try isContained ? shifts[place] + effect : shifts[place] - effect
-            }
-        }
-
-        /// How many assets are not explained, or are explained otherwise than was proved.
-        var count: Int {
-            amounts.count { !$0.isZero } + zip(proven, shifts).count { $0 != nil && $0 != $1 }
-        }
-    }
-
-    /// When a list was asked for, and received: it shows a moment in between, or one before where it is late.
-    struct Span {
-        var sent: Timestamp
-        var received: Timestamp
-
-        /// By how many milliseconds the list must be of another moment to contain the fill before a place of `fills`, and not the one there.
-        func doubt(of fills: [Fill], cutAt place: Int) -> Int64 {
-            var doubt: Int64 = 0
-            if place > 0, let last = fills[place - 1].time { doubt = max(doubt, (last - received).milliseconds) }
-            if place < fills.count, let next = fills[place].time { doubt = max(doubt, (sent - next).milliseconds) }
-            return doubt
-        }
-    }
-
-    /// What is doubted more than any moment: that rows of one list are of different ones.
-    private static let rowDoubt: Int64 = 10_000
-    /// How many milliseconds of doubt set one explanation apart from another: clocks are hardly further apart than that.
-    private static let doubtMargin: Int64 = 150
-
-    /// How well two moments explain the balances: how many assets are left over, then by how many milliseconds lists must be of other
-    /// moments than those of their requests.
-    private struct Score: Comparable {
-        var left: Int
-        var doubt: Int64
-        static func < (one: Score, other: Score) -> Bool { (one.left, one.doubt) < (other.left, other.doubt) }
-    }
-
     /// The first balances came.
     mutating func begin(sent: Timestamp, received: Timestamp) {
         moment = sent
@@ -139,9 +68,7 @@ struct StartMoment: Sendable {
 
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
-        guard !near.contains(where: { $0.key == fill.key }) else { return }
-        near.append(fill)
-        near.sort(by: Fill.isEarlier)
+        if !near.contains(where: { $0.key == fill.key }) { near.insertByTime(fill) }
     }
 
     /// Remembers a fill that is news: it may have happened after the last list, which was asked for at `lastSent`, or be about the first
@@ -149,8 +76,7 @@ struct StartMoment: Sendable {
     mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
         guard let time = fill.time else { return }
         if isOpen, time >= (witnesses.first?.span.sent ?? lastSent) - Self.staleness {
-            since.append(fill)
-            since.sort(by: Fill.isEarlier)
+            since.insertByTime(fill)
         }
         if !fill.isProvisional, time <= received + Self.tolerance { note(fill) }
     }
@@ -175,27 +101,17 @@ struct StartMoment: Sendable {
         var fills: [Fill] = []
         var areContained = false
         /// Assets whose first total was of another moment than the others', and what that explains.
-        var shifts: [Shift] = []
+        var shifts: [StartSearch.Shift] = []
     }
 
-    /// What the first total of one asset alone contained or lacked.
-    struct Shift {
-        var asset: Asset
-        var amount: ExactDecimal
-    }
-
-    /// What one moment explains.
-    private struct Explanation {
-        var cut: Int
-        var score: Score
-        /// By how much the first total of each asset is of another moment than the usual one. Two moments may explain the same.
-        var totals: [ExactDecimal]
-        var shifts: [Shift] = []
-    }
-
-    /// What has to be looked at.
-    func residuals(open: [Asset], _ look: (Asset) -> (residual: ExactDecimal, proven: ExactDecimal?)) -> Residuals {
-        Residuals(open, of: near, look)
+    /// What has to be looked at: the assets of fills about the moment, too.
+    func residuals(
+        open: [Asset], _ look: (Asset) -> (residual: ExactDecimal, proven: ExactDecimal?)
+    ) -> StartSearch.Residuals {
+        var assets = open
+        for asset in near.lazy.flatMap(\.assets) where !assets.contains(asset) { assets.append(asset) }
+        let found = assets.map(look)
+        return .init(assets: assets, amounts: found.map(\.residual), proven: found.map(\.proven))
     }
 
     /// Looks for the moment, for all assets at once.
@@ -204,70 +120,17 @@ struct StartMoment: Sendable {
     /// - Parameter needsAll: whether all must be explained.
     /// - Returns: what has to be booked anew; `nil` while it is not certain.
     mutating func settle(
-        _ residuals: Residuals, of list: Span, isQuiet: Bool, needsAll: Bool = false
+        _ residuals: StartSearch.Residuals, of list: StartSearch.Span, isQuiet: Bool, needsAll: Bool = false
     ) throws(DecimalError) -> Move? {
-        let standard = firstNewsPosition
-        var found = [try explanation(residuals, cut: standard, list, isQuiet: isQuiet)]
-        // Later: the fills from the standard one on were contained, one more at a time. Earlier: fewer of those before it.
-        var rests = residuals
-        for cut in standard..<near.count {
-            try rests.move(near[cut], isContained: true)
-            found.append(try explanation(rests, cut: cut + 1, list, isQuiet: isQuiet))
-        }
-        rests = residuals
-        for cut in (0..<standard).reversed() {
-            try rests.move(near[cut], isContained: false)
-            guard let time = near[cut].time, time >= sent - Self.staleness else { break }
-            found.append(try explanation(rests, cut: cut, list, isQuiet: isQuiet))
-        }
-        let ordered = found.sorted { one, other in
-            (one.score, abs(one.cut - standard)) < (other.score, abs(other.cut - standard))
-        }
-        let best = ordered[0]
-        // Rows of different moments are supposed only where one moment does not explain as much.
-        let rival = ordered.first { $0.totals != best.totals && ($0.shifts.isEmpty || !best.shifts.isEmpty) }
-        let second = rival?.score ?? Score(left: .max, doubt: .max)
-        // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
-        let isBetter = best.score.left == second.left && second.doubt - best.score.doubt > Self.doubtMargin
-        let isCertain = best.score.left < second.left || (best.score.left == 0 && isBetter)
-        guard isCertain || isQuiet, !needsAll || best.score.left == 0 else { return nil }
+        let search = StartSearch(
+            first: .init(sent: sent, received: received), near: near, standard: firstNewsPosition, list: list,
+            since: since, residuals: residuals, isQuiet: isQuiet)
+        guard let best = try search.best(), !needsAll || best.score.left == 0 else { return nil }
         return move(to: best.cut, shifts: best.shifts)
     }
 
-    /// The best score, whichever of the fills about the list it contains. What a row of the first list explains that is older than the
-    /// others is not left over.
-    private func explanation(
-        _ residuals: Residuals, cut: Int, _ list: Span, isQuiet: Bool
-    ) throws(DecimalError) -> Explanation {
-        let doubt = Span(sent: sent, received: received).doubt(of: near, cutAt: cut)
-        var rests = residuals
-        let all = Score(left: rests.count, doubt: doubt + list.doubt(of: since, cutAt: since.count))
-        var best = Explanation(cut: cut, score: all, totals: rests.shifts)
-        var bestRests = rests
-        for place in since.indices.reversed() {
-            guard let time = since[place].time, time >= list.sent - Self.staleness else { break }
-            try rests.lacked(since[place])
-            // In a quiet account nothing happened about the last list.
-            let lack = isQuiet ? Self.staleness.milliseconds : list.doubt(of: since, cutAt: place)
-            let score = Score(left: rests.count, doubt: doubt + lack)
-            if score < best.score { (best.score, bestRests) = (score, rests) }
-            // Older ones are doubted more.
-            if best.score.left == 0, time < list.sent, score.doubt >= best.score.doubt { break }
-        }
-        for place in rests.assets.indices where !bestRests.amounts[place].isZero && rests.proven[place] == nil {
-            let (asset, rest) = (rests.assets[place], bestRests.amounts[place])
-            guard let amount = shift(of: asset, residual: rest, from: cut)?.amount else { continue }
-            best.score.left -= 1
-            best.score.doubt += Self.rowDoubt
-            best.shifts.append(Shift(asset: asset, amount: amount))
-            // What is expected more now is as if it had been contained less.
-            best.totals[place] = try best.totals[place] - amount
-        }
-        return best
-    }
-
     /// Takes the first balances to contain the fills before another place.
-    mutating func move(to cut: Int, shifts: [Shift] = []) -> Move {
+    mutating func move(to cut: Int, shifts: [StartSearch.Shift] = []) -> Move {
         let standard = firstNewsPosition
         isOpen = false
         since = []
@@ -286,12 +149,7 @@ struct StartMoment: Sendable {
     /// lacked some that were not. Totals of different assets may be of different moments.
     /// - Returns: that amount, and the place to which it leads; `nil` when there is none.
     func shift(of asset: Asset, residual: ExactDecimal) -> (amount: ExactDecimal, cut: Int)? {
-        shift(of: asset, residual: residual, from: firstNewsPosition)
-    }
-
-    private func shift(
-        of asset: Asset, residual: ExactDecimal, from cut: Int
-    ) -> (amount: ExactDecimal, cut: Int)? {
+        let cut = firstNewsPosition
         var sum = ExactDecimal.zero
         for place in near[..<cut].indices.reversed() {
             guard (near[place].time ?? .epoch) >= sent - Self.staleness else { break }
@@ -328,5 +186,14 @@ extension Fill {
         }
         for fee in fees where fee.asset == asset { amount = (try? amount - fee.amount) ?? amount }
         return amount
+    }
+}
+
+extension [Fill] {
+    /// Adds a fill where it belongs; most belong at the end.
+    fileprivate mutating func insertByTime(_ fill: Fill) {
+        var place = count
+        while place > 0, Fill.isEarlier(fill, self[place - 1]) { place -= 1 }
+        insert(fill, at: place)
     }
 }
