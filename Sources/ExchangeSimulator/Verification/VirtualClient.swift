@@ -87,7 +87,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [reconciler, lastInput] now in reconciler.wanted(at: max(now, lastInput)) },
-            nextPage: { [reconciler] kind in reconciler.nextPage(of: kind) },
+            nextPage: { [reconciler, lastInput] kind, now in reconciler.nextPage(of: kind, at: max(now, lastInput)) },
             blockedUntil: { [limits, account] kind in limits.blockedUntil(kind, account: account) })
     }
 

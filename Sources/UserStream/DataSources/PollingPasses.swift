@@ -125,7 +125,7 @@ extension PollingDataSource {
     private var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [engine] now in engine.wants(at: now) },
-            nextPage: { [engine] kind in engine.nextPage(of: kind) },
+            nextPage: { [engine] kind, now in engine.nextPage(of: kind, at: now) },
             blockedUntil: { [limiter, account] kind in limiter.blockedUntil(kind, account: account) })
     }
 }

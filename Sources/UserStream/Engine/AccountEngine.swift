@@ -53,7 +53,9 @@ public final class AccountEngine: Sendable {
     }
 
     /// The next page of a listing that is being read.
-    func nextPage(of kind: QueryKind) -> Query? { state.withLock { $0.reconciler.nextPage(of: kind) } }
+    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
+        state.withLock { $0.reconciler.nextPage(of: kind, at: max(now, $0.lastInput)) }
+    }
 
     /// Whether the account is polled at the faster intervals.
     /// - Parameter now: the exchange's clock.

@@ -39,19 +39,25 @@ extension PollingPlan {
         let kind = lanes[position].kind
         if let last = lanes[position].answered {
             lanes[position].answered = nil
-            if let page = view.nextPage(kind), page != last.query {
+            if !isTooLate(last, at: now), let page = view.nextPage(kind, session.exchangeTime(local: now)),
+                page != last.query
+            {
                 lanes[position].pursuit = .init(task: .init(query: page, reason: last.reason))
                 return true
             }
         }
         guard let next = lanes[position].queue.first else { return false }
-        let isTooLate = (next.reason == .inquiry || next.reason == .sweep) && isInquiryTimeOver(at: now)
-        guard !isTooLate, heldUntil(kind, view) <= now else {
+        guard !isTooLate(next, at: now), heldUntil(kind, view) <= now else {
             lanes[position].queue = []
             return false
         }
         lanes[position].pursuit = .init(task: lanes[position].queue.removeFirst())
         return true
+    }
+
+    /// Whether a question, or the next page of its answer, is left for the next pass.
+    private func isTooLate(_ task: Lane.Task, at now: Timestamp) -> Bool {
+        (task.reason == .inquiry || task.reason == .sweep) && isInquiryTimeOver(at: now)
     }
 
     // MARK: How requests end

@@ -51,13 +51,13 @@ package struct PollingPlan: Sendable {
     package struct View {
         /// What the reconciler wants, at a moment of the exchange's clock.
         package var wants: (Timestamp) -> [Want]
-        /// The next page of a listing that is being read.
-        package var nextPage: (QueryKind) -> Query?
+        /// The next page of a listing that is being read, at a moment of the exchange's clock.
+        package var nextPage: (QueryKind, Timestamp) -> Query?
         /// Until when the limits keep a kind of query from being asked at all.
         package var blockedUntil: (QueryKind) -> Timestamp
 
         package init(
-            wants: @escaping (Timestamp) -> [Want], nextPage: @escaping (QueryKind) -> Query?,
+            wants: @escaping (Timestamp) -> [Want], nextPage: @escaping (QueryKind, Timestamp) -> Query?,
             blockedUntil: @escaping (QueryKind) -> Timestamp
         ) {
             self.wants = wants

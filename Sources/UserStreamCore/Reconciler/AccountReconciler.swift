@@ -37,6 +37,8 @@ public struct AccountReconciler: Sendable {
     var windows: WindowCursors
     var listing: PagedRead?
     var fillsRead: PagedRead?
+    /// Reads of fills far back, at most one a market: they go on between the others, so that many pages keep nobody waiting.
+    var fillsSweeps: [PagedRead] = []
     var historyRead: PagedRead?
     var symbols = SymbolTable()
     /// When the first snapshot's listing was asked for: what happened before is baseline, not news.
@@ -143,7 +145,7 @@ public struct AccountReconciler: Sendable {
             listing = nil
             freshness.failed(.openOrders, error)
         case .fills:
-            fillsRead = nil
+            abandonFillsRead(of: query)
             freshness.failed(.fills, error)
             if error.category == .rejected(.symbolRequired) { readFillsPerMarket() }
         case .closedOrders:

@@ -25,4 +25,7 @@ struct PagedRead: Sendable {
     var orderIDs: [OrderID] = []
     /// A number that no other read has, to mark the fills that it saw.
     var number: Int
+
+    /// The only market that it is about.
+    var venueSymbol: String? { if case .fills(let window) = first { window.venueSymbol } else { nil } }
 }

@@ -5,7 +5,7 @@ extension AccountReconciler {
         _ rows: [Fill], of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
-        var read = continued(fillsRead, by: query, sent: sent)
+        var read = continuedFillsRead(by: query, sent: sent)
         read.hasLostRows = read.hasLostRows || observation.hasLostRows
         if case .starting(var start) = phase {
             start.fills += rows
@@ -19,7 +19,7 @@ extension AccountReconciler {
             apply(mayTell, Asked(sent: sent, received: received, via: .history))
         }
         read.expected = observation.next
-        fillsRead = observation.next == nil ? nil : read
+        keep(read)
         guard observation.next == nil, case .fills(let whole) = read.first else { return }
         freshness.succeeded(.fills, sent: read.sent)
         if !read.hasLostRows { advanceFillsCursor(to: whole, sent: read.sent) }
@@ -28,6 +28,28 @@ extension AccountReconciler {
             if !read.hasLostRows { missFills(in: whole, read: read) }
             balances.wasReadAround(sent: fillsReadSince(read.sent), .fills)
         }
+    }
+
+    /// The read that a page of fills belongs to. What reaches far back goes on beside the others.
+    private mutating func continuedFillsRead(by query: Query, sent: Timestamp) -> PagedRead {
+        let sweep = fillsSweeps.first { $0.expected == query }
+        return continued(sweep ?? fillsRead, by: query, sent: sent)
+    }
+
+    /// Keeps a read of fills until its last page came.
+    private mutating func keep(_ read: PagedRead) {
+        guard case .fills(let whole) = read.first, isFarBack(whole) else {
+            fillsRead = read.expected == nil ? nil : read
+            return
+        }
+        fillsSweeps.removeAll { $0.venueSymbol == read.venueSymbol }
+        if read.expected != nil { fillsSweeps.append(read) } else { windows.isDeepLong = read.pages > 2 }
+    }
+
+    /// A page of fills failed: its read begins anew.
+    mutating func abandonFillsRead(of query: Query) {
+        if fillsRead?.expected == query { fillsRead = nil }
+        fillsSweeps.removeAll { $0.expected == query }
     }
 
     /// The read that a page belongs to: the one that awaits it, or a new one.

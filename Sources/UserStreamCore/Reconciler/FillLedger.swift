@@ -16,7 +16,7 @@ struct FillLedger: Sendable {
     private struct Mark: Sendable {
         var time: Timestamp
         var key: FillKey
-        /// The number of the last read that showed it.
+        /// The number of the newest read that showed it.
         var lastRead: Int
         /// Complete windows in a row that must hold it and do not.
         var misses = 0
@@ -89,7 +89,7 @@ struct FillLedger: Sendable {
     /// Notes that a read showed a fill. Gives whether it is known and young.
     mutating func markSeen(_ fill: Fill, by read: Int) -> Bool {
         guard let position = position(of: fill) else { return false }
-        guard recent[position].lastRead != read else { return true }
+        guard recent[position].lastRead < read else { return true }
         recent[position].lastRead = read
         forgive(position)
         return true
@@ -104,7 +104,7 @@ struct FillLedger: Sendable {
         var suspected: [FillKey] = []
         for position in firstPosition(from)..<max(firstPosition(from), firstPosition(to + .milliseconds(1))) {
             let mark = recent[position]
-            guard mark.lastRead != read, symbol == nil || symbol == mark.key.venueSymbol,
+            guard mark.lastRead < read, symbol == nil || symbol == mark.key.venueSymbol,
                 entries.read(mark.key, { $0.isVoided }) == false
             else { continue }
             if mark.misses >= Self.missesToSuspect {

@@ -6,9 +6,10 @@ extension AccountReconciler {
     public func wanted(at now: Timestamp) -> [Want] {
         if case .stopped = phase { return [] }
         var wants: [Want] = []
-        for kind in [QueryKind.openOrders, .fills, .closedOrders] {
-            if let next = nextPage(of: kind) { wants.append(Want(next, for: .page, due: now)) }
-        }
+        for next in [listing, fillsRead].compactMap({ $0?.expected }) { wants.append(Want(next, for: .page, due: now)) }
+        // What may take many pages goes on after the polls of each pass.
+        if let next = historyRead?.expected { wants.append(Want(next, for: .inquiry, due: now)) }
+        wants += wantedFillsSweepPages(at: now)
         if listing?.expected == nil {
             wants.append(Want(.openOrders, for: .openOrders, due: due(.openOrders, at: now)))
         }
@@ -23,10 +24,10 @@ extension AccountReconciler {
     }
 
     /// The next page of a listing that is being read.
-    package func nextPage(of kind: QueryKind) -> Query? {
+    package func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
         switch kind {
         case .openOrders: listing?.expected
-        case .fills: fillsRead?.expected
+        case .fills: fillsRead?.expected ?? fillsSweeps.lazy.compactMap(\.expected).first { !mustWait($0, at: now) }
         case .closedOrders: historyRead?.expected
         case .balances, .order, .orderFills, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: nil
         }
@@ -41,26 +42,58 @@ extension AccountReconciler {
     // MARK: Fills
 
     private func wantedFills(at now: Timestamp) -> [Want] {
-        let due = min(due(.fills, at: now), balances.startFillsDue ?? .distantFuture)
-        guard let markets = windows.markets else {
-            return [Want(.fills(fillsWindow(windows.fills, market: nil, at: now)), for: .fills, due: due)]
-        }
-        return marketsToAsk(markets).map { market in
-            let window = fillsWindow(market.cursor, market: market.venueSymbol, at: now)
-            return Want(.fills(window), for: .fills, due: due)
+        let due = fillsDue(at: now)
+        let cursors: [(FillsCursor, String?)] =
+            windows.markets.map { marketsToAsk($0).map { ($0.cursor, $0.venueSymbol) } } ?? [(windows.fills, nil)]
+        return cursors.compactMap { cursor, market in
+            newestFills(cursor, market, at: now).map { Want(.fills($0), for: .fills, due: due) }
         }
     }
 
+    /// The window that every pass reads; `nil` while a sweep reads just that.
+    private func newestFills(_ cursor: FillsCursor, _ market: String?, at now: Timestamp) -> HistoryWindow? {
+        let isSwept = sweep(of: market) != nil
+        let window = fillsWindow(cursor, market, at: now, isDeep: isSwept || windows.isDeepLong ? false : nil)
+        return isSwept && isFarBack(window) ? nil : window
+    }
+
+    private func fillsDue(at now: Timestamp) -> Timestamp {
+        min(due(.fills, at: now), balances.startFillsDue ?? .distantFuture)
+    }
+
     /// From where the cursor says until now, at most as long as the exchange allows.
-    private func fillsWindow(_ cursor: FillsCursor, market: String?, at now: Timestamp) -> HistoryWindow {
+    private func fillsWindow(_ cursor: FillsCursor, _ market: String?, at now: Timestamp, isDeep: Bool?)
+        -> HistoryWindow
+    {
         var from = cursor.from(
-            at: now, overlap: facts.visibilityLag, policy: policy, isRowMissing: ledger.missingCount > 0)
+            at: now, overlap: facts.visibilityLag, policy: policy, isRowMissing: ledger.missingCount > 0, isDeep: isDeep
+        )
         var to = now
         if let longest = facts.endpoints[.fills]?.maximumWindow, to - from > longest {
             from = max(from, now - facts.sweepHorizon)
             to = min(now, from + longest)
         }
         return HistoryWindow(from: from, to: to, venueSymbol: market)
+    }
+
+    /// Whether a window reaches so far back that it may take many pages.
+    func isFarBack(_ window: HistoryWindow) -> Bool { window.to - window.from > policy.nearOverlap * 2 }
+
+    /// The sweep that is reading the fills of a market, or of all.
+    func sweep(of market: String?) -> PagedRead? { fillsSweeps.first { $0.venueSymbol == market } }
+
+    /// Whether the next page of a sweep has to wait until the newest fills were read.
+    private func mustWait(_ page: Query, at now: Timestamp) -> Bool {
+        guard case .live = phase, case .fills(let window) = page, now >= fillsDue(at: now) else { return false }
+        let cursor = window.venueSymbol.map { symbol in
+            windows.markets?.first { $0.venueSymbol == symbol }?.cursor ?? FillsCursor()
+        }
+        return newestFills(cursor ?? windows.fills, window.venueSymbol, at: now) != nil
+    }
+
+    private func wantedFillsSweepPages(at now: Timestamp) -> [Want] {
+        let purpose: Want.Purpose = if case .live = phase { .sweep } else { .page }
+        return fillsSweeps.compactMap(\.expected).map { Want($0, for: purpose, due: now) }
     }
 
     /// Markets where something may have happened, and of the others the one that waited longest.
@@ -157,12 +190,26 @@ extension AccountReconciler {
             let due = max(last + policy.closedOrdersSweep, min(tried, now) + .seconds(1))
             wants.append(Want(.closedOrders(historyWindow(at: now)), for: .sweep, due: due))
         }
-        if fillsRead?.expected == nil, windows.markets == nil, let swept = windows.horizonSwept {
+        if windows.isDeepLong { wants += wantedDeepFills(at: now) }
+        if fillsSweeps.isEmpty, windows.markets == nil, let swept = windows.horizonSwept {
             let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
             wants.append(
                 Want(.fills(HistoryWindow(from: from, to: now)), for: .sweep, due: swept + policy.horizonSweep))
         }
         return wants
+    }
+
+    /// Windows of fills that reach back over the overlap, where they take so many pages that the newest fills would have to wait for them.
+    private func wantedDeepFills(at now: Timestamp) -> [Want] {
+        let markets = windows.markets?.filter { $0.lastTried != .epoch }
+        let cursors: [(FillsCursor, String?)] = markets?.map { ($0.cursor, $0.venueSymbol) } ?? [(windows.fills, nil)]
+        return cursors.compactMap { cursor, market in
+            guard sweep(of: market) == nil, let newest = newestFills(cursor, market, at: now), !isFarBack(newest) else {
+                return nil
+            }
+            let window = fillsWindow(cursor, market, at: now, isDeep: nil)
+            return isFarBack(window) ? Want(.fills(window), for: .sweep, due: now) : nil
+        }
     }
 
     /// From the last whole window of closed orders, less the overlap, until now.

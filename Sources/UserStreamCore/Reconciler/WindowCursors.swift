@@ -11,10 +11,13 @@ struct FillsCursor: Hashable, Sendable {
     var deepAsked = Timestamp.epoch
 
     /// The oldest moment of the next window.
-    func from(at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, isRowMissing: Bool) -> Timestamp {
+    /// - Parameter isDeep: whether it reaches back over the overlap; `nil` when that is due after a while.
+    func from(
+        at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, isRowMissing: Bool, isDeep: Bool?
+    ) -> Timestamp {
         guard let end, let deepEnd else { return (end ?? now) - overlap }
         let interval = isRowMissing ? policy.absenceSpacing : policy.overlapSweep
-        return now - deepAsked >= interval
+        return isDeep ?? (now - deepAsked >= interval)
             ? min(end, deepEnd) - overlap : max(end - policy.nearOverlap, deepEnd - overlap)
     }
 
@@ -64,6 +67,8 @@ struct WindowCursors: Sendable {
     var historyEnd: Timestamp?
     /// When closed orders were last asked for, with whatever result.
     var historyTried: Timestamp?
+    /// Whether the last read of fills far back took more than two pages.
+    var isDeepLong = false
     /// When fills were last read back to the horizon.
     var horizonSwept: Timestamp?
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.

@@ -63,6 +63,11 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
 
     func wanted(at now: Timestamp) -> [Want] { mistake.want(inner.wanted(at: now), inner, at: now) }
 
+    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
+        let page = inner.nextPage(of: kind, at: now).map { Want($0, for: .page, due: now) }
+        return mistake.want(page.map { [$0] } ?? [], inner, at: now).first?.query
+    }
+
     mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
         lastInput = now
         let heard = mistake.hear(input, &inner, at: now)
