@@ -40,6 +40,27 @@ struct MendedHistoryTests {
             scenario: "seed=366 faults=endpointLag:20000,fillAfterCancelAck:60000,serverErrorAfterEffect:20000 "
                 + "dialects=symbolRequired offset=1800 duration=13671 restarts=3019 cancel=6000 slowcancels=1 "
                 + "skip=2-2,4-5,8-23,26-80,82-87,89-132"),
+        Mended(
+            what: "what an idle account had promised was called stale when it became active",
+            scenario:
+                "seed=6003230 markets=1 trade=50-500 latency=20-150 duration=326 breaks=pause:0+13000 purge=10000 "
+                + "slowcancels=1 skip=0-2"),
+        Mended(
+            what: "a fill at the start was made part of a transfer that followed a second later",
+            scenario: "seed=6003307 markets=1 trade=50-500 duration=1847 slowcancels=1 skip=0-1,3-6,8-8"),
+        Mended(
+            what: "a fill at the start was made part of a transfer, because a list soon after might have lacked it too",
+            scenario: "seed=6002460 markets=1 duration=1503 purge=3000 cancel=6000 slowcancels=1 skip=0-4,6-9,11-12"),
+        Mended(
+            what: "fills in a flood about the start were made part of transfers",
+            scenario: "seed=6002438 dialects=errUnderscore,historyByFinishTime,nextTimeRepeats,rowsById trade=5-20 "
+                + "offset=-3259 duration=20000 slowcancels=1"),
+        Mended(
+            what: "over a slow line the newest fills waited for the pages of older ones",
+            scenario:
+                "seed=6001550 dialects=clockTolerance60s,cursorExclusive,errUnderscore,gzipUnstable,historyByFinishTime,"
+                + "nextTimeRepeats,rowsById,symbolRequired markets=1 trade=5-20 latency=5-600 offset=-1115 "
+                + "duration=20000 cancel=6000 slowcancels=1"),
     ]
 
     @Test("Broken no more", arguments: mended)
