@@ -26,12 +26,17 @@ struct VerifyPlayer: Sendable {
 
     /// Plays `count` histories from seed `first` on.
     func play(first: UInt64, count: UInt64, jobs: UInt64) async throws -> VerifyTally {
-        try await withThrowingTaskGroup(of: VerifyTally.self) { group in
+        let progress = VerifyProgress(total: count)
+        return try await withThrowingTaskGroup(of: VerifyTally.self) { group in
             for job in 0..<min(jobs, count) {
                 group.addTask {
                     var tally = VerifyTally()
                     for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
+                        let before = (requests: tally.requests, failures: tally.failures.count)
                         try await play(seed, &tally)
+                        await progress.played(
+                            requests: tally.requests - before.requests,
+                            failure: tally.failures.count > before.failures ? tally.failures.last : nil)
                     }
                     return tally
                 }

@@ -83,6 +83,34 @@ struct BalanceStoryTests {
         #expect(story.balances(Story.funds).short == ["fresh balances"])
     }
 
+    @Test("What an idle account promised is no broken promise when it becomes active")
+    func idlePromise() {
+        var story = Story(saysStale: true)
+        story.start()
+        // Balances of an idle account are read every 15 s.
+        for _ in 0..<8 {
+            story.wait(.seconds(4))
+            story.fills([])
+            story.listing([])
+        }
+        #expect(!story.log.short.contains("stale balances"))
+        story.listing([story.order("7")])
+        #expect(!story.log.short.contains("stale balances"), "32 s old, 45 were promised")
+        #expect(story.tick(after: .seconds(16)).short.contains("stale balances"), "15 are promised now")
+    }
+
+    @Test("An account that goes idle is still stale until an answer comes")
+    func staleWhileIdle() {
+        var story = Story(saysStale: true)
+        story.start([story.order("7")])
+        story.tick(after: .seconds(20))
+        #expect(story.log.short.contains("stale balances"))
+        story.detail(story.order("7", .canceled))
+        story.listing([])
+        #expect(!story.tick(after: .milliseconds(500)).short.contains("fresh balances"))
+        #expect(story.balances(Story.funds).short.contains("fresh balances"))
+    }
+
     @Test("A fee that is not final follows as feeSettled, once (catalogue 42)")
     func fee() {
         var story = Story()

@@ -130,6 +130,36 @@ struct StartStoryTests {
         #expect(transfers == ["transfer USDT 500"])
     }
 
+    @Test("A second list soon after the first tells what that one contains, whatever is transferred next")
+    func secondList() {
+        var story = Story()
+        story.listing([])
+        story.fills([])
+        let fill = story.fill("1", of: "7", "0.5", at: story.now + .milliseconds(5))
+        let first = [Story.balance("BTC", "1.5"), Story.balance("USDT", "99950")]
+        story.balances(first)
+        func areBalancesDue() -> Bool {
+            story.reconciler.wanted(at: story.now).contains { $0.query == .balances && $0.due <= story.now }
+        }
+        #expect(areBalancesDue(), "at once")
+        story.wait(.milliseconds(250))
+        story.balances(first)
+        #expect(!areBalancesDue(), "not for ever")
+        // Both assets are moved before the fill is seen.
+        story.wait(.seconds(2))
+        story.fills([fill])
+        story.detail(story.order("7", .filled, filled: "0.5", quantity: "0.5"))
+        let later = [Story.balance("BTC", "1.4"), Story.balance("USDT", "99850")]
+        for _ in 0..<3 {
+            story.balances(later)
+            story.listing([])
+            story.fills([fill])
+            story.wait(.seconds(11))
+        }
+        let transfers = story.log.short.filter { $0.hasPrefix("transfer") }
+        #expect(transfers == ["transfer BTC -0.1", "transfer USDT -100"])
+    }
+
     @Test("A first list that lacks a listed asset is believed only after three")
     func lackingAsset() {
         var story = Story()
