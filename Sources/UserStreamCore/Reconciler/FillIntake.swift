@@ -21,7 +21,7 @@ extension AccountReconciler {
         read.expected = observation.next
         fillsRead = observation.next == nil ? nil : read
         guard observation.next == nil, case .fills(let whole) = read.first else { return }
-        freshness.succeeded(.fills, sent: read.sent)
+        if whole.isUntilNow(sent: read.sent) { freshness.succeeded(.fills, sent: read.sent) }
         if !read.hasLostRows { advanceFillsCursor(to: whole, sent: read.sent) }
         completeStart(at: received)
         if case .live = phase {

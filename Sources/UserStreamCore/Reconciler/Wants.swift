@@ -44,7 +44,7 @@ extension AccountReconciler {
         guard let markets = windows.markets else {
             return [Want(.fills(fillsWindow(windows.fills, market: nil, at: now)), for: .fills, due: due)]
         }
-        return marketsToAsk(markets).map { market in
+        return marketsToAsk(markets, at: now).map { market in
             let window = fillsWindow(market.cursor, market: market.venueSymbol, at: now)
             return Want(.fills(window), for: .fills, due: due)
         }
@@ -55,22 +55,26 @@ extension AccountReconciler {
         var from = cursor.from(
             at: now, overlap: facts.visibilityLag, policy: policy, isRowMissing: ledger.missingCount > 0)
         var to = now
-        if let longest = facts.endpoints[.fills]?.maximumWindow, to - from > longest {
-            from = max(from, now - facts.sweepHorizon)
-            to = min(now, from + longest)
-        }
+        from = max(from, now - facts.fillsReach)
+        if let longest = facts.endpoints[.fills]?.maximumWindow { to = min(to, from + longest) }
         return HistoryWindow(from: from, to: to, venueSymbol: market)
     }
 
     /// Markets where something may have happened, and of the others the one that waited longest.
-    private func marketsToAsk(_ markets: [WindowCursors.MarketCursor]) -> [WindowCursors.MarketCursor] {
+    private func marketsToAsk(
+        _ markets: [WindowCursors.MarketCursor], at now: Timestamp
+    ) -> [WindowCursors.MarketCursor] {
         if case .starting = phase { return markets.filter { $0.lastTried == .epoch } }
         var busy: [String] = []
         for id in orders.live + orders.attention {
             if let symbol = orders[id]?.order.venueSymbol, !busy.contains(symbol) { busy.append(symbol) }
         }
-        let active = markets.filter { busy.contains($0.venueSymbol) || $0.isSuspected }
-        let idle = markets.filter { !busy.contains($0.venueSymbol) && !$0.isSuspected }
+        func isActive(_ market: WindowCursors.MarketCursor) -> Bool {
+            busy.contains(market.venueSymbol) || market.isSuspected
+                || market.cursor.isDoubtDue(at: now, policy)
+        }
+        let active = markets.filter(isActive)
+        let idle = markets.filter { !isActive($0) }
         let oldest = idle.min { ($0.lastTried, $0.venueSymbol) < ($1.lastTried, $1.venueSymbol) }
         return active + (oldest.map { [$0] } ?? [])
     }
@@ -111,9 +115,10 @@ extension AccountReconciler {
         windows.markets = markets
     }
 
-    /// From when on all fills were read: where markets are read one by one, when the one was asked for that waited longest.
+    /// From when on all fills were read, often enough: where markets are read one by one, when the one was asked for that waited longest.
     func fillsReadSince(_ sent: Timestamp) -> Timestamp {
-        windows.markets?.map(\.lastTried).min() ?? sent
+        guard let markets = windows.markets else { return windows.fills.doubt == nil ? sent : .epoch }
+        return markets.map(\.lastBelieved).min() ?? sent
     }
 
     /// Moves the cursor of a window of fills that was read to its last row.
@@ -124,14 +129,15 @@ extension AccountReconciler {
             else { return }
             markets[position].lastTried = sent
             markets[position].isSuspected = false
-            markets[position].cursor.advance(over: window, facts, sent: sent)
+            markets[position].cursor.advance(over: window, facts, policy, sent: sent)
+            if markets[position].cursor.doubt == nil { markets[position].lastBelieved = sent }
             windows.markets = markets
             return
         }
-        windows.fills.advance(over: window, facts, sent: sent)
-        if sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag {
-            windows.horizonSwept = sent
-        }
+        windows.fills.advance(over: window, facts, policy, sent: sent)
+        let isDeep =
+            sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag
+        if isDeep, window.isUntilNow(sent: sent) { windows.horizonSwept = sent }
     }
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
