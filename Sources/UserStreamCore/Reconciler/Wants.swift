@@ -40,8 +40,9 @@ extension AccountReconciler {
     // MARK: Fills
 
     private func wantedFills(at now: Timestamp) -> [Want] {
-        let due = due(.fills, at: now)
+        var due = due(.fills, at: now)
         guard let markets = windows.markets else {
+            if windows.fills.isBehind { due = now }
             return [Want(.fills(fillsWindow(windows.fills, market: nil, at: now)), for: .fills, due: due)]
         }
         return marketsToAsk(markets, at: now).map { market in
@@ -123,7 +124,7 @@ extension AccountReconciler {
 
     /// Moves the cursor of a window of fills that was read to its last row.
     mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
-        sayGap(before: window)
+        sayGap(before: window, sent: sent)
         if let symbol = window.venueSymbol {
             guard var markets = windows.markets, let position = markets.firstIndex(where: { $0.venueSymbol == symbol })
             else { return }
@@ -141,11 +142,12 @@ extension AccountReconciler {
     }
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
-    private mutating func sayGap(before window: HistoryWindow) {
+    private mutating func sayGap(before window: HistoryWindow, sent: Timestamp) {
         let cursor = window.venueSymbol.flatMap { symbol in
             windows.markets?.first { $0.venueSymbol == symbol }?.cursor
         }
-        guard let end = (cursor ?? windows.fills).end, window.from > end else { return }
+        let isOldest = sent - window.from >= facts.fillsReach - .minutes(1)
+        guard isOldest, let end = (cursor ?? windows.fills).end, window.from > end else { return }
         let subject = window.venueSymbol.map { "fills of \($0)" } ?? "fills"
         writer.emitCounted(
             .gap(from: end, to: window.from, why: "the exchange does not serve \(subject) from so long ago"),
@@ -162,7 +164,9 @@ extension AccountReconciler {
             let due = max(last + policy.closedOrdersSweep, min(tried, now) + .seconds(1))
             wants.append(Want(.closedOrders(historyWindow(at: now)), for: .sweep, due: due))
         }
-        if fillsRead?.expected == nil, windows.markets == nil, let swept = windows.horizonSwept {
+        if fillsRead?.expected == nil, windows.markets == nil, windows.fills.doubt == nil,
+            let swept = windows.horizonSwept
+        {
             let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
             wants.append(
                 Want(.fills(HistoryWindow(from: from, to: now)), for: .sweep, due: swept + policy.horizonSweep))
@@ -173,18 +177,27 @@ extension AccountReconciler {
     /// From the last whole window of closed orders, less the overlap, until now.
     func historyWindow(at now: Timestamp) -> HistoryWindow {
         let end = windows.historyEnd ?? startTime
-        let retention = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
-        return HistoryWindow(from: max(end - WindowCursors.historyOverlap, now - retention), to: now)
+        return HistoryWindow(from: max(end - WindowCursors.historyOverlap, now - historyReach), to: now)
     }
+
+    /// How far back closed orders are read.
+    private var historyReach: TimeSpan { facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon }
 
     /// Whether the closed orders must be read to the last row by now.
     func isHistorySweepDue(at now: Timestamp) -> Bool {
         now >= (windows.historyEnd ?? startTime) + policy.closedOrdersSweep
     }
 
-    /// Moves the cursor of closed orders.
+    /// Moves the cursor of closed orders. After a longer time in which nothing was read, it stays until all of it was read several times:
+    /// absence from one answer is not evidence (rule 3).
     mutating func advanceHistoryCursor(to window: HistoryWindow, sent: Timestamp) {
-        guard window.venueSymbol == nil, window.from <= (windows.historyEnd ?? startTime) else { return }
-        windows.historyEnd = max(windows.historyEnd ?? window.to, window.to)
+        let end = windows.historyEnd ?? startTime
+        let horizon = sent - historyReach + .minutes(1)
+        guard window.venueSymbol == nil, window.from <= max(end, horizon) else { return }
+        windows.historyReads += 1
+        let isUsual = window.to - end <= policy.closedOrdersSweep * 2
+        guard isUsual || windows.historyReads >= FillsCursor.readsToBelieve else { return }
+        windows.historyReads = 0
+        windows.historyEnd = max(end, window.to)
     }
 }

@@ -29,10 +29,13 @@ struct FillsCursor: Hashable, Sendable {
     /// What is read again.
     private(set) var doubt: Doubt?
 
+    /// Whether the windows of one reading are under way.
+    var isBehind: Bool { doubt?.reached != nil }
+
     /// Whether a window that reads again what was not read often enough is due.
     func isDoubtDue(at now: Timestamp, _ policy: PollingPolicy) -> Bool {
-        guard let doubt else { return false }
-        return doubt.reached != nil || now - deepAsked >= policy.overlapSweep
+        guard doubt != nil else { return false }
+        return isBehind || now - deepAsked >= policy.overlapSweep
     }
 
     /// The oldest moment of the next window.
@@ -134,6 +137,8 @@ struct WindowCursors: Sendable {
     var watched: WatchReasons?
     /// The end of the last whole window of closed orders.
     var historyEnd: Timestamp?
+    /// How often what lies behind it was read.
+    var historyReads = 0
     /// When closed orders were last asked for, with whatever result.
     var historyTried: Timestamp?
     /// When fills were last read back to the horizon.
