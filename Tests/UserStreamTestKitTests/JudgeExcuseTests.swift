@@ -119,6 +119,36 @@ import UserStreamTestKit
         #expect(judge.verdict(of: early).brokenPromises == [.noGuess])
     }
 
+    @Test func aGapExcusesOnlyWhatIsNotServedAnyMore() throws {
+        let from = try #require(log.fill("11")?.time)
+        let to = try #require(log.fill("12")?.time)
+        let reach = { (rules: inout JudgeRules) in rules.fillsReach = .milliseconds(250) }
+        let end = log.position(ofOrder: "2", .open)
+        let gap = log.with(.gap(from: from, to: to, why: "an outage"), id: "gap", after: end)
+        #expect(story.verdict(gap, reach).isAccepted, "\(story.verdict(gap, reach))")
+        #expect(story.verdict(gap).brokenPromises == [.complete], "it is served")
+
+        // The fills of an order that is known can be asked for.
+        let position = gap.position(ofFill: "12")
+        #expect(story.verdict(gap.without(position), reach).brokenPromises.contains(.complete))
+
+        // Of an order that is not, nothing can; what its fills moved looks like a transfer.
+        let unseen = gap.filter { event in
+            switch event.change {
+            case .order(let order, _): order.id != "1"
+            case .fill(let fill): fill.orderID != "1"
+            default: true
+            }
+        }.renumbered()
+        #expect(story.verdict(unseen, reach).brokenPromises == [.live])
+        let last = unseen.count - 1
+        let told = unseen.with(.transfer(Transfer(asset: "BTC", amount: "0.999")), id: "btc", after: last)
+            .with(.transfer(Transfer(asset: "USDT", amount: "-99.4")), id: "usdt", after: last)
+        #expect(story.verdict(told, reach).isAccepted, "\(story.verdict(told, reach))")
+        let another = unseen.with(.transfer(Transfer(asset: "BTC", amount: "0.998")), id: "btc", after: last)
+        #expect(story.verdict(another, reach).brokenPromises == [.live])
+    }
+
     @Test func aPrefixIsTrueButNotSettled() {
         for length in 1...log.count where log[length - 1].isLast {
             let prefix = Array(log.prefix(length))

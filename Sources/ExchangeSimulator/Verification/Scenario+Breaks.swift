@@ -31,6 +31,12 @@ extension Scenario {
         breaks.contains { $0.kind == .outage && $0.length + duration >= HuobiFace.unfilledRetention }
     }
 
+    /// How many windows of fills show all outages that are longer than one.
+    var windowsOfOutages: Int64 {
+        breaks.filter { $0.kind == .outage }
+            .reduce(0) { $0 + $1.length.milliseconds / HuobiFace.longestWindow.milliseconds }
+    }
+
     /// Restarts and breaks in the order of time. A restart is a break without length.
     var interruptions: [(at: TimeSpan, interruption: Break?)] {
         let restarts = restarts.map { (at: $0, interruption: Break?.none) }

@@ -91,8 +91,8 @@ extension Scenario {
         if faults.isEnabled(.fillAfterCancelAck) { cancelDelay = delay }
     }
 
-    /// A hundred days.
-    static let longest: Int64 = 8_640_000_000
+    /// A thousand days.
+    static let longest: Int64 = 86_400_000_000
 }
 
 extension Scenario {

@@ -95,10 +95,13 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         settle()
     }
 
-    /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes.
+    /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes. After a long outage a sweep of
+    /// fills is many windows, a pass each.
     package mutating func settle() {
         world.calmDown()
-        run(for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2)
+        run(
+            for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2
+                + scenario.policy.activeFills * scenario.windowsOfOutages * 2)
     }
 
     /// The client's process is killed and started anew.

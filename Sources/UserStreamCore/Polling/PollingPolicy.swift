@@ -30,6 +30,8 @@ public struct PollingPolicy: Hashable, Sendable {
     public var youngOrder: TimeSpan = .seconds(5)
     /// Least time between two listings that both count as showing an order missing (rule 3). Default 1 s.
     public var absenceSpacing: TimeSpan = .seconds(1)
+    /// Least time between two listings that both count as showing an order that an earlier one left out (rule 5). Default 2 s.
+    public var doubtSpacing: TimeSpan = .seconds(2)
     /// Spacing of the answers "not found" that count (rule 3). Default 2, 4, 8 s.
     public var notFoundSpacing: [TimeSpan] = [.seconds(2), .seconds(4), .seconds(8)]
     /// How long an order known from a fill alone waits for its own record (rule 8). Default 2 s.

@@ -200,8 +200,10 @@ public struct AccountReconciler: Sendable {
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         orders.forgetClosed(before: limit)
+        // Windows that go on where the last ones ended, however long ago, show what is known again.
+        let oldest = windows.oldestFill(overlap: facts.visibilityLag) ?? now
         ledger.forget(
-            before: now - facts.sweepHorizon - facts.visibilityLag,
+            before: min(now - facts.sweepHorizon, oldest) - facts.visibilityLag,
             reread: now - facts.visibilityLag - policy.overlapSweep * 3)
     }
 }

@@ -21,7 +21,7 @@ extension AccountReconciler {
         read.expected = observation.next
         keep(read)
         guard observation.next == nil, case .fills(let whole) = read.first else { return }
-        freshness.succeeded(.fills, sent: read.sent)
+        if whole.isUntilNow(sent: read.sent) { freshness.succeeded(.fills, sent: read.sent) }
         if !read.hasLostRows { advanceFillsCursor(to: whole, sent: read.sent) }
         completeStart(at: received)
         if case .live = phase {
@@ -87,8 +87,8 @@ extension AccountReconciler {
             return false
         }
         var record = orders[told.orderID]
-        // A fill from before the start is baseline, unless its order turns out to have ended after it.
-        let isOld = isBaseline(told) && record?.isOfSnapshot ?? true
+        // A fill from before the start is baseline, unless its order turns out to have ended after it; one from long before always.
+        let isOld = isBaseline(told) && record.map { $0.isOfSnapshot || isLongBefore(told, $0) } ?? true
         guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
         if isOld {
             balances.noteNearStart(told)
@@ -123,6 +123,12 @@ extension AccountReconciler {
         record.held.append(fill)
         orders.store(record)
         return true
+    }
+
+    /// Whether a fill of an order that the first listing did not show happened so long before the stream began that it is no news. Where it
+    /// was inferred, it was news already.
+    private func isLongBefore(_ fill: Fill, _ record: OrderRecord) -> Bool {
+        (fill.time ?? startTime) < startTime - facts.visibilityLag && record.provisional.isEmpty
     }
 
     /// States the fills that waited, and what they replace.

@@ -9,6 +9,9 @@ struct OrderRecord: Sendable {
     /// Whether a listing shows it although it should have been known before: its detail is awaited before it is
     /// believed.
     var isDoubted = false
+    /// How many listings, far enough apart, showed it since, and when the last of them was asked for.
+    var doubtfulListings = 1
+    var lastDoubtfulListing = Timestamp.epoch
     /// How many details had a state that is not known.
     var unknownStates = 0
     /// How many events of it were written.
@@ -62,6 +65,9 @@ struct OrderRecord: Sendable {
     var closedAt: Timestamp?
     /// Whether its end was inferred, and so may be corrected by any record that turns up.
     var isEndInferred = false
+
+    /// How many listings must show an order that an earlier one left out, before it is believed without its detail.
+    static let listingsToBelieve = 3
 
     init(order: Order, firstSeen: Timestamp) {
         self.order = order

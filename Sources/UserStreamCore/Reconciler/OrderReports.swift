@@ -145,7 +145,7 @@ extension AccountReconciler {
         if try lower(record, accordingTo: report, asked) { return }
         if let current = orders[report.id] { record = current }
         if record.lastReport == report, !record.isDoubted { return }
-        if record.isDoubted, asked.via == .listing || record.isBeyond(report) { return }
+        if record.isDoubted, remainsDoubted(&record, report, asked) { return }
         if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
         guard record.isOutdone(by: report, asked) else { return }
         record.takeUp(report, received: asked.received)
@@ -185,12 +185,26 @@ extension AccountReconciler {
             // is behind the fills from
             // before the start lags, or one of them was taken back.
             record.isDoubted = true
+            record.lastDoubtfulListing = asked.sent
             record.inquiry = Inquiry()
         } else {
             record.takeUp(report, received: asked.received)
         }
         orders.store(record)
         try settle(report.id, at: asked.received)
+    }
+
+    /// Whether an order that should have been known is still not believed. One listing may go back in time; several, far enough apart, show
+    /// what an earlier one left out.
+    private mutating func remainsDoubted(_ record: inout OrderRecord, _ report: OrderReport, _ asked: Asked) -> Bool {
+        if record.isBeyond(report) { return true }
+        guard asked.via == .listing else { return false }
+        guard asked.sent - record.lastDoubtfulListing >= policy.doubtSpacing else { return true }
+        record.doubtfulListings += 1
+        record.lastDoubtfulListing = asked.sent
+        if record.doubtfulListings >= OrderRecord.listingsToBelieve { return false }
+        orders.store(record)
+        return true
     }
 
     /// Whether an order ended before the stream began, or so long ago that it was forgotten: baseline, not news.

@@ -42,9 +42,13 @@ extension AccountReconciler {
     // MARK: Fills
 
     private func wantedFills(at now: Timestamp) -> [Want] {
-        let due = fillsDue(at: now)
+        // The windows that catch up with the present come one after the other.
+        let isCatchingUp = windows.markets == nil && windows.fills.isBehind && fillsSweeps.isEmpty
+        let due = isCatchingUp ? now : fillsDue(at: now)
         let cursors: [(FillsCursor, String?)] =
-            windows.markets.map { marketsToAsk($0).map { ($0.cursor, $0.venueSymbol) } } ?? [(windows.fills, nil)]
+            windows.markets.map { marketsToAsk($0, at: now).map { ($0.cursor, $0.venueSymbol) } } ?? [
+                (windows.fills, nil)
+            ]
         return cursors.compactMap { cursor, market in
             newestFills(cursor, market, at: now).map { Want(.fills($0), for: .fills, due: due) }
         }
@@ -53,7 +57,8 @@ extension AccountReconciler {
     /// The window that every pass reads; `nil` while a sweep reads just that.
     private func newestFills(_ cursor: FillsCursor, _ market: String?, at now: Timestamp) -> HistoryWindow? {
         let isSwept = sweep(of: market) != nil
-        let window = fillsWindow(cursor, market, at: now, isDeep: isSwept || windows.isDeepLong ? false : nil)
+        let isNear = isSwept || (windows.isDeepLong && cursor.doubt == nil)
+        let window = fillsWindow(cursor, market, at: now, isDeep: isNear ? false : nil)
         return isSwept && isFarBack(window) ? nil : window
     }
 
@@ -69,10 +74,8 @@ extension AccountReconciler {
             at: now, overlap: facts.visibilityLag, policy: policy, isRowMissing: ledger.missingCount > 0, isDeep: isDeep
         )
         var to = now
-        if let longest = facts.endpoints[.fills]?.maximumWindow, to - from > longest {
-            from = max(from, now - facts.sweepHorizon)
-            to = min(now, from + longest)
-        }
+        from = max(from, now - facts.fillsReach)
+        if let longest = facts.endpoints[.fills]?.maximumWindow { to = min(to, from + longest) }
         return HistoryWindow(from: from, to: to, venueSymbol: market)
     }
 
@@ -97,14 +100,20 @@ extension AccountReconciler {
     }
 
     /// Markets where something may have happened, and of the others the one that waited longest.
-    private func marketsToAsk(_ markets: [WindowCursors.MarketCursor]) -> [WindowCursors.MarketCursor] {
+    private func marketsToAsk(
+        _ markets: [WindowCursors.MarketCursor], at now: Timestamp
+    ) -> [WindowCursors.MarketCursor] {
         if case .starting = phase { return markets.filter { $0.lastTried == .epoch } }
         var busy: [String] = []
         for id in orders.live + orders.attention {
             if let symbol = orders[id]?.order.venueSymbol, !busy.contains(symbol) { busy.append(symbol) }
         }
-        let active = markets.filter { busy.contains($0.venueSymbol) || $0.isSuspected }
-        let idle = markets.filter { !busy.contains($0.venueSymbol) && !$0.isSuspected }
+        func isActive(_ market: WindowCursors.MarketCursor) -> Bool {
+            busy.contains(market.venueSymbol) || market.isSuspected
+                || market.cursor.isDoubtDue(at: now, policy)
+        }
+        let active = markets.filter(isActive)
+        let idle = markets.filter { !isActive($0) }
         let oldest = idle.min { ($0.lastTried, $0.venueSymbol) < ($1.lastTried, $1.venueSymbol) }
         return active + (oldest.map { [$0] } ?? [])
     }
@@ -145,35 +154,38 @@ extension AccountReconciler {
         windows.markets = markets
     }
 
-    /// From when on all fills were read: where markets are read one by one, when the one was asked for that waited longest.
+    /// From when on all fills were read, often enough: where markets are read one by one, when the one was asked for that waited longest.
     func fillsReadSince(_ sent: Timestamp) -> Timestamp {
-        windows.markets?.map(\.lastTried).min() ?? sent
+        guard let markets = windows.markets else { return windows.fills.doubt == nil ? sent : .epoch }
+        return markets.map(\.lastBelieved).min() ?? sent
     }
 
     /// Moves the cursor of a window of fills that was read to its last row.
     mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
-        sayGap(before: window)
+        sayGap(before: window, sent: sent)
         if let symbol = window.venueSymbol {
             guard var markets = windows.markets, let position = markets.firstIndex(where: { $0.venueSymbol == symbol })
             else { return }
             markets[position].lastTried = sent
             markets[position].isSuspected = false
-            markets[position].cursor.advance(over: window, facts, sent: sent)
+            markets[position].cursor.advance(over: window, facts, policy, sent: sent)
+            if markets[position].cursor.doubt == nil { markets[position].lastBelieved = sent }
             windows.markets = markets
             return
         }
-        windows.fills.advance(over: window, facts, sent: sent)
-        if sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag {
-            windows.horizonSwept = sent
-        }
+        windows.fills.advance(over: window, facts, policy, sent: sent)
+        let isDeep =
+            sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag
+        if isDeep, window.isUntilNow(sent: sent) { windows.horizonSwept = sent }
     }
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
-    private mutating func sayGap(before window: HistoryWindow) {
+    private mutating func sayGap(before window: HistoryWindow, sent: Timestamp) {
         let cursor = window.venueSymbol.flatMap { symbol in
             windows.markets?.first { $0.venueSymbol == symbol }?.cursor
         }
-        guard let end = (cursor ?? windows.fills).end, window.from > end else { return }
+        let isOldest = sent - window.from >= facts.fillsReach - .minutes(1)
+        guard isOldest, let end = (cursor ?? windows.fills).end, window.from > end else { return }
         let subject = window.venueSymbol.map { "fills of \($0)" } ?? "fills"
         writer.emitCounted(
             .gap(from: end, to: window.from, why: "the exchange does not serve \(subject) from so long ago"),
@@ -191,7 +203,8 @@ extension AccountReconciler {
             wants.append(Want(.closedOrders(historyWindow(at: now)), for: .sweep, due: due))
         }
         if windows.isDeepLong { wants += wantedDeepFills(at: now) }
-        if fillsSweeps.isEmpty, windows.markets == nil, let swept = windows.horizonSwept {
+        let isOpen = !fillsSweeps.isEmpty || windows.fills.doubt != nil
+        if !isOpen, windows.markets == nil, let swept = windows.horizonSwept {
             let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
             wants.append(
                 Want(.fills(HistoryWindow(from: from, to: now)), for: .sweep, due: swept + policy.horizonSweep))
@@ -204,7 +217,9 @@ extension AccountReconciler {
         let markets = windows.markets?.filter { $0.lastTried != .epoch }
         let cursors: [(FillsCursor, String?)] = markets?.map { ($0.cursor, $0.venueSymbol) } ?? [(windows.fills, nil)]
         return cursors.compactMap { cursor, market in
-            guard sweep(of: market) == nil, let newest = newestFills(cursor, market, at: now), !isFarBack(newest) else {
+            guard cursor.doubt == nil, sweep(of: market) == nil, let newest = newestFills(cursor, market, at: now),
+                !isFarBack(newest)
+            else {
                 return nil
             }
             let window = fillsWindow(cursor, market, at: now, isDeep: nil)
@@ -215,18 +230,27 @@ extension AccountReconciler {
     /// From the last whole window of closed orders, less the overlap, until now.
     func historyWindow(at now: Timestamp) -> HistoryWindow {
         let end = windows.historyEnd ?? startTime
-        let retention = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
-        return HistoryWindow(from: max(end - WindowCursors.historyOverlap, now - retention), to: now)
+        return HistoryWindow(from: max(end - WindowCursors.historyOverlap, now - historyReach), to: now)
     }
+
+    /// How far back closed orders are read.
+    private var historyReach: TimeSpan { facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon }
 
     /// Whether the closed orders must be read to the last row by now.
     func isHistorySweepDue(at now: Timestamp) -> Bool {
         now >= (windows.historyEnd ?? startTime) + policy.closedOrdersSweep
     }
 
-    /// Moves the cursor of closed orders.
+    /// Moves the cursor of closed orders. After a longer time in which nothing was read, it stays until all of it was read several times:
+    /// absence from one answer is not evidence (rule 3).
     mutating func advanceHistoryCursor(to window: HistoryWindow, sent: Timestamp) {
-        guard window.venueSymbol == nil, window.from <= (windows.historyEnd ?? startTime) else { return }
-        windows.historyEnd = max(windows.historyEnd ?? window.to, window.to)
+        let end = windows.historyEnd ?? startTime
+        let horizon = sent - historyReach + .minutes(1)
+        guard window.venueSymbol == nil, window.from <= max(end, horizon) else { return }
+        windows.historyReads += 1
+        let isUsual = window.to - end <= policy.closedOrdersSweep * 2
+        guard isUsual || windows.historyReads >= FillsCursor.readsToBelieve else { return }
+        windows.historyReads = 0
+        windows.historyEnd = max(end, window.to)
     }
 }

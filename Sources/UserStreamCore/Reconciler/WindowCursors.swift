@@ -3,12 +3,40 @@
 /// Rows may become visible as late as the overlap W. Reading all of W in every pass would cost what is there, not what
 /// changed; so most windows reach back over the last seconds only, and every few seconds one reaches back over W from the
 /// end of the last one that did.
+///
+/// So in ordinary times many answers show each moment, and one that leaves rows out does no harm. After a time in which
+/// nothing was read, one window would show most of it for the first and the last time. Absence from one answer is not
+/// evidence (rule 3): such a span is read several times, in as many windows as it takes, before the cursor leaves it.
 struct FillsCursor: Hashable, Sendable {
+    /// A span that was not read often enough.
+    struct Doubt: Hashable, Sendable {
+        var from: Timestamp
+        var until: Timestamp
+        /// How often all of it was read.
+        var reads = 0
+        /// Up to where it was read since; `nil` when the next time has not begun.
+        var reached: Timestamp?
+    }
+
+    /// How often a span is read before what no answer showed is believed not to be there.
+    static let readsToBelieve = 3
+
     /// The end of the last whole window.
     var end: Timestamp?
     /// The end of the last whole window that reached back over the overlap, and when it was asked for.
     var deepEnd: Timestamp?
     var deepAsked = Timestamp.epoch
+    /// What is read again.
+    private(set) var doubt: Doubt?
+
+    /// Whether the windows of one reading are under way.
+    var isBehind: Bool { doubt?.reached != nil }
+
+    /// Whether a window that reads again what was not read often enough is due.
+    func isDoubtDue(at now: Timestamp, _ policy: PollingPolicy) -> Bool {
+        guard doubt != nil else { return false }
+        return isBehind || now - deepAsked >= policy.overlapSweep
+    }
 
     /// The oldest moment of the next window.
     /// - Parameter isDeep: whether it reaches back over the overlap; `nil` when that is due after a while.
@@ -16,22 +44,69 @@ struct FillsCursor: Hashable, Sendable {
         at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, isRowMissing: Bool, isDeep: Bool?
     ) -> Timestamp {
         guard let end, let deepEnd else { return (end ?? now) - overlap }
+        let near = max(end - policy.nearOverlap, deepEnd - overlap)
+        if isDeep == false { return near }
+        if let reached = doubt?.reached { return reached - overlap }
         let interval = isRowMissing ? policy.absenceSpacing : policy.overlapSweep
-        return isDeep ?? (now - deepAsked >= interval)
-            ? min(end, deepEnd) - overlap : max(end - policy.nearOverlap, deepEnd - overlap)
+        guard isDeep ?? (now - deepAsked >= interval) else { return near }
+        return doubt?.from ?? min(end, deepEnd) - overlap
+    }
+
+    /// The oldest moment that a window may still begin at; what happened before it is known, or lost.
+    func oldest(overlap: TimeSpan) -> Timestamp? {
+        [end.map { $0 - overlap }, deepEnd.map { $0 - overlap }, doubt?.from].compactMap { $0 }.min()
     }
 
     /// Takes a window that was read to the last row.
-    mutating func advance(over window: HistoryWindow, _ facts: ExchangeFacts, sent: Timestamp) {
-        // Further back than the horizon no window reaches.
-        let horizon = sent - facts.sweepHorizon + .minutes(1)
+    mutating func advance(
+        over window: HistoryWindow, _ facts: ExchangeFacts, _ policy: PollingPolicy, sent: Timestamp
+    ) {
+        // Further back than the exchange remembers no window reaches.
+        let horizon = sent - facts.fillsReach + .minutes(1)
         let reached = deepEnd ?? end ?? window.to
-        if window.from <= max(reached - facts.visibilityLag, horizon) {
-            deepEnd = max(deepEnd ?? window.to, window.to)
+        let from = doubt.map { $0.reached.map { $0 - facts.visibilityLag } ?? $0.from } ?? reached - facts.visibilityLag
+        if window.from <= max(from, horizon) {
+            noteRead(window, since: end ?? window.to, facts, policy, sent: sent)
+            deepEnd = max(reached, window.to)
             deepAsked = sent
         }
         if window.from <= max(end ?? window.to, horizon) { end = max(end ?? window.to, window.to) }
     }
+
+    /// Notes that a window was read which shows what was to be read next.
+    private mutating func noteRead(
+        _ window: HistoryWindow, since last: Timestamp, _ facts: ExchangeFacts, _ policy: PollingPolicy,
+        sent: Timestamp
+    ) {
+        let isWhole = window.isUntilNow(sent: sent)
+        let until = isWhole ? window.to : sent
+        // What the windows to come show often enough anyway.
+        let deep = facts.visibilityLag - policy.overlapSweep * Int64(Self.readsToBelieve - 1)
+        let usual = max(policy.nearOverlap, deep)
+        if until - last > usual {
+            let from = doubt?.from ?? window.from
+            doubt = Doubt(from: from, until: until, reads: 0, reached: doubt?.reached)
+        }
+        guard let open = doubt else { return }
+        if window.to < open.until {
+            doubt?.reached = window.to
+        } else if open.reads + 1 < Self.readsToBelieve {
+            doubt?.reads += 1
+            doubt?.reached = nil
+        } else {
+            doubt = nil
+        }
+    }
+}
+
+extension HistoryWindow {
+    /// Whether it is not one of several that lead up to the present.
+    func isUntilNow(sent: Timestamp) -> Bool { sent - to <= .minutes(1) }
+}
+
+extension ExchangeFacts {
+    /// How far back fills can be read.
+    var fillsReach: TimeSpan { endpoints[.fills]?.retention ?? sweepHorizon }
 }
 
 /// What decides which markets are read one by one: while it stays the same, they do.
@@ -49,6 +124,8 @@ struct WindowCursors: Sendable {
         var venueSymbol: String
         var cursor: FillsCursor
         var lastTried: Timestamp
+        /// When it was asked for last with nothing left to be read again.
+        var lastBelieved = Timestamp.epoch
         /// Whether something points to fills in this market that were not seen.
         var isSuspected = false
     }
@@ -65,6 +142,8 @@ struct WindowCursors: Sendable {
     var watched: WatchReasons?
     /// The end of the last whole window of closed orders.
     var historyEnd: Timestamp?
+    /// How often what lies behind it was read.
+    var historyReads = 0
     /// When closed orders were last asked for, with whatever result.
     var historyTried: Timestamp?
     /// Whether the last read of fills far back took more than two pages.
@@ -73,4 +152,10 @@ struct WindowCursors: Sendable {
     var horizonSwept: Timestamp?
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.
     var forgottenBefore = Timestamp.epoch
+
+    /// The oldest moment that a window of fills may still begin at, but for sweeps to the horizon.
+    func oldestFill(overlap: TimeSpan) -> Timestamp? {
+        guard let markets else { return fills.oldest(overlap: overlap) }
+        return markets.compactMap { $0.cursor.oldest(overlap: overlap) }.min()
+    }
 }

@@ -29,7 +29,8 @@ extension Trial {
         fills[fill.key] = fill
         if truth.fills[fill.key] == nil { phantoms.append(fill) }
         checkContent(fill, event)
-        if let time = truth.fills[fill.key]?.time, time < start - rules.visibilityLag {
+        // What was inferred before is made good, however old it is.
+        if let real = truth.fills[fill.key], isLongBefore(real), fill.supersedes.isEmpty {
             fail(.complete, event, "\(name(fill)) is older than the stream: baseline, no news")
         }
     }
@@ -133,8 +134,15 @@ extension Trial {
     func isBaseline(_ fill: Fill) -> Bool {
         guard !news.contains(fill.key), !voidedFills.contains(fill.key) else { return false }
         if baselineFills.contains(fill.key) { return true }
-        guard orders[fill.orderID]?.isBaseline ?? false, let time = fill.time else { return false }
+        guard let order = orders[fill.orderID], order.isBaseline || isLongBefore(fill), let time = fill.time else {
+            return false
+        }
         return time < start && (truth.voided[fill.key].map { $0 > readyAt - rules.staleness } ?? true)
+    }
+
+    /// So long before the stream began that it is no news, whether or not the first listing showed its order.
+    private func isLongBefore(_ fill: Fill) -> Bool {
+        fill.time.map { $0 < start - rules.visibilityLag } ?? false
     }
 
     func exact(_ body: () throws(DecimalError) -> ExactDecimal) -> ExactDecimal {

@@ -37,6 +37,8 @@ struct Trial {
     var transfers: [Asset: ExactDecimal] = [:]
     var stale: Set<PollClass> = []
     var gaps: [(from: Timestamp, to: Timestamp)] = []
+    /// Fills in a gap, of orders that the log never heard of.
+    var lost: [Fill] = []
     /// When the balance of each asset was first explained exactly.
     var confirmedAt: [Asset: Timestamp] = [:]
     var isInSnapshot = false
@@ -92,10 +94,16 @@ struct Trial {
             if stale.remove(staleness.subject) == nil { fail(.honest, event, "fresh, but was never stale") }
         case .degraded(let loss): excuse(\.degraded, .honest, event, "degraded: \(loss.message)")
         case .gap(let from, let to, let why):
-            gaps.append((from, to))
-            excuse(\.gap, .complete, event, "a gap: \(why)")
+            hearGap(from, to, why, event)
         case .ready, .snapshotBegan, .snapshotEnded, .stopped: break
         }
+    }
+
+    /// P1: a gap lies where the exchange serves nothing any more.
+    private mutating func hearGap(_ from: Timestamp, _ to: Timestamp, _ why: String, _ event: UserStreamEvent) {
+        gaps.append((from, to))
+        excuse(\.gap, .complete, event, "a gap: \(why)")
+        if to > limit(event) - rules.fillsReach { fail(.complete, event, "a gap until \(to), which is still served") }
     }
 
     func isInGap(_ moment: Timestamp) -> Bool { gaps.contains { $0.from <= moment && moment <= $0.to } }

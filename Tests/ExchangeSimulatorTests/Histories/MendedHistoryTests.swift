@@ -32,6 +32,33 @@ struct MendedHistoryTests {
             scenario: "seed=132 markets=1 trade=50-500 latency=5-600 duration=49328 breaks=outage:48788+180000000 "
                 + "skip=0-160,162-169,172-207"),
         Mended(
+            what: "the one answer that showed the time of an outage was an empty list, and was believed",
+            scenario: "seed=5002501 faults=banned418:2000,budgetEaten:60000,cancelReplace:2000,connectionReset:2000,"
+                + "duplicateRows:2000,emptyList:60000,endpointLag:2000,fillAfterCancelAck:60000,malformedJSON:60000,"
+                + "pageShift:20000,serverError:60000,serverErrorAfterEffect:2000,serverTimeFailing:2000,"
+                + "timeoutBeforeEffect:20000,truncatedBody:2000,twoLiveOrdersOneClientID:60000 "
+                + "dialects=gzipUnstable,historyByFinishTime markets=1 offset=1199 poll=3000 duration=90000 "
+                + "restarts=7172 breaks=outage:54035+2400000 slowcancels=1"),
+        Mended(
+            what: "what had ended before the start was missed where the clock was put back",
+            scenario: "seed=5001688 faults=clockSkew:60000,rateLimited429:60000,timeoutBeforeEffect:60000 "
+                + "dialects=symbolRequired markets=1 duration=2815 purge=3000 cancel=15000 slowcancels=1 "
+                + "skip=0-13,15-15,17-26"),
+        Mended(
+            what: "fills from hours before the start were news, of an order that the first listing left out",
+            scenario: "seed=5002686 faults=budgetEaten:60000,pageTruncation:60000,rateLimited429:60000,"
+                + "serverTimeFailing:60000 dialects=symbolRequired markets=2 trade=300-2500 latency=20-150 "
+                + "duration=11625 breaks=outage:10864+102000000 slowcancels=1 "
+                + "skip=1-1,3-4,6-12,15-17,20-41,43-43,45-47,49-55"),
+        Mended(
+            what: "fills from hours before the start were news, and late, where the first listing was empty",
+            scenario: "seed=5003663 faults=emptyList:60000 dialects=symbolRequired trade=300-2500 latency=5-600 "
+                + "duration=4481 breaks=outage:2482+180000000 cancel=15000 slowcancels=1 skip=0-40,42-44"),
+        Mended(
+            what: "hundreds of orders that the first listing left out were asked for one by one",
+            scenario: "seed=1003971 faults=banned418:20000,emptyList:6000 markets=2 trade=300-2500 latency=20-150 "
+                + "duration=3889 crowd=581 slowcancels=1 skip=0-4"),
+        Mended(
             what: "a fill that the first balances contained, while they stood still, was counted again",
             scenario: "seed=476 faults=budgetEaten:20000,endpointLag:60000,equalTimestamps:20000 markets=1 "
                 + "latency=20-150 offset=-3658 duration=8244 restarts=6626 skip=0-53,55-81,83-149"),

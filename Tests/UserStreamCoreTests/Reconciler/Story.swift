@@ -9,11 +9,13 @@ struct Story {
     static let market = Market(base: "BTC", quote: "USDT")
 
     /// - Parameter saysStale: whether old knowledge is said; stories about other things leave it out.
-    init(listsEveryAsset: Bool = true, saysStale: Bool = false) {
+    init(
+        listsEveryAsset: Bool = true, saysStale: Bool = false, endpoints: [QueryKind: EndpointFacts] = [:]
+    ) {
         var policy = PollingPolicy()
         if !saysStale { policy.staleAfterAtLeast = .days(100) }
         let facts = ExchangeFacts(
-            exchange: "test", endpoints: [:], limits: [], visibilityLag: .minutes(3), sweepHorizon: .hours(48),
+            exchange: "test", endpoints: endpoints, limits: [], visibilityLag: .minutes(3), sweepHorizon: .hours(48),
             purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: listsEveryAsset,
             clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
         reconciler = AccountReconciler(account: "test:main", facts: facts, policy: policy)

@@ -8,7 +8,7 @@ extension HuobiFace {
         let size = try call.size(1...500)
         let cursor = try call.number("from")
         let isDescending = try isDescending(call)
-        let window = try window(call, depth: .days(120))
+        let window = try window(call, depth: Self.fillsDepth)
         let types = HuobiWordList(call.query["types"])
         let moment = view(of: call).moment
         let visible = withheld(exchange.fills(account: call.account, from: window.start, asOf: moment), call)

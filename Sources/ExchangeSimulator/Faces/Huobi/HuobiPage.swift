@@ -13,6 +13,9 @@ extension HuobiFace {
     /// The longest window and the depth of histories: HTX spot API reference.
     static let longestWindow = TimeSpan.hours(48)
 
+    /// How far back fills are served: HTX spot API reference.
+    static let fillsDepth = TimeSpan.days(120)
+
     /// The window of a request: by default the last 48 hours.
     func window(_ call: HuobiCall, depth: TimeSpan) throws(HuobiError) -> HuobiWindow {
         let start = try call.number("start-time").map { Timestamp(milliseconds: $0) + ageing }
