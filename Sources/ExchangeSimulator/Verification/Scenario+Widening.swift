@@ -18,7 +18,10 @@ extension Scenario {
         switch random.below(64) {
         case 0..<6:
             let minutes: [Int64] = [2, 12, 40, 130, 600, 1_700, 3_000]
-            lose(at: moment, for: .minutes(minutes[random.below(minutes.count)]))
+            let length = minutes[random.below(minutes.count)]
+            // Longer than anything is served: a gap.
+            let isGap = length == minutes.last && random.chance(millionths: 250_000)
+            lose(at: moment, for: isGap ? .days(125) : .minutes(length))
         case 6..<9, 26..<31: breaks = [Break(.pause, at: moment, length: .seconds(70 + Int64(random.below(60))))]
         case 9..<13: breaks = [Break(.pause, at: .zero, length: .seconds(10 + Int64(random.below(20))))]
         case 13:

@@ -26,6 +26,10 @@ public struct JudgeRules: Hashable, Sendable {
     public var visibilityLag: TimeSpan = .minutes(3)
     /// How far back the exchange serves fills: only what is older may be lost in a gap.
     public var fillsReach: TimeSpan = .days(120)
+    /// How far back the exchange lists the orders that ended.
+    public var ordersReach: TimeSpan = .hours(48)
+    /// Whether that is since they ended; since they were created otherwise.
+    public var listsOrdersByEnd = true
     /// How far the log's clock may be behind the exchange's: an event may state what happens so much later.
     public var clockTolerance: TimeSpan = .zero
     /// How old an answer may be: what was transferred so long before the start may be part of the first balances or not.

@@ -84,7 +84,9 @@ extension Trial {
 
     private func mustBeStated(_ id: OrderID, _ life: Truth.OrderLife) -> Bool {
         // What had ended when the first listing was asked for is baseline, also where a clock that was put back makes it ready before that.
-        if let closedAt = life.closedAt, closedAt <= max(start, readyAt) || isInGap(closedAt) { return false }
+        if let closedAt = life.closedAt, closedAt <= max(start, readyAt) || isLost(id, closedAt: closedAt) {
+            return false
+        }
         guard life.closedAt != nil, life.last.cumulativeQuantity.isZero else { return true }
         return switch rules.unseen {
         case .none: true

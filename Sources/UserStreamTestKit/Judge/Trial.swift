@@ -12,6 +12,14 @@ struct Trial {
         var isClosed: Bool { last.state.isTerminal }
     }
 
+    /// A time that could not be known any more.
+    struct Gap {
+        var from: Timestamp
+        var to: Timestamp
+        /// Orders that ended, or where they are listed by that were created, before this were not listed any more either.
+        var ordersUntil: Timestamp
+    }
+
     let truth: Truth
     let rules: JudgeRules
     let start: Timestamp
@@ -36,7 +44,7 @@ struct Trial {
     var touched: Set<OrderID> = []
     var transfers: [Asset: ExactDecimal] = [:]
     var stale: Set<PollClass> = []
-    var gaps: [(from: Timestamp, to: Timestamp)] = []
+    var gaps: [Gap] = []
     /// Fills in a gap, of orders that the log never heard of.
     var lost: [Fill] = []
     /// When the balance of each asset was first explained exactly.
@@ -101,12 +109,19 @@ struct Trial {
 
     /// P1: a gap lies where the exchange serves nothing any more.
     private mutating func hearGap(_ from: Timestamp, _ to: Timestamp, _ why: String, _ event: UserStreamEvent) {
-        gaps.append((from, to))
+        gaps.append(Gap(from: from, to: to, ordersUntil: limit(event) - rules.ordersReach))
         excuse(\.gap, .complete, event, "a gap: \(why)")
         if to > limit(event) - rules.fillsReach { fail(.complete, event, "a gap until \(to), which is still served") }
     }
 
     func isInGap(_ moment: Timestamp) -> Bool { gaps.contains { $0.from <= moment && moment <= $0.to } }
+
+    /// Whether nothing told of an order when the log was there again: its end was not listed any more, and none of its fills.
+    func isLost(_ id: OrderID, closedAt: Timestamp) -> Bool {
+        let listedAt = rules.listsOrdersByEnd ? closedAt : truth.orders[id]?.revisions.first?.time ?? closedAt
+        return gaps.contains { $0.from <= closedAt && listedAt <= $0.ordersUntil }
+            && (truth.fillsByOrder[id] ?? []).allSatisfy { isInGap(truth.fills[$0]?.time ?? .distantFuture) }
+    }
 
     /// Until when something must have been true to be stated in an event.
     func limit(_ event: UserStreamEvent) -> Timestamp { event.observed.to + rules.clockTolerance }
