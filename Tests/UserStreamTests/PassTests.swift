@@ -55,7 +55,8 @@ import UserStreamTestKit
         try await tracker.start()
         await bench.clock.advance(by: .seconds(25))
         let times = bench.transport.sent.filter { $0.path == "GET /open" }.map(\.at)
-        let gaps = zip(times.dropFirst(), times).map { ($0 - $1).milliseconds }
+        // The second pass comes early, to find out what the first balances contain.
+        let gaps = zip(times.dropFirst(2), times.dropFirst()).map { ($0 - $1).milliseconds }
         #expect(gaps.allSatisfy { (2_000...2_300).contains($0) }, "\(gaps)")
         #expect(Set(gaps).count > 4)
         await tracker.stop()

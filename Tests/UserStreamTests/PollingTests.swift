@@ -25,9 +25,13 @@ import UserStreamTestKit
         try await tracker.ready()
         #expect(bench.sent() == ["/time", "/accounts", "/symbols", "/open", "/fills", "/balances"])
         #expect(tracker.lastRecvTime == bench.clock.now.milliseconds)
-        await bench.clock.advance(by: .milliseconds(1_999))
+        await bench.clock.advance(by: .milliseconds(300))
+        #expect(bench.sent() == ["/balances"], "a second list tells what the first one contains")
+        await bench.clock.advance(by: .milliseconds(1_000))
+        #expect(Set(bench.sent()) == ["/open", "/fills"], "and so do the fills about it")
+        await bench.clock.advance(by: .milliseconds(1_600))
         #expect(bench.sent() == [], "an idle account is polled every 2 s")
-        await bench.clock.advance(by: .milliseconds(400))
+        await bench.clock.advance(by: .milliseconds(600))
         #expect(Set(bench.sent()) == ["/open", "/fills"])
         await bench.clock.advance(by: .seconds(15))
         #expect(bench.sent().contains("/balances"), "balances are read at least every 15 s")
@@ -44,11 +48,11 @@ import UserStreamTestKit
         let now = bench.clock.now.milliseconds
         bench.exchange.set { $0.open = ["1 btcusdt buy 100 2 0 0 open \(now - 60_000) \(now - 60_000)"] }
         try await tracker.start()
-        await bench.clock.advance(by: .zero)
+        await bench.clock.advance(by: .seconds(3))
         bench.exchange.set { state in
             state.open = []
-            state.closed = ["1 btcusdt buy 100 2 2 200 filled \(now - 60_000) \(now + 500)"]
-            state.fills = ["t1 1 btcusdt buy 100 2 \(now + 500)"]
+            state.closed = ["1 btcusdt buy 100 2 2 200 filled \(now - 60_000) \(now + 3_000)"]
+            state.fills = ["t1 1 btcusdt buy 100 2 \(now + 3_000)"]
             state.balances = ["USDT 800 0", "BTC 2 0"]
         }
         await bench.clock.advance(by: .seconds(5))

@@ -211,12 +211,12 @@ struct BalanceBook: Sendable {
     var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
 
     /// Whether the first balances lack the second ones that tell what they contain: the sooner they come, the less happens in between.
-    var wantsWitness: Bool { isStartOpen && lastSent < firstMoment.sent && firstMoment.received > .epoch }
+    var wantsWitness: Bool { isStartOpen && firstMoment.hasBegun && lastSent < firstMoment.sent }
 
     /// From when on fills that are read hold all those about the first balances; `nil` once they were.
     var startFillsDue: Timestamp? {
         let due = firstMoment.received + StartMoment.tolerance
-        return isStartOpen && fillsSent < due ? due : nil
+        return isStartOpen && firstMoment.hasBegun && fillsSent < due ? due : nil
     }
 
     /// Finds out which fills the first balances contain, when enough is known: by the first list after them that explains all, else by the

@@ -18,6 +18,8 @@ struct StartMoment: Sendable {
     private(set) var received = Timestamp.epoch
     /// Whether it is still to be found out.
     private(set) var isOpen = true
+    /// Whether the first balances came.
+    var hasBegun: Bool { received > .epoch }
     /// Fills about that moment, oldest first: the first total may or may not contain each.
     private var near: [Fill] = []
     /// While it is open: the fills about and after the first list that is kept, oldest first.
