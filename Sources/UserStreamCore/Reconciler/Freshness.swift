@@ -70,14 +70,16 @@ extension AccountReconciler {
         }
     }
 
-    /// Whether a class is older than promised when it was last good at a time. The shorter promise of an active account counts from when it
-    /// became active: nobody could keep it before.
-    private func isOld(_ subject: PollClass, since: Timestamp, at now: Timestamp) -> Bool {
-        func isOver(_ since: Timestamp, isActive: Bool) -> Bool {
-            now - since > max(policy.staleAfterAtLeast, interval(of: subject, isActive: isActive) * 3)
+    /// Until when what was last good at a time is as young as promised. The shorter promise of an active account counts from when it became
+    /// active: nobody could keep it before.
+    private func deadline(of subject: PollClass, since: Timestamp) -> Timestamp {
+        func limit(isActive: Bool) -> TimeSpan {
+            max(policy.staleAfterAtLeast, interval(of: subject, isActive: isActive) * 3)
         }
-        if isOver(since, isActive: false) { return true }
-        return freshness.activeSince.map { isOver(max(since, $0), isActive: true) } ?? false
+        let idle = since + limit(isActive: false)
+        guard let activeSince = freshness.activeSince else { return idle }
+        let active = limit(isActive: true)
+        return max(since + active, min(idle, activeSince + active))
     }
 
     /// Says what is older than promised, and what is not any more.
@@ -89,7 +91,7 @@ extension AccountReconciler {
             if entry.wantedSince == nil { entry.wantedSince = now }
             let age = now - since
             // That an account goes idle, and promises less, is no answer.
-            let isOld = isOld(subject, since: since, at: now) || (entry.isStale && !entry.hasAnswered)
+            let isOld = now > deadline(of: subject, since: since) || (entry.isStale && !entry.hasAnswered)
             if isOld != entry.isStale {
                 entry.isStale = isOld
                 entry.hasAnswered = false
