@@ -76,7 +76,7 @@ extension AccountReconciler {
         let residual = try row.total - entry.expected
         if residual != entry.residual { entry.alignedReads = 0; entry.residualSince = received }
         entry.residual = residual
-        if residual.isZero { entry.startProof = .init(sent: sent) }
+        if residual.isZero, !isWaitingForFills(of: row.asset) { entry.startProof = .init(sent: sent) }
         try state(&entry, previous: previous, isAligned: residual.isZero)
     }
 
@@ -124,7 +124,7 @@ extension AccountReconciler {
         guard var entry = balances[asset], entry.hasRow else { return }
         if entry.residual.isZero {
             guard entry.isUnaligned else { return balances.store(entry) }
-            entry.startProof = .init(sent: balances.lastSent)
+            if !isWaitingForFills(of: asset) { entry.startProof = .init(sent: balances.lastSent) }
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
         suspectMarkets(of: asset)

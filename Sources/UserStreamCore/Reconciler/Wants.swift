@@ -18,9 +18,14 @@ extension AccountReconciler {
             wants += wantedInquiries(at: now)
             wants += wantedSweeps(at: now)
         }
-        let isNow = areBalancesDue || balances.wantsWitness
+        let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
         wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
         return wants.sorted { ($0.purpose, $0.due) < ($1.purpose, $1.due) }
+    }
+
+    /// Whether only the balances that come after the first listing are missing.
+    private var lacksFirstBalances: Bool {
+        if case .starting(let start) = phase { start.orders != nil && start.balances == nil } else { false }
     }
 
     /// The next page of a listing that is being read.
@@ -80,7 +85,7 @@ extension AccountReconciler {
     }
 
     /// Whether a window reaches so far back that it may take many pages.
-    func isFarBack(_ window: HistoryWindow) -> Bool { window.to - window.from > policy.nearOverlap * 2 }
+    func isFarBack(_ window: HistoryWindow) -> Bool { window.to - window.from > policy.nearOverlap * 3 }
 
     /// The sweep that is reading the fills of a market, or of all.
     func sweep(of market: String?) -> PagedRead? { fillsSweeps.first { $0.venueSymbol == market } }
