@@ -122,7 +122,10 @@ import UserStreamTestKit
     @Test func aGapExcusesOnlyWhatIsNotServedAnyMore() throws {
         let from = try #require(log.fill("11")?.time)
         let to = try #require(log.fill("12")?.time)
-        let reach = { (rules: inout JudgeRules) in rules.fillsReach = .milliseconds(250) }
+        let reach = { (rules: inout JudgeRules) in
+            rules.fillsReach = .milliseconds(250)
+            rules.ordersReach = .milliseconds(250)
+        }
         let end = log.position(ofOrder: "2", .open)
         let gap = log.with(.gap(from: from, to: to, why: "an outage"), id: "gap", after: end)
         #expect(story.verdict(gap, reach).isAccepted, "\(story.verdict(gap, reach))")
@@ -145,6 +148,8 @@ import UserStreamTestKit
         let told = unseen.with(.transfer(Transfer(asset: "BTC", amount: "0.999")), id: "btc", after: last)
             .with(.transfer(Transfer(asset: "USDT", amount: "-99.4")), id: "usdt", after: last)
         #expect(story.verdict(told, reach).isAccepted, "\(story.verdict(told, reach))")
+        let listed = story.verdict(told) { $0.fillsReach = .milliseconds(250) }
+        #expect(listed.brokenPromises == [.live], "its end is listed")
         let another = unseen.with(.transfer(Transfer(asset: "BTC", amount: "0.998")), id: "btc", after: last)
         #expect(story.verdict(another, reach).brokenPromises == [.live])
     }

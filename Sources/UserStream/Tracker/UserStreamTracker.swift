@@ -16,7 +16,8 @@ public import UserStreamCore
 ///
 /// ## What a consumer may rely on
 ///
-/// 1. **Complete.** Every fill that the exchange serves inside its sweep horizon is logged exactly once; what is older is an explicit `gap`.
+/// 1. **Complete.** Every fill that the exchange serves is logged exactly once, also after an outage of days; what it does not serve any more by
+///    then is an explicit `gap`.
 /// 2. **Monotone.** An order's states are a subsequence of the true ones, its cumulative quantity never decreases and a terminal state is
 ///    final, save by an explicit `orderCorrected` or `fillVoided`.
 /// 3. **Exact.** The account's state is the fold of the events, in exact decimals, after every commit.

@@ -87,13 +87,15 @@ extension AccountReconciler {
             return false
         }
         var record = orders[told.orderID]
-        // A fill from before the start is baseline, unless its order turns out to have ended after it; one from long before always.
-        let isOld = isBaseline(told) && record.map { $0.isOfSnapshot || isLongBefore(told, $0) } ?? true
+        // A fill from before the start is baseline, unless its order turns out to have ended after it; one from long before
+        // always, but where it was inferred: then it was news already.
+        let isOld =
+            isBaseline(told) && record.map { $0.isOfSnapshot || (isLongBefore(told) && $0.provisional.isEmpty) } ?? true
         guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
         if isOld {
             balances.noteNearStart(told)
             guard var record else {
-                ledger.keepUnstated(told)
+                if isLongBefore(told) { ledger.keepBaseline(told) } else { ledger.keepUnstated(told) }
                 return false
             }
             ledger.keepBaseline(told)
@@ -125,11 +127,8 @@ extension AccountReconciler {
         return true
     }
 
-    /// Whether a fill of an order that the first listing did not show happened so long before the stream began that it is no news. Where it
-    /// was inferred, it was news already.
-    private func isLongBefore(_ fill: Fill, _ record: OrderRecord) -> Bool {
-        (fill.time ?? startTime) < startTime - facts.visibilityLag && record.provisional.isEmpty
-    }
+    /// Whether a fill happened so long before the stream began that it is no news, whether or not the first listing showed its order.
+    private func isLongBefore(_ fill: Fill) -> Bool { (fill.time ?? startTime) < startTime - facts.visibilityLag }
 
     /// States the fills that waited, and what they replace.
     mutating func emitHeldFills(_ record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {

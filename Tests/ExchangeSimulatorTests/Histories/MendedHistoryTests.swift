@@ -59,6 +59,14 @@ struct MendedHistoryTests {
             scenario: "seed=1003971 faults=banned418:20000,emptyList:6000 markets=2 trade=300-2500 latency=20-150 "
                 + "duration=3889 crowd=581 slowcancels=1 skip=0-4"),
         Mended(
+            what: "an order that ended unseen, and whose fills were in a gap, was demanded",
+            scenario: "seed=5 faults=emptyList:20000,serverError:20000 markets=2 duration=40000 "
+                + "breaks=outage:20000+10800000000"),
+        Mended(
+            what: "over a slow line fills of months were not read three times before the end",
+            scenario: "seed=7002425 faults=rateLimited429:60000 markets=1 trade=50-500 latency=5-600 duration=51656 "
+                + "breaks=outage:51131+10800000000 purge=3000 cancel=6000 slowcancels=1 skip=0-209,211-211,213-217"),
+        Mended(
             what: "a fill that the first balances contained, while they stood still, was counted again",
             scenario: "seed=476 faults=budgetEaten:20000,endpointLag:60000,equalTimestamps:20000 markets=1 "
                 + "latency=20-150 offset=-3658 duration=8244 restarts=6626 skip=0-53,55-81,83-149"),
