@@ -13,7 +13,7 @@ struct Story {
         listsEveryAsset: Bool = true, saysStale: Bool = false, endpoints: [QueryKind: EndpointFacts] = [:]
     ) {
         var policy = PollingPolicy()
-        if !saysStale { policy.staleAfterAtLeast = .days(100) }
+        if !saysStale { policy.staleAfterAtLeast = .days(1_000) }
         let facts = ExchangeFacts(
             exchange: "test", endpoints: endpoints, limits: [], visibilityLag: .minutes(3), sweepHorizon: .hours(48),
             purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: listsEveryAsset,
