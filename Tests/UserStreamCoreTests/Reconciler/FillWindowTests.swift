@@ -41,7 +41,7 @@ struct FillWindowTests {
         #expect(story.reconciler.nextPage(of: .fills, at: story.now) == nil)
         #expect(windows(story, .sweep) == [second])
         let near = try #require(newest(story))
-        #expect(near.to - near.from <= .seconds(21))
+        #expect(near.to - near.from <= .seconds(25))
         answer(&story, near)
         #expect(story.reconciler.nextPage(of: .fills, at: story.now) == .fills(second))
         #expect(
