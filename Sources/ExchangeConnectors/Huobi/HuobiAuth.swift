@@ -82,7 +82,9 @@ public struct HuobiAuth: Auth {
         let signed = try signature(of: request, at: time)
         return SignedRequest(
             method: request.method,
-            url: "\(baseURL)\(request.path)?\(signed.query)&Signature=\(percentEncode(signed.text))",
+            url: Self.concatenated([
+                baseURL, request.path, "?", signed.query, "&Signature=", percentEncode(signed.text),
+            ]),
             headers: headers, body: request.body, payload: signed.payload, signature: signed.text)
     }
 
@@ -147,7 +149,9 @@ public struct HuobiAuth: Auth {
         ]
         pairs.removeAll { pair in request.parameters.contains { $0.name == pair.name } }
         let query = Self.joined((pairs + request.parameters).sorted(by: Self.precedes))
-        let payload = "\(request.method.rawValue)\n\(host)\n\(request.path)\n\(query)"
+        let payload = Self.concatenated([
+            request.method.rawValue, "\n", host, "\n", request.path, "\n", query,
+        ])
         let text = try signature(of: payload)
         pairs.append(NameValue("Signature", text))
         return Signature(pairs: pairs, query: query, payload: payload, text: text)
@@ -173,6 +177,14 @@ public struct HuobiAuth: Auth {
     private static func isBefore(_ left: String, _ right: String) -> Bool {
         var (left, right) = (left, right)
         return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
+    }
+
+    /// In one piece of memory; an interpolation grows several times.
+    private static func concatenated(_ parts: [String]) -> String {
+        var text = ""
+        text.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count })
+        for part in parts { text += part }
+        return text
     }
 
     private static func joined(_ pairs: [NameValue]) -> String {
