@@ -42,6 +42,12 @@ struct BalanceBook: Sendable {
         var shift = ExactDecimal.zero
     }
 
+    /// What finding out which fills the first balances contain rests on, besides the book itself.
+    private struct StartTrial: Hashable, Sendable {
+        var isQuiet: Bool
+        var held: [Fill]
+    }
+
     private var entries = Index<Asset, Entry>()
     /// Known assets, sorted.
     private(set) var assets: [Asset] = []
@@ -63,6 +69,8 @@ struct BalanceBook: Sendable {
     private var firstMoment = StartMoment()
     /// Whether that is still to be found out.
     var isStartOpen: Bool { firstMoment.isOpen }
+    /// With what it was last tried in vain to find that out: until something else is known, it is in vain again.
+    private var vainTrial: StartTrial?
 
     subscript(asset: Asset) -> Entry? { entries[asset] }
 
@@ -79,6 +87,7 @@ struct BalanceBook: Sendable {
     }
 
     mutating func store(_ entry: Entry) {
+        vainTrial = nil
         let asset = entry.balance.asset
         if entries[asset] == nil {
             let position = assets.firstIndex { $0 > asset } ?? assets.count
@@ -95,6 +104,7 @@ struct BalanceBook: Sendable {
     /// Books a fill (`sign` 1) or takes one back (-1). The first balances contain the fills from before they were
     /// asked for.
     mutating func flow(_ fill: Fill, sign: Int) throws(DecimalError) {
+        vainTrial = nil
         if firstMoment.contains(fill) {
             // What is inferred is replaced by what is real, and that is noted.
             if fill.isProvisional { return }
@@ -162,10 +172,14 @@ struct BalanceBook: Sendable {
     }
 
     /// Remembers a fill about the moment of the first balances.
-    mutating func noteNearStart(_ fill: Fill) { firstMoment.note(fill) }
+    mutating func noteNearStart(_ fill: Fill) {
+        vainTrial = nil
+        firstMoment.note(fill)
+    }
 
     /// Notes that the balances were read.
     mutating func wasRead(sent: Timestamp, received: Timestamp) {
+        vainTrial = nil
         lastSent = sent
         lastReceived = received
         firstMoment.wasRead(sent: sent)
@@ -176,6 +190,7 @@ struct BalanceBook: Sendable {
 
     /// Moves the times of reads with a corrected clock.
     mutating func move(by correction: TimeSpan) {
+        vainTrial = nil
         lastSent = lastSent + correction
         lastReceived = lastReceived + correction
     }
@@ -196,6 +211,8 @@ struct BalanceBook: Sendable {
     mutating func settleStart(isQuiet: Bool, held: [Fill]) throws(DecimalError) {
         guard isStartOpen, lastSent > firstMoment.sent, fillsSent >= firstMoment.received + StartMoment.tolerance
         else { return }
+        let inputs = StartTrial(isQuiet: isQuiet, held: held)
+        guard inputs != vainTrial else { return }
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
         let news = held.filter { !firstMoment.contains($0) }
@@ -205,7 +222,10 @@ struct BalanceBook: Sendable {
             return (entry.residual, proof?.shift)
         }
         for fill in news { try residuals.book(fill) }
-        guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else { return }
+        guard let move = try trial.settle(residuals, lastSent: lastSent, isQuiet: isQuiet) else {
+            vainTrial = inputs
+            return
+        }
         firstMoment = trial
         try apply(move, without: held)
         for shift in move.shifts {

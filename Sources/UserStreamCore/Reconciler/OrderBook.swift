@@ -17,7 +17,7 @@ struct OrderBook: Sendable {
     func isUnmoved(by row: OrderReport) -> Bool {
         records.read(row.id) { record in
             record.closedAt == nil && record.absence == nil && record.inquiry == nil && !record.isDoubted
-                && row.state != nil && record.lastReport == row
+                && row.state != nil && record.wasLastReport(row)
         } ?? false
     }
 
@@ -25,7 +25,13 @@ struct OrderBook: Sendable {
     func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
 
     /// What an order that was stated locks.
-    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.announced?.lock } ?? nil }
+    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.lock } ?? nil }
+
+    /// How many answers "not found" count of an order that is asked for.
+    func notFoundCount(of id: OrderID) -> Int { records.read(id) { $0.inquiry?.notFound ?? 0 } ?? 0 }
+
+    /// The exchange's symbol of an order's market.
+    func venueSymbol(of id: OrderID) -> String? { records.read(id) { $0.order.venueSymbol } }
 
     /// How many orders are kept.
     var count: Int { records.count }

@@ -90,9 +90,8 @@ struct StartMoment: Sendable {
 
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
-        guard !near.contains(where: { $0.key == fill.key }) else { return }
-        near.append(fill)
-        near.sort(by: Fill.isEarlier)
+        guard !near.contains(where: fill.isSame(as:)) else { return }
+        near.insertInTime(fill)
     }
 
     /// Remembers a fill that is news: it may have happened after the last list, which was asked for at `lastSent`, or be about the first
@@ -100,8 +99,7 @@ struct StartMoment: Sendable {
     mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
         guard let time = fill.time else { return }
         if isOpen, time >= lastSent - Self.staleness {
-            since.append(fill)
-            since.sort(by: Fill.isEarlier)
+            since.insertInTime(fill)
         }
         if !fill.isProvisional, time <= received + Self.tolerance { note(fill) }
     }

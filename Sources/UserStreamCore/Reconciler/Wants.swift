@@ -6,6 +6,7 @@ extension AccountReconciler {
     public func wanted(at now: Timestamp) -> [Want] {
         if case .stopped = phase { return [] }
         var wants: [Want] = []
+        wants.reserveCapacity(8)
         for kind in [QueryKind.openOrders, .fills, .closedOrders] {
             if let next = nextPage(of: kind) { wants.append(Want(next, for: .page, due: now)) }
         }
@@ -18,7 +19,8 @@ extension AccountReconciler {
             wants += wantedSweeps(at: now)
         }
         wants.append(Want(.balances, for: .balances, due: areBalancesDue ? now : due(.balances, at: now)))
-        return wants.sorted { ($0.purpose, $0.due) < ($1.purpose, $1.due) }
+        wants.sort { $0.purpose == $1.purpose ? $0.due < $1.due : $0.purpose < $1.purpose }
+        return wants
     }
 
     /// The next page of a listing that is being read.
@@ -66,8 +68,10 @@ extension AccountReconciler {
     private func marketsToAsk(_ markets: [WindowCursors.MarketCursor]) -> [WindowCursors.MarketCursor] {
         if case .starting = phase { return markets.filter { $0.lastTried == .epoch } }
         var busy: [String] = []
-        for id in orders.live + orders.attention {
-            if let symbol = orders[id]?.order.venueSymbol, !busy.contains(symbol) { busy.append(symbol) }
+        for ids in [orders.live, orders.attention] {
+            for id in ids {
+                if let symbol = orders.venueSymbol(of: id), !busy.contains(symbol) { busy.append(symbol) }
+            }
         }
         let active = markets.filter { busy.contains($0.venueSymbol) || $0.isSuspected }
         let idle = markets.filter { !busy.contains($0.venueSymbol) && !$0.isSuspected }
@@ -101,7 +105,9 @@ extension AccountReconciler {
             if position < markets.count, markets[position].venueSymbol == symbol { return }
             markets.insert(.init(venueSymbol: symbol, cursor: FillsCursor(end: start), lastTried: .epoch), at: position)
         }
-        for id in orders.live + orders.attention { if let order = orders[id]?.order { watch(order.venueSymbol) } }
+        for ids in [orders.live, orders.attention] {
+            for id in ids { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
+        }
         if case .starting(let progress) = phase {
             for report in (progress.orders ?? []) + progress.pendingOrders { watch(report.venueSymbol) }
         }
