@@ -32,6 +32,9 @@ package struct LimitBook: Sendable {
         var polls: GCRA
         var waiting: [Waiting] = []
 
+        /// Whether the exchange wanted to hear nothing for a while, even if that is over.
+        var isBlocked: Bool { all.blockedUntil > .epoch || polls.blockedUntil > .epoch }
+
         mutating func enter(_ new: Waiting) {
             waiting.insert(new, at: waiting.firstIndex { $0.priority > new.priority } ?? waiting.count)
         }
@@ -70,6 +73,8 @@ package struct LimitBook: Sendable {
     private let largest: [LimitScope: Int]
     private let pollShare: Int
     private var buckets: [Key: Bucket] = [:]
+    /// Whether the exchange ever wanted to hear nothing of something; seldom.
+    private var wasBlocked = false
     private var lastTicket: UInt64 = 0
 
     /// Nothing is used up.
@@ -115,6 +120,7 @@ package struct LimitBook: Sendable {
 
     /// Until when the exchange wants to hear nothing of a kind of query, because it refused one.
     package func blockedUntil(_ kind: QueryKind, account: AccountID) -> Timestamp {
+        guard wasBlocked else { return .epoch }
         var moment = Timestamp.epoch
         for cost in costs[kind] ?? [] {
             guard let key = key(cost.scope, account), let bucket = buckets[key] else { continue }
@@ -164,10 +170,14 @@ package struct LimitBook: Sendable {
     }
 
     private mutating func change(_ key: Key, _ rule: LimitRule, _ body: (inout Bucket) -> Void) {
-        if let index = buckets.index(forKey: key) { return body(&buckets.values[index]) }
-        var bucket = full(rule)
-        body(&bucket)
-        buckets[key] = bucket
+        let index = buckets.index(forKey: key) ?? addBucket(key, rule)
+        body(&buckets.values[index])
+        wasBlocked = wasBlocked || buckets.values[index].isBlocked
+    }
+
+    private mutating func addBucket(_ key: Key, _ rule: LimitRule) -> Dictionary<Key, Bucket>.Index {
+        buckets[key] = full(rule)
+        return buckets.index(forKey: key) ?? buckets.startIndex
     }
 
     private func full(_ rule: LimitRule) -> Bucket {

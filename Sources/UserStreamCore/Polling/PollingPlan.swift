@@ -142,6 +142,8 @@ package struct PollingPlan: Sendable {
     package mutating func step(
         _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Step {
+        // What was wanted when this step looked first: nothing is heard in between.
+        var wants: [Want]?
         while true {
             if !untold.isEmpty { return .tell(untold.removeFirst()) }
             if let stopped { return .stop(stopped) }
@@ -153,22 +155,29 @@ package struct PollingPlan: Sendable {
                 lastPassEnd = now
                 return .over(changed: hasChanged)
             }
-            enter(stages.removeFirst(), view, at: now)
+            enter(stages.removeFirst(), view, &wants, at: now)
         }
     }
 
-    private mutating func enter(_ stage: Stage, _ view: some PollingPlanView, at now: Timestamp) {
+    private mutating func enter(
+        _ stage: Stage, _ view: some PollingPlanView, _ known: inout [Want]?, at now: Timestamp
+    ) {
         let exchangeNow = session.exchangeTime(local: now)
+        func wants() -> [Want] {
+            let wants = known ?? view.wants(at: exchangeNow)
+            known = wants
+            return wants
+        }
         switch stage {
         case .session(let tried): enterSession(tried, at: now)
         case .one(let query): lanes = [Lane(query, for: .start)]
-        case .polls: enterPolls(view.wants(at: exchangeNow), at: exchangeNow)
+        case .polls: enterPolls(wants(), at: exchangeNow)
         case .round(let number, let sweeping):
             inquiryStart = inquiryStart ?? now
             let open =
                 isInquiryTimeOver(at: now)
                 ? []
-                : view.wants(at: exchangeNow).filter { want in
+                : wants().filter { want in
                     let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
                     let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
                     return isDue && isOfRound && !asked.contains(want.query)
@@ -179,9 +188,9 @@ package struct PollingPlan: Sendable {
             if open.isEmpty { stages.removeAll { if case .round = $0 { true } else { false } } }
             if number == 2 || open.isEmpty { passes += 1 }
         case .balances(let isForced):
-            let wants = view.wants(at: exchangeNow).filter { $0.purpose == .balances }
-            guard isForced || hasChanged || wants.contains(where: { $0.due <= exchangeNow }) else { return }
-            lanes = Self.lanes(for: wants, as: .pass)
+            let polls = wants().filter { $0.purpose == .balances }
+            guard isForced || hasChanged || polls.contains(where: { $0.due <= exchangeNow }) else { return }
+            lanes = Self.lanes(for: polls, as: .pass)
         case .tick: untold.append(.tick)
         }
     }
