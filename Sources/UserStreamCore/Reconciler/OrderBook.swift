@@ -39,12 +39,13 @@ struct OrderBook: Sendable {
     /// Stores a record and keeps the lists in step.
     mutating func store(_ record: OrderRecord) {
         let id = record.order.id
-        let wasClosed = records.read(id) { $0.isClosed }
-        if wasClosed == nil { additions += 1 }
+        let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
+        let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
+        if old == nil { additions += 1 }
         records[id] = record
-        set(id, in: &live, record.closedAt == nil)
-        set(id, in: &attention, record.needsAttention)
-        if let closedAt = record.closedAt, wasClosed != true { closed.append((closedAt, id)) }
+        if old?.isLive != isLive { set(id, in: &live, isLive) }
+        if old?.needsAttention != needsAttention { set(id, in: &attention, needsAttention) }
+        if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
     }
 
     /// Forgets an order.

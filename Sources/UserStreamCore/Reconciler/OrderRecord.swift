@@ -25,7 +25,7 @@ struct OrderRecord: Sendable {
     /// When it was first heard of.
     var firstSeen: Timestamp
     /// The last report that was applied.
-    private var lastReport: Shared<OrderReport>?
+    var lastReport: Shared<OrderReport>?
     /// When the answer that last changed it was received.
     var appliedAt: Timestamp
     /// The exchange's version number.
