@@ -11,13 +11,18 @@ public func percentEncode(_ text: String) -> String {
 
 /// Appends percent-encoded text.
 public func percentEncode(_ text: String, into encoded: inout [UInt8]) {
-    for byte in text.utf8 {
-        if isUnreserved(byte) {
-            encoded.append(byte)
-        } else {
-            encoded.append(UInt8(ascii: "%"))
-            encoded.append(upperDigit(byte >> 4))
-            encoded.append(upperDigit(byte & 0xf))
+    var text = text
+    text.withUTF8 { bytes in
+        // Nearly all names and values stay as they are.
+        if unsafe bytes.allSatisfy(isUnreserved) { return unsafe encoded.append(contentsOf: bytes) }
+        unsafe bytes.forEach { byte in
+            if isUnreserved(byte) {
+                encoded.append(byte)
+            } else {
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(upperDigit(byte >> 4))
+                encoded.append(upperDigit(byte & 0xf))
+            }
         }
     }
 }

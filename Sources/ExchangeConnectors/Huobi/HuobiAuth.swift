@@ -82,8 +82,9 @@ public struct HuobiAuth: Auth {
         let signed = try signature(of: request, at: time)
         return SignedRequest(
             method: request.method,
-            url: "\(baseURL)\(request.path)?\(signed.query)&Signature=\(percentEncode(signed.text))",
-            headers: headers, body: request.body, payload: signed.payload, signature: signed.text)
+            url: signed.url(baseURL, request.path),
+            headers: headers, body: request.body, payload: String(decoding: signed.payload, as: UTF8.self),
+            signature: signed.text)
     }
 
     /// The `auth` request of the socket `/ws/v2`, signature version 2.1. That an Ed25519 key is named there as in REST is not documented.
@@ -99,7 +100,7 @@ public struct HuobiAuth: Auth {
             NameValue("signatureVersion", "2.1"), NameValue("timestamp", stamp),
         ])
         let payload = "GET\n\(host)\n/ws/v2\n\(query)"
-        let text = try signature(of: payload)
+        let text = try signature(of: Array(payload.utf8))
         let message = Self.message([
             NameValue("authType", "api"), NameValue("accessKey", credentials.apiKey),
             NameValue("signatureMethod", signer.method), NameValue("signatureVersion", "2.1"),
@@ -132,9 +133,22 @@ public struct HuobiAuth: Auth {
     /// What signing a request gives.
     private struct Signature {
         var pairs: [NameValue]
-        var query: String
-        var payload: String
+        var payload: [UInt8]
+        /// Where the query begins in the payload.
+        var queryStart: Int
         var text: String
+
+        func url(_ baseURL: String, _ path: String) -> String {
+            var url: [UInt8] = []
+            url.reserveCapacity(baseURL.utf8.count + payload.count + 80)
+            url.append(contentsOf: baseURL.utf8)
+            url.append(contentsOf: path.utf8)
+            url.append(UInt8(ascii: "?"))
+            url.append(contentsOf: payload[queryStart...])
+            url.append(contentsOf: "&Signature=".utf8)
+            percentEncode(text, into: &url)
+            return String(decoding: url, as: UTF8.self)
+        }
     }
 
     private func signature(of request: APIRequest, at time: Timestamp) throws(ConnectorError) -> Signature {
@@ -146,19 +160,25 @@ public struct HuobiAuth: Auth {
             NameValue("SignatureVersion", "2"), NameValue("Timestamp", utcText(time)),
         ]
         pairs.removeAll { pair in request.parameters.contains { $0.name == pair.name } }
-        let query = Self.joined((pairs + request.parameters).sorted(by: Self.precedes))
-        let payload = "\(request.method.rawValue)\n\(host)\n\(request.path)\n\(query)"
+        var payload: [UInt8] = []
+        payload.reserveCapacity(384)
+        for line in [request.method.rawValue, host, request.path] {
+            payload.append(contentsOf: line.utf8)
+            payload.append(UInt8(ascii: "\n"))
+        }
+        let queryStart = payload.count
+        Self.join((pairs + request.parameters).sorted(by: Self.precedes), into: &payload)
         let text = try signature(of: payload)
         pairs.append(NameValue("Signature", text))
-        return Signature(pairs: pairs, query: query, payload: payload, text: text)
+        return Signature(pairs: pairs, payload: payload, queryStart: queryStart, text: text)
     }
 
-    private func signature(of text: String) throws(ConnectorError) -> String {
+    private func signature(of payload: [UInt8]) throws(ConnectorError) -> String {
         switch signer {
-        case .hmac(let signer): return Base64.encode(signer.sign(text))
+        case .hmac(let signer): return Base64.encode(signer.sign(payload))
         case .ed25519(let key):
             do {
-                return Base64.encode(try key.sign(text))
+                return Base64.encode(try key.sign(payload))
             } catch {
                 throw ConnectorError(.credentials, "the signature could not be made: \(error)")
             }
@@ -178,12 +198,18 @@ public struct HuobiAuth: Auth {
     private static func joined(_ pairs: [NameValue]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(256)
+        join(pairs, into: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func join(_ pairs: [NameValue], into text: inout [UInt8]) {
+        var isFirst = true
         for pair in pairs {
-            if !text.isEmpty { text.append(UInt8(ascii: "&")) }
+            if !isFirst { text.append(UInt8(ascii: "&")) }
+            isFirst = false
             percentEncode(pair.name, into: &text)
             text.append(UInt8(ascii: "="))
             percentEncode(pair.value, into: &text)
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -53,13 +53,13 @@ enum HuobiDecoding {
             memory.closedOrders = rows
             return (Observation(.orders(rows.rows)), memory)
         case .fills(let window):
-            let rows = RowMemory.reread(response.body, by: memory.fills[window.venueSymbol ?? ""], context.symbols) {
+            let rows = RowMemory.reread(response.body, by: memory.fills[FillsWindowKind(window)], context.symbols) {
                 (row, reader) throws(JSONError) -> Fill in try fill(row, context.symbols, &reader)
             }
             guard let rows, rows.rows.count < pages.fills, let cursor = try? HuobiFillsCursor(window) else {
                 return nil
             }
-            memory.fills[window.venueSymbol ?? ""] = rows
+            memory.fills[FillsWindowKind(window)] = rows
             let following = cursor.next(after: [], pageSize: pages.fills).cursor
             return (Observation(.fills(rows.rows), next: page(at: following, of: window)), memory)
         default: return nil
@@ -87,7 +87,7 @@ enum HuobiDecoding {
         case (.closedOrders(let window), .orders(let rows)) where window.venueSymbol == nil && observation.next == nil:
             memory.closedOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
         case (.fills(let window), .fills(let rows)):
-            memory.fills[window.venueSymbol ?? ""] = RowMemory(
+            memory.fills[FillsWindowKind(window)] = RowMemory(
                 body, envelope.data, rows, observation.notes, context.symbols)
         default: break
         }

@@ -41,6 +41,11 @@ private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
 }
 
 private func append(_ value: Int64, width: Int, to text: inout [UInt8]) {
+    if width == 2, 0...99 ~= value {
+        text.append(UInt8(ascii: "0") + UInt8(value / 10))
+        text.append(UInt8(ascii: "0") + UInt8(value % 10))
+        return
+    }
     let digits = String(value).utf8
     for _ in digits.count..<max(width, digits.count) { text.append(UInt8(ascii: "0")) }
     text.append(contentsOf: digits)

@@ -13,7 +13,12 @@ extension SimulatedExchange {
 
     /// The whole truth about an account, in the stream's vocabulary.
     public func history(account: Int) -> History {
-        History(entries: changes(account: account).map { History.Entry(time: $0.time, kind: $0.historyKind) })
+        guard let index = accountIndexes[account] else { return History() }
+        return History(
+            entries: accounts[index].journal.map { item in
+                let change = AccountChange(time: item.time, kind: kind(item.kind, index))
+                return History.Entry(time: change.time, kind: change.historyKind)
+            })
     }
 
     /// What came from outside, less what all accounts, the market maker and the fee box hold, for every asset: zero,

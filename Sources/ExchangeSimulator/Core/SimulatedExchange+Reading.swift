@@ -61,7 +61,10 @@ extension SimulatedExchange {
             live += record.closed.reversed().prefix { closingTime($0) > moment }
             live.sort()
         }
-        return live.compactMap { orders[$0].view(asOf: moment) }
+        var views: [SimulatedOrder] = []
+        views.reserveCapacity(live.count)
+        for index in live { if let view = orders[index].view(asOf: moment) { views.append(view) } }
+        return views
     }
 
     /// The orders of an account that had ended at a moment, in the order of their end, then by id.
@@ -86,7 +89,13 @@ extension SimulatedExchange {
         guard let index = accountIndexes[account] else { return [] }
         let numbers = accounts[index].fills
         let first = numbers.partitioningIndex { fills[$0].time >= start }
-        return numbers[first...].lazy.prefix { fills[$0].time <= moment }.compactMap { fills[$0].seen(asOf: moment) }
+        var seen: [SimulatedFill] = []
+        seen.reserveCapacity(numbers.count - first)
+        for number in numbers[first...] {
+            guard fills[number].time <= moment else { break }
+            if let fill = fills[number].seen(asOf: moment) { seen.append(fill) }
+        }
+        return seen
     }
 
     /// The fills of one order that stood at a moment, in the order in which they happened.

@@ -3,33 +3,41 @@ import UserStreamCore
 /// A query as sent, with its pairs decoded.
 struct QueryString {
     struct Pair {
-        let rawName: ArraySlice<UInt8>
-        let raw: ArraySlice<UInt8>
         let name: String
         let value: String
+        /// Where its name, and all of it, stand in the text.
+        fileprivate let rawName: Range<Int>
+        fileprivate let raw: Range<Int>
     }
 
     private(set) var pairs: [Pair] = []
+    private let bytes: [UInt8]
 
     init(_ text: String) {
-        let bytes = Array(text.utf8)
+        bytes = Array(text.utf8)
         pairs.reserveCapacity(12)
-        var (start, equals) = (0, -1)
+        var (start, equals, isPlain) = (0, -1, true)
         for index in 0...bytes.count {
             if index < bytes.count, bytes[index] != UInt8(ascii: "&") {
-                if equals < 0, bytes[index] == UInt8(ascii: "=") { equals = index }
+                switch bytes[index] {
+                case UInt8(ascii: "="): if equals < 0 { equals = index }
+                case UInt8(ascii: "%"), UInt8(ascii: "+"): isPlain = false
+                default: break
+                }
                 continue
             }
-            if index > start { add(bytes, start, equals < 0 ? index : equals, index) }
-            (start, equals) = (index + 1, -1)
+            if index > start { add(start, equals < 0 ? index : equals, index, isPlain: isPlain) }
+            (start, equals, isPlain) = (index + 1, -1, true)
         }
     }
 
-    private mutating func add(_ bytes: [UInt8], _ start: Int, _ equals: Int, _ end: Int) {
+    private mutating func add(_ start: Int, _ equals: Int, _ end: Int, isPlain: Bool) {
+        let (name, value) = (bytes[start..<equals], bytes[min(equals + 1, end)..<end])
         pairs.append(
             Pair(
-                rawName: bytes[start..<equals], raw: bytes[start..<end], name: Self.decode(bytes[start..<equals]),
-                value: Self.decode(bytes[min(equals + 1, end)..<end])))
+                name: isPlain ? String(decoding: name, as: UTF8.self) : Self.decode(name),
+                value: isPlain ? String(decoding: value, as: UTF8.self) : Self.decode(value),
+                rawName: start..<equals, raw: start..<end))
     }
 
     /// The first value of that name; `nil` when there is none or it is empty.
@@ -40,23 +48,22 @@ struct QueryString {
 
     /// The pairs as sent, without `excluded`, sorted by name in byte order and joined again: what a signature covers.
     func canonical(without excluded: String) -> [UInt8] {
-        let kept = pairs.filter { $0.name != excluded }
-            .sorted { $0.rawName.lexicographicallyPrecedes($1.rawName) }
-        var bytes: [UInt8] = []
+        var kept: [(name: Range<Int>, raw: Range<Int>)] = []
+        kept.reserveCapacity(pairs.count)
+        for pair in pairs where pair.name != excluded { kept.append((pair.rawName, pair.raw)) }
+        kept.sort { bytes[$0.name].lexicographicallyPrecedes(bytes[$1.name]) }
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
         for pair in kept {
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes.append(contentsOf: pair.raw)
+            if !text.isEmpty { text.append(UInt8(ascii: "&")) }
+            text.append(contentsOf: bytes[pair.raw])
         }
-        return bytes
+        return text
     }
 
     private static func decode(_ raw: ArraySlice<UInt8>) -> String {
-        let plain: String? = raw.withUnsafeBufferPointer { raw in
-            for byte in raw where byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") { return nil }
-            return String(decoding: raw, as: UTF8.self)
-        }
-        if let plain { return plain }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(raw.count)
         var index = raw.startIndex
         while index < raw.endIndex {
             let byte = raw[index]

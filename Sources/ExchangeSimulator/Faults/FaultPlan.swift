@@ -105,7 +105,8 @@ public struct FaultPlan: Sendable {
     public mutating func shouldFire(_ fault: Fault, at endpoint: String) -> Bool {
         guard !isQuiet else { return false }
         let site = Site(endpoint: endpoint, fault: fault)
-        guard let trigger = special[site] ?? general[fault], triggers(trigger, site) else { return false }
+        let named = special.isEmpty ? nil : special[site]
+        guard let trigger = named ?? general[fault], triggers(trigger, site) else { return false }
         note(fault, at: endpoint)
         if fault.isBlocking { endpoints[endpoint, default: EndpointState()].isBlocked = true }
         return true

@@ -11,6 +11,10 @@ public struct FaultyTrader: Sendable {
 
     /// The name under which its faults are counted.
     public static let endpoint = "trader"
+    /// The faults that it can commit.
+    private static let faults: [Fault] = [
+        .cancelReplace, .twoLiveOrdersOneClientID, .tradeBust, .fillAfterCancelAck, .equalTimestamps,
+    ]
 
     /// Makes a trader out of another.
     /// - Parameter cancelsSlowly: whether it commits ``Fault/fillAfterCancelAck``, which otherwise only a cancel over the face can meet.
@@ -39,6 +43,7 @@ public struct FaultyTrader: Sendable {
     private mutating func misbehave(
         _ exchange: inout SimulatedExchange, _ faults: inout FaultPlan, at time: Timestamp
     ) throws(Refusal) -> Bool {
+        guard Self.faults.contains(where: { faults.isEnabled($0) }) else { return false }
         let account = trader.account
         let resting = exchange.openOrders(account: account, asOf: time).filter {
             $0.type == .limit && $0.state != .pendingCancel

@@ -5,7 +5,10 @@ import UserStreamTestKit
 /// a clock of its own.
 package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// What decides.
-    package var reconciler: Reconciler
+    package var reconciler: Reconciler {
+        get { known.reconciler }
+        _modify { yield &known.reconciler }
+    }
     /// What is sent when.
     package var plan: PollingPlan
     /// The committed log.
@@ -17,16 +20,28 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// The worst bound that it ever stated for its knowledge of the exchange's clock.
     package private(set) var clockError = TimeSpan.zero
 
+    /// What the plan looks at; the plan gets to see it without a copy.
+    private struct Known: PollingPlanView {
+        var reconciler: Reconciler
+        var limits: LimitBook
+        var lastInput = Timestamp.epoch
+        let account: AccountID
+
+        func wants(at now: Timestamp) -> [Want] { reconciler.wanted(at: max(now, lastInput)) }
+        func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
+            reconciler.nextPage(of: kind, at: max(now, lastInput))
+        }
+        func blockedUntil(_ kind: QueryKind) -> Timestamp { limits.blockedUntil(kind, account: account) }
+    }
+
+    private var known: Known
     let connector: any ExchangeConnector
     private let auth: any Auth
     private let baseURL: String
     private let host: NameValue
-    private let account: AccountID
     private let policy: PollingPolicy
     private var memory = DecoderMemory()
-    private var limits: LimitBook
     private var random: SeededRandom
-    private var lastInput = Timestamp.epoch
     /// When the next pass begins, by its own clock; `nil` while one is under way.
     private(set) var nextPass: Timestamp?
     /// When this pass began.
@@ -34,15 +49,15 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     package init(_ connector: any ExchangeConnector, _ scenario: Scenario, _ reconciler: Reconciler) throws {
         self.connector = connector
-        self.reconciler = reconciler
-        account = VirtualWorld.accountID(of: connector)
+        known = Known(
+            reconciler: reconciler, limits: LimitBook(facts: connector.facts),
+            account: VirtualWorld.accountID(of: connector))
         policy = scenario.policy
         baseURL = connector.baseURL
         host = NameValue("Host", String(connector.baseURL.drop { $0 != "/" }.dropFirst(2)))
         auth = try connector.auth(
             Credentials(apiKey: VirtualWorld.apiKey, secretKey: SecretBytes(VirtualWorld.secret)))
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
-        limits = LimitBook(facts: connector.facts)
         random = SeededRandom(seed: scenario.seed).forked("client")
         nextPass = scenario.start + scenario.clockOffset
     }
@@ -50,9 +65,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// The process ends at once, and another one goes on with what was committed.
     package mutating func restart(at local: Timestamp) {
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
-        limits = LimitBook(facts: connector.facts)
+        known.limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
-        reconciler.restart()
+        known.reconciler.restart()
         nextPass = local
     }
 
@@ -61,7 +76,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// Begins the next pass.
     mutating func beginPass(at local: Timestamp) {
         passBegan = local
-        nextPass = reconciler.nextPass(planned: nil, begun: local, now: local)
+        nextPass = known.reconciler.nextPass(planned: nil, begun: local, now: local)
         plan.begin(.due)
     }
 
@@ -69,13 +84,13 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     mutating func proceed(at local: Timestamp) -> [PollingPlan.Request] {
         var sent: [PollingPlan.Request] = []
         while true {
-            switch plan.step(view, at: local, using: &random) {
+            switch plan.step(known, at: local, using: &random) {
             case .send(let request): sent.append(request)
             case .tell(let input): ingest(input, at: plan.session.exchangeTime(local: local))
             case .wait: return sent
             case .over:
-                let planned = plan.nextDeadline(view, at: local, using: &random)
-                nextPass = reconciler.nextPass(planned: planned, begun: passBegan, now: local)
+                let planned = plan.nextDeadline(known, at: local, using: &random)
+                nextPass = known.reconciler.nextPass(planned: planned, begun: passBegan, now: local)
                 return sent
             case .stop(let reason):
                 stopped = reason
@@ -84,28 +99,21 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         }
     }
 
-    private var view: PollingPlan.View {
-        PollingPlan.View(
-            wants: { [reconciler, lastInput] now in reconciler.wanted(at: max(now, lastInput)) },
-            nextPage: { [reconciler, lastInput] kind, now in reconciler.nextPage(of: kind, at: max(now, lastInput)) },
-            blockedUntil: { [limits, account] kind in limits.blockedUntil(kind, account: account) })
-    }
-
     // MARK: Requests
 
     /// The limits that a request has to wait for, in turn.
-    func costs(of request: PollingPlan.Request) -> [ScopeCost] { limits.costs(of: request.query.kind) }
+    func costs(of request: PollingPlan.Request) -> [ScopeCost] { known.limits.costs(of: request.query.kind) }
 
     /// Begins to wait for a limit.
     mutating func enter(_ cost: ScopeCost, _ request: PollingPlan.Request) -> VirtualPermit? {
         let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
-        return limits.enter(cost.scope, cost: cost.cost, priority: priority, account: account)
+        return known.limits.enter(cost.scope, cost: cost.cost, priority: priority, account: known.account)
             .map { VirtualPermit(key: $0.key, ticket: $0.ticket) }
     }
 
     /// Spends when it is this one's turn; otherwise gives when to look again.
     mutating func attempt(_ permit: VirtualPermit, at local: Timestamp) -> Timestamp? {
-        limits.attempt(permit.key, ticket: permit.ticket, at: local)
+        known.limits.attempt(permit.key, ticket: permit.ticket, at: local)
     }
 
     /// The signed request as it leaves, or why it cannot be made.
@@ -136,7 +144,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         do throws(APIError) {
             let response = try result.get()
             let session = plan.session
-            limits.take(connector.limits(from: response), of: query.kind, account: account, at: received) {
+            let readings = connector.limits(from: response)
+            known.limits.take(readings, of: query.kind, account: known.account, at: received) {
                 session.localTime(exchange: $0)
             }
             let before = query.kind.isOfAccount ? memory : DecoderMemory()
@@ -147,26 +156,27 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
                 let (sent, received) = (session.exchangeTime(local: sent), session.exchangeTime(local: received))
                 changed = ingest(
                     .answer(.success(observation), of: query, sent: sent, received: received), at: received)
-                memory = reconciler.wasAnswerUsed ? after : before.forgetting(query.kind)
+                memory = known.reconciler.wasAnswerUsed ? after : before.forgetting(query.kind)
             }
             outcome = .answered(observation, changed: changed)
         } catch {
             var refusedUntil: Timestamp?
             if case .rateLimited(let retryAfter) = error.category {
-                refusedUntil = limits.refused(query.kind, account: account, retryAfter: retryAfter, at: received)
+                refusedUntil = known.limits.refused(
+                    query.kind, account: known.account, retryAfter: retryAfter, at: received)
             }
             outcome = .failed(error, refusedUntil: refusedUntil)
         }
         plan.take(outcome, of: request, sent: sent, received: received, using: &random)
-        reconciler.meddle(with: &plan, &limits)
+        known.reconciler.meddle(with: &plan, &known.limits)
         clockError = max(clockError, plan.session.clock.error ?? .zero)
     }
 
     /// Ingests and commits, as the engine does.
     @discardableResult
     private mutating func ingest(_ input: Input, at exchangeTime: Timestamp) -> Bool {
-        lastInput = max(lastInput, exchangeTime)
-        let batch = reconciler.ingest(input, at: lastInput)
+        known.lastInput = max(known.lastInput, exchangeTime)
+        let batch = known.reconciler.ingest(input, at: known.lastInput)
         log += batch.events
         return !batch.isEmpty
     }

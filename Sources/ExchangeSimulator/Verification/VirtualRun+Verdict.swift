@@ -9,7 +9,12 @@ extension VirtualRun {
     package var verdict: Verdict { verdict(excusedAs: scenario) }
 
     /// What the judge finds wrong with the log when it excuses what it would in another scenario.
-    package func verdict(excusedAs scenario: Scenario) -> Verdict {
+    package func verdict(excusedAs scenario: Scenario) -> Verdict { verdict(on: history, excusedAs: scenario) }
+
+    /// What the judge finds wrong with the log, for a caller who has the ``history`` already.
+    package func verdict(on history: History) -> Verdict { verdict(on: history, excusedAs: scenario) }
+
+    private func verdict(on history: History, excusedAs scenario: Scenario) -> Verdict {
         Judge(history: history, rules: rules(scenario)).verdict(of: client.log)
     }
 

@@ -31,13 +31,15 @@ struct VerifyTally: Sendable {
         histories += 1
         requests += run.requestCount
         events += run.client.log.count
-        for entry in run.history.entries {
-            if case .fill = entry.kind { fills += 1 }
+        let history = run.history
+        for place in history.entries.indices {
+            if case .fill = history.entries[place].kind { fills += 1 }
         }
-        orders += run.history.finalState.openOrders.count + run.history.finalState.closedOrders.count
+        let end = history.finalState
+        orders += end.openOrders.count + end.closedOrders.count
         fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
         table.add(run.world.face.faults)
-        let verdict = run.verdict
+        let verdict = run.verdict(on: history)
         closedUnknown += verdict.excuses.closedUnknown
         uncertainStarts += verdict.excuses.uncertainStart
         if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }

@@ -26,10 +26,16 @@ public struct NameValue: Hashable, Sendable {
 extension NameValue {
     /// Whether it has that name, in any case. Names of header fields are ASCII.
     package func isNamed(_ other: String) -> Bool {
-        name.utf8.count == other.utf8.count
-            && zip(name.utf8, other.utf8).allSatisfy { left, right in
-                left == right || (left | 0x20 == right | 0x20 && (0x61...0x7A).contains(left | 0x20))
+        guard name.utf8.count == other.utf8.count else { return false }
+        var (left, right) = (name, other)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                left.indices.allSatisfy { place in
+                    let (one, two) = (left[place], right[place])
+                    return one == two || (one | 0x20 == two | 0x20 && (0x61...0x7A).contains(one | 0x20))
+                }
             }
+        }
     }
 }
 

@@ -6,8 +6,8 @@ public struct DecoderMemory: Hashable, Sendable {
     public var openOrders: RowMemory<OrderReport>?
     /// The last page of closed orders.
     public var closedOrders: RowMemory<OrderReport>?
-    /// The last page of fills, by the only symbol that it is about; under "" that of all symbols.
-    public var fills: [String: RowMemory<Fill>] = [:]
+    /// The last page of fills, by the kind of window.
+    public var fills: [FillsWindowKind: RowMemory<Fill>] = [:]
     /// An empty memory.
     public init() {}
 
@@ -16,5 +16,18 @@ public struct DecoderMemory: Hashable, Sendable {
         var memory = self
         memory.digests[kind] = nil
         return memory
+    }
+}
+
+/// Windows of fills that have most of their rows in common: those of the same markets that reach about as far back. Were one remembered for
+/// all, each that reaches back over the overlap would find the older rows forgotten by the short ones since.
+public struct FillsWindowKind: Hashable, Sendable {
+    private let venueSymbol: String?
+    private let isLong: Bool
+
+    /// The kind of a window.
+    public init(_ window: HistoryWindow) {
+        venueSymbol = window.venueSymbol
+        isLong = window.to - window.from > .minutes(1)
     }
 }

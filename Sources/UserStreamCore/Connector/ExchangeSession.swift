@@ -121,8 +121,11 @@ public struct ExchangeSession: Hashable, Sendable {
             unknownSymbols = []
         case .accounts(let accounts): context.accountID = try pick(accounts).id
         case .uid(let uid): context.uid = uid
-        case .orders(let rows): for row in rows where row.market == nil { note(row.venueSymbol) }
-        case .fills(let rows): for row in rows where row.market == nil { note(row.venueSymbol) }
+        // By place: to iterate rows is to copy each.
+        case .orders(let rows):
+            for place in rows.indices where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
+        case .fills(let rows):
+            for place in rows.indices where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
         case .status, .balances, .keyPermissions: break
         }
     }
@@ -146,4 +149,12 @@ public struct ExchangeSession: Hashable, Sendable {
                 ? "open a \(accountType) account at the exchange, or use the key of a user who has one"
                 : "ask the exchange why the account is locked")
     }
+}
+
+extension OrderReport {
+    fileprivate var isOfKnownMarket: Bool { if case .some = market { true } else { false } }
+}
+
+extension Fill {
+    fileprivate var isOfKnownMarket: Bool { if case .some = market { true } else { false } }
 }

@@ -36,13 +36,15 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
     /// Reads another list by what is remembered.
     /// - Parameter read: reads one row from its bytes; `nil` when it cannot be read wholly.
     /// - Returns: the list, remembered; `nil` when it has to be read whole.
+    @_specialize(where Row == Fill)
+    @_specialize(where Row == OrderReport)
     public func rereading(
         _ other: [UInt8], symbols: SymbolTable, read: (ArraySlice<UInt8>) -> Row?
     ) -> RowMemory? {
         guard other.count <= Self.limit, symbols == self.symbols, let first = spans.first, let last = spans.last,
             other.count > first.lowerBound, Self.isEqual(body, 0..<first.lowerBound, other, at: 0)
         else { return nil }
-        if other == body { return self }
+        if other.count == body.count, Self.isEqual(body, body.indices, other, at: 0) { return self }
         var next = self
         next.body = other
         next.rows.removeAll(keepingCapacity: true)

@@ -32,6 +32,9 @@ package struct LimitBook: Sendable {
         var polls: GCRA
         var waiting: [Waiting] = []
 
+        /// Whether the exchange wanted to hear nothing for a while, even if that is over.
+        var isBlocked: Bool { all.blockedUntil > .epoch || polls.blockedUntil > .epoch }
+
         mutating func enter(_ new: Waiting) {
             waiting.insert(new, at: waiting.firstIndex { $0.priority > new.priority } ?? waiting.count)
         }
@@ -44,6 +47,16 @@ package struct LimitBook: Sendable {
             guard mine.priority != .order else { return earliest }
             let polled = before.reduce(0) { $0 + ($1.priority == .order ? 0 : $1.cost) }
             return max(earliest, polls.earliest(cost: mine.cost, after: polled, at: now))
+        }
+
+        /// Lets a ticket go when it is its turn; otherwise gives the moment at which to look again.
+        mutating func attempt(_ ticket: UInt64, at now: Timestamp) -> Timestamp? {
+            guard let place = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+            let moment = earliest(at: place, now: now)
+            if moment > now { return moment }
+            let mine = waiting.remove(at: place)
+            spend(mine.cost, mine.priority, at: now)
+            return nil
         }
 
         mutating func spend(_ cost: Int, _ priority: RequestPriority, at now: Timestamp) {
@@ -60,6 +73,8 @@ package struct LimitBook: Sendable {
     private let largest: [LimitScope: Int]
     private let pollShare: Int
     private var buckets: [Key: Bucket] = [:]
+    /// Whether the exchange ever wanted to hear nothing of something; seldom.
+    private var wasBlocked = false
     private var lastTicket: UInt64 = 0
 
     /// Nothing is used up.
@@ -92,14 +107,8 @@ package struct LimitBook: Sendable {
 
     /// Spends when it is this ticket's turn; otherwise gives the moment at which to look again.
     package mutating func attempt(_ key: Key, ticket: UInt64, at now: Timestamp) -> Timestamp? {
-        guard var bucket = buckets[key], let place = bucket.waiting.firstIndex(where: { $0.ticket == ticket })
-        else { return nil }
-        let moment = bucket.earliest(at: place, now: now)
-        if moment > now { return moment }
-        let mine = bucket.waiting.remove(at: place)
-        bucket.spend(mine.cost, mine.priority, at: now)
-        buckets[key] = bucket
-        return nil
+        guard let index = buckets.index(forKey: key) else { return nil }
+        return buckets.values[index].attempt(ticket, at: now)
     }
 
     /// Waits no longer.
@@ -111,9 +120,13 @@ package struct LimitBook: Sendable {
 
     /// Until when the exchange wants to hear nothing of a kind of query, because it refused one.
     package func blockedUntil(_ kind: QueryKind, account: AccountID) -> Timestamp {
-        let moments = keys(kind, account).compactMap { buckets[$0] }
-            .map { max($0.all.blockedUntil, $0.polls.blockedUntil) }
-        return moments.max() ?? .epoch
+        guard wasBlocked else { return .epoch }
+        var moment = Timestamp.epoch
+        for cost in costs[kind] ?? [] {
+            guard let key = key(cost.scope, account), let bucket = buckets[key] else { continue }
+            moment = max(moment, bucket.all.blockedUntil, bucket.polls.blockedUntil)
+        }
+        return moment
     }
 
     /// Takes what an answer's headers said.
@@ -149,15 +162,22 @@ package struct LimitBook: Sendable {
     }
 
     private func keys(_ kind: QueryKind, _ account: AccountID) -> [Key] {
-        costs(of: kind).compactMap { cost in
-            rules[cost.scope].map { Key(scope: cost.scope, account: $0.isPerAccount ? account : nil) }
-        }
+        costs(of: kind).compactMap { key($0.scope, account) }
+    }
+
+    private func key(_ scope: LimitScope, _ account: AccountID) -> Key? {
+        rules[scope].map { Key(scope: scope, account: $0.isPerAccount ? account : nil) }
     }
 
     private mutating func change(_ key: Key, _ rule: LimitRule, _ body: (inout Bucket) -> Void) {
-        var bucket = buckets[key] ?? full(rule)
-        body(&bucket)
-        buckets[key] = bucket
+        let index = buckets.index(forKey: key) ?? addBucket(key, rule)
+        body(&buckets.values[index])
+        wasBlocked = wasBlocked || buckets.values[index].isBlocked
+    }
+
+    private mutating func addBucket(_ key: Key, _ rule: LimitRule) -> Dictionary<Key, Bucket>.Index {
+        buckets[key] = full(rule)
+        return buckets.index(forKey: key) ?? buckets.startIndex
     }
 
     private func full(_ rule: LimitRule) -> Bucket {

@@ -2,7 +2,7 @@
 extension PollingPlan {
     /// The next request that can be sent now; `nil` when none can before another ends.
     mutating func nextRequest(
-        _ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator
+        _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Request? {
         var position = 0
         while position < lanes.count {
@@ -34,12 +34,12 @@ extension PollingPlan {
 
     /// Gives a lane that is free its next query: the next page of what was answered, or the next of its own. Gives
     /// whether there is one.
-    private mutating func take(up position: Int, _ view: View, at now: Timestamp) -> Bool {
+    private mutating func take(up position: Int, _ view: some PollingPlanView, at now: Timestamp) -> Bool {
         if lanes[position].pursuit != nil { return true }
         let kind = lanes[position].kind
         if let last = lanes[position].answered {
             lanes[position].answered = nil
-            if !isTooLate(last, at: now), let page = view.nextPage(kind, session.exchangeTime(local: now)),
+            if !isTooLate(last, at: now), let page = view.nextPage(of: kind, at: session.exchangeTime(local: now)),
                 page != last.query
             {
                 lanes[position].pursuit = .init(task: .init(query: page, reason: last.reason))

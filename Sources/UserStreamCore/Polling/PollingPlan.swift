@@ -47,14 +47,11 @@ package struct PollingPlan: Sendable {
         case stop(StopReason)
     }
 
-    /// What a step has to look at beside the plan itself.
-    package struct View {
-        /// What the reconciler wants, at a moment of the exchange's clock.
-        package var wants: (Timestamp) -> [Want]
-        /// The next page of a listing that is being read, at a moment of the exchange's clock.
-        package var nextPage: (QueryKind, Timestamp) -> Query?
-        /// Until when the limits keep a kind of query from being asked at all.
-        package var blockedUntil: (QueryKind) -> Timestamp
+    /// What a step has to look at beside the plan itself, by closures.
+    package struct View: PollingPlanView {
+        private let wants: (Timestamp) -> [Want]
+        private let nextPage: (QueryKind, Timestamp) -> Query?
+        private let blockedUntil: (QueryKind) -> Timestamp
 
         package init(
             wants: @escaping (Timestamp) -> [Want], nextPage: @escaping (QueryKind, Timestamp) -> Query?,
@@ -64,6 +61,10 @@ package struct PollingPlan: Sendable {
             self.nextPage = nextPage
             self.blockedUntil = blockedUntil
         }
+
+        package func wants(at now: Timestamp) -> [Want] { wants(now) }
+        package func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? { nextPage(kind, now) }
+        package func blockedUntil(_ kind: QueryKind) -> Timestamp { blockedUntil(kind) }
     }
 
     /// Least time from the end of one pass to the beginning of the next.
@@ -138,8 +139,11 @@ package struct PollingPlan: Sendable {
     }
 
     /// What to do now.
-    package mutating func step(_ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator) -> Step
-    {
+    package mutating func step(
+        _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
+    ) -> Step {
+        // What was wanted when this step looked first: nothing is heard in between.
+        var wants: [Want]?
         while true {
             if !untold.isEmpty { return .tell(untold.removeFirst()) }
             if let stopped { return .stop(stopped) }
@@ -151,22 +155,29 @@ package struct PollingPlan: Sendable {
                 lastPassEnd = now
                 return .over(changed: hasChanged)
             }
-            enter(stages.removeFirst(), view, at: now)
+            enter(stages.removeFirst(), view, &wants, at: now)
         }
     }
 
-    private mutating func enter(_ stage: Stage, _ view: View, at now: Timestamp) {
+    private mutating func enter(
+        _ stage: Stage, _ view: some PollingPlanView, _ known: inout [Want]?, at now: Timestamp
+    ) {
         let exchangeNow = session.exchangeTime(local: now)
+        func wants() -> [Want] {
+            let wants = known ?? view.wants(at: exchangeNow)
+            known = wants
+            return wants
+        }
         switch stage {
         case .session(let tried): enterSession(tried, at: now)
         case .one(let query): lanes = [Lane(query, for: .start)]
-        case .polls: enterPolls(view.wants(exchangeNow), at: exchangeNow)
+        case .polls: enterPolls(wants(), at: exchangeNow)
         case .round(let number, let sweeping):
             inquiryStart = inquiryStart ?? now
             let open =
                 isInquiryTimeOver(at: now)
                 ? []
-                : view.wants(exchangeNow).filter { want in
+                : wants().filter { want in
                     let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
                     let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
                     return isDue && isOfRound && !asked.contains(want.query)
@@ -177,9 +188,9 @@ package struct PollingPlan: Sendable {
             if open.isEmpty { stages.removeAll { if case .round = $0 { true } else { false } } }
             if number == 2 || open.isEmpty { passes += 1 }
         case .balances(let isForced):
-            let wants = view.wants(exchangeNow).filter { $0.purpose == .balances }
-            guard isForced || hasChanged || wants.contains(where: { $0.due <= exchangeNow }) else { return }
-            lanes = Self.lanes(for: wants, as: .pass)
+            let polls = wants().filter { $0.purpose == .balances }
+            guard isForced || hasChanged || polls.contains(where: { $0.due <= exchangeNow }) else { return }
+            lanes = Self.lanes(for: polls, as: .pass)
         case .tick: untold.append(.tick)
         }
     }
@@ -244,10 +255,10 @@ package struct PollingPlan: Sendable {
 
     /// When the next pass wants to begin, with some jitter.
     package func nextDeadline(
-        _ view: View, at now: Timestamp, using random: inout some RandomNumberGenerator
+        _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Timestamp {
         var earliest = now + policy.staleAfterAtLeast
-        for want in view.wants(session.exchangeTime(local: now)) {
+        for want in view.wants(at: session.exchangeTime(local: now)) {
             let free = heldUntil(want.query.kind, view)
             // While something is held back, time itself is news: it makes the rest stale.
             earliest = min(earliest, free > now ? now + .seconds(1) : session.localTime(exchange: want.due))
@@ -260,5 +271,17 @@ package struct PollingPlan: Sendable {
     }
 
     /// Until when a kind of query is left alone.
-    func heldUntil(_ kind: QueryKind, _ view: View) -> Timestamp { max(holds.until(kind), view.blockedUntil(kind)) }
+    func heldUntil(_ kind: QueryKind, _ view: some PollingPlanView) -> Timestamp {
+        max(holds.until(kind), view.blockedUntil(kind))
+    }
+}
+
+/// What a step of a plan has to look at beside the plan itself.
+package protocol PollingPlanView {
+    /// What the reconciler wants, at a moment of the exchange's clock.
+    func wants(at now: Timestamp) -> [Want]
+    /// The next page of a listing that is being read.
+    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query?
+    /// Until when the limits keep a kind of query from being asked at all.
+    func blockedUntil(_ kind: QueryKind) -> Timestamp
 }

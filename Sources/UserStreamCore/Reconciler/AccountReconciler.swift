@@ -187,10 +187,10 @@ public struct AccountReconciler: Sendable {
     }
 
     /// Runs a step whose arithmetic can overflow. A row with such an amount is left out, and said.
-    mutating func orSay(_ what: String, _ step: (inout Self) throws(DecimalError) -> Void) {
+    mutating func orSay(_ what: @autoclosure () -> String, _ step: (inout Self) throws(DecimalError) -> Void) {
         do { try step(&self) } catch {
             say(
-                [RowNote(path: what, message: "an amount is too large to be exact: \(error)", isRowLost: true)],
+                [RowNote(path: what(), message: "an amount is too large to be exact: \(error)", isRowLost: true)],
                 of: .status)
         }
     }

@@ -42,12 +42,10 @@ struct BalanceBook: Sendable {
         var shift = ExactDecimal.zero
     }
 
-    /// What the search for the first moment depends on.
-    private struct StartTry: Hashable, Sendable {
+    /// What finding out which fills the first balances contain rests on, besides the book itself.
+    private struct StartTrial: Hashable, Sendable {
         var isQuiet: Bool
-        var held: Int
-        var lastSent: Timestamp
-        var fillsSent: Timestamp
+        var held: [Fill]
     }
 
     private var entries = Index<Asset, Entry>()
@@ -69,10 +67,10 @@ struct BalanceBook: Sendable {
     private var flowsSinceRead = 0
     /// Which fills the first balances contain.
     private var firstMoment = StartMoment()
-    /// What was known when that was last tried in vain.
-    private var lastTry: StartTry?
     /// Whether that is still to be found out.
     var isStartOpen: Bool { firstMoment.isOpen }
+    /// With what it was last tried in vain to find that out: until something else is known, it is in vain again.
+    private var vainTrial: StartTrial?
 
     subscript(asset: Asset) -> Entry? { entries[asset] }
 
@@ -89,6 +87,7 @@ struct BalanceBook: Sendable {
     }
 
     mutating func store(_ entry: Entry) {
+        vainTrial = nil
         let asset = entry.balance.asset
         if entries[asset] == nil {
             let position = assets.firstIndex { $0 > asset } ?? assets.count
@@ -105,6 +104,7 @@ struct BalanceBook: Sendable {
     /// Books a fill (`sign` 1) or takes one back (-1). The first balances contain the fills from before they were
     /// asked for.
     mutating func flow(_ fill: Fill, sign: Int) throws(DecimalError) {
+        vainTrial = nil
         if firstMoment.contains(fill) {
             // What is inferred is replaced by what is real, and that is noted.
             if fill.isProvisional { return }
@@ -172,10 +172,14 @@ struct BalanceBook: Sendable {
     }
 
     /// Remembers a fill about the moment of the first balances.
-    mutating func noteNearStart(_ fill: Fill) { firstMoment.note(fill) }
+    mutating func noteNearStart(_ fill: Fill) {
+        vainTrial = nil
+        firstMoment.note(fill)
+    }
 
     /// Notes that the balances were read.
     mutating func wasRead(sent: Timestamp, received: Timestamp) {
+        vainTrial = nil
         lastSent = sent
         lastReceived = received
         let witness = firstMoment.wantsWitness(sent: sent) ? witness(sent: sent, received: received) : nil
@@ -195,6 +199,7 @@ struct BalanceBook: Sendable {
 
     /// Moves the times of reads with a corrected clock.
     mutating func move(by correction: TimeSpan) {
+        vainTrial = nil
         lastSent = lastSent + correction
         lastReceived = lastReceived + correction
     }
@@ -225,9 +230,8 @@ struct BalanceBook: Sendable {
     mutating func settleStart(isQuiet: Bool, held: [Fill]) throws(DecimalError) {
         guard isStartOpen, lastSent > firstMoment.sent, fillsSent >= firstMoment.received + StartMoment.tolerance
         else { return }
-        let current = StartTry(isQuiet: isQuiet, held: held.count, lastSent: lastSent, fillsSent: fillsSent)
-        if current == lastTry { return }
-        lastTry = current
+        let inputs = StartTrial(isQuiet: isQuiet, held: held)
+        guard inputs != vainTrial else { return }
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
         for witness in trial.witnesses {
@@ -239,7 +243,10 @@ struct BalanceBook: Sendable {
         }
         let residuals = try startResiduals(of: trial, held: held, nil)
         let last = StartSearch.Span(sent: lastSent, received: lastReceived)
-        guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet) else { return }
+        guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet) else {
+            vainTrial = inputs
+            return
+        }
         try settleStart(move, trial, held: held)
     }
 

@@ -168,8 +168,7 @@ extension AccountReconciler {
     /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
     /// read next.
     private mutating func suspectMarkets(of asset: Asset) {
-        guard var markets = windows.markets else { return }
-        guard balances.open.count > 1 else { return }
+        guard balances.open.count > 1, var markets = windows.markets else { return }
         for position in markets.indices where !markets[position].isSuspected {
             guard let market = symbols.market(markets[position].venueSymbol) else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)

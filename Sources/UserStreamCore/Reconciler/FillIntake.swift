@@ -14,8 +14,11 @@ extension AccountReconciler {
             phase = .starting(start)
         } else {
             // Most rows were seen before, and tell nothing new unless a fee is awaited.
-            let unseen = rows.filter { !ledger.markSeen($0, by: read.number) }
-            let mayTell = ledger.pendingFees.isEmpty ? unseen : rows
+            var mayTell: [Fill] = []
+            for place in rows.indices
+            where !ledger.markSeen(rows[place], by: read.number) || ledger.isFeeAwaited(of: rows[place]) {
+                mayTell.append(rows[place])
+            }
             apply(mayTell, Asked(sent: sent, received: received, via: .history))
         }
         read.expected = observation.next
@@ -65,7 +68,7 @@ extension AccountReconciler {
     /// Applies fills, oldest first.
     mutating func apply(_ rows: [Fill], _ asked: Asked) {
         var touched: [OrderID] = []
-        for fill in rows.filter(isNews).sorted(by: Fill.isEarlier) {
+        for fill in rows.filter({ isNews($0) }).sorted(by: Fill.isEarlier) {
             orSay("fill \(fill.tradeID)") { me throws(DecimalError) in
                 if try me.apply(fill, asked), touched.last != fill.orderID { touched.append(fill.orderID) }
             }
@@ -76,8 +79,8 @@ extension AccountReconciler {
     }
 
     private func isNews(_ told: Fill) -> Bool {
-        guard let known = ledger[told.key] else { return true }
-        return known.fill.feeState == .pending && told.feeState == .final
+        guard let feeState = ledger.feeState(of: told.key) else { return true }
+        return feeState == .pending && told.feeState == .final
     }
 
     /// Takes one fill. Gives whether it was news.

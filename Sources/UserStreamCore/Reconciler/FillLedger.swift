@@ -55,7 +55,9 @@ struct FillLedger: Sendable {
     /// Keeps a fill from before the start, which was entered, for the case that its order turns out to have ended
     /// after it.
     mutating func keepUnstated(_ fill: Fill) {
-        unstated[fill.orderID] = ((unstated[fill.orderID] ?? []) + [fill]).sorted(by: Fill.isEarlier)
+        var fills = unstated[fill.orderID] ?? []
+        fills.insertInTime(fill)
+        unstated[fill.orderID] = fills
     }
 
     /// Gives the fills from before the start that the stream has yet to state for an order, once.
@@ -67,7 +69,9 @@ struct FillLedger: Sendable {
 
     /// Keeps a fill as part of what an order had before the start.
     mutating func keepBaseline(_ fill: Fill) {
-        baselines[fill.orderID] = ((baselines[fill.orderID] ?? []) + [fill]).sorted(by: Fill.isEarlier)
+        var fills = baselines[fill.orderID] ?? []
+        fills.insertInTime(fill)
+        baselines[fill.orderID] = fills
     }
 
     /// Takes the final fee of a fill.
@@ -76,6 +80,12 @@ struct FillLedger: Sendable {
         entries[fill.key]?.fill.feeState = .final
         pendingFees.removeAll { $0 == fill.key }
     }
+
+    /// Whether the final fee of a fill is awaited.
+    func isFeeAwaited(of fill: Fill) -> Bool { pendingFees.contains { $0.isKey(of: fill) } }
+
+    /// How final the fee of a fill is; `nil` when the fill is not known.
+    func feeState(of key: FillKey) -> FeeState? { entries.read(key) { $0.fill.feeState } }
 
     /// What the known fills before the start of the stream add up to, for one order.
     func baseline(of id: OrderID) throws(DecimalError) -> Cumulative {
@@ -206,5 +216,19 @@ extension Fill {
     static func isEarlier(_ left: Fill, _ right: Fill) -> Bool {
         let (a, b) = (left.time ?? .epoch, right.time ?? .epoch)
         return a == b ? left.key < right.key : a < b
+    }
+
+    /// Whether both have one key; cheaper than to make the keys.
+    func isSame(as other: Fill) -> Bool {
+        tradeID == other.tradeID && orderID == other.orderID && venueSymbol == other.venueSymbol && leg == other.leg
+    }
+}
+
+extension [Fill] {
+    /// Puts a fill where it belongs among fills of which the earlier ones come first.
+    mutating func insertInTime(_ fill: Fill) {
+        var place = count
+        while place > 0, Fill.isEarlier(fill, self[place - 1]) { place -= 1 }
+        insert(fill, at: place)
     }
 }

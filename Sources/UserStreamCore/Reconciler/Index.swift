@@ -4,13 +4,8 @@ internal import HashTreeCollections
 /// common: the engine
 /// ingests into a copy, and a change costs the logarithm of the size.
 struct Index<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// Values are boxed so that changing one does not copy its neighbours.
-    private final class Box: Sendable {
-        let value: Value
-        init(_ value: Value) { self.value = value }
-    }
-
-    private var tree = TreeDictionary<Key, Box>()
+    /// Values are shared so that changing one does not copy its neighbours.
+    private var tree = TreeDictionary<Key, Shared<Value>>()
 
     var count: Int { tree.count }
 
@@ -19,6 +14,6 @@ struct Index<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     subscript(key: Key) -> Value? {
         get { tree[key]?.value }
-        set { tree[key] = newValue.map(Box.init) }
+        set { tree[key] = newValue.map(Shared.init) }
     }
 }

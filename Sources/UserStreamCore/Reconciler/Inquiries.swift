@@ -162,8 +162,10 @@ extension AccountReconciler {
     mutating func reviewOrders(at now: Timestamp) {
         for id in orders.attention {
             orSay("order \(id)") { me throws(DecimalError) in
-                me.conclude(id, at: now)
-                try me.withdrawUnknown(id, at: now)
+                if me.orders.notFoundCount(of: id) >= me.policy.notFoundSpacing.count {
+                    me.conclude(id, at: now)
+                    try me.withdrawUnknown(id, at: now)
+                }
                 try me.settle(id, at: now)
             }
         }

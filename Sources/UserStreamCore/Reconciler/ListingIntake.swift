@@ -34,7 +34,8 @@ extension AccountReconciler {
 
     /// Notes which live orders a complete listing does not show.
     private mutating func findMissing(from read: PagedRead, received: Timestamp) {
-        let shown = read.orderIDs.sorted()
+        // Newest first in most exchanges' answers: turned round they are nearly sorted.
+        let shown = read.orderIDs.reversed().sorted()
         var position = 0
         for id in orders.live {
             while position < shown.count, shown[position] < id { position += 1 }

@@ -17,7 +17,7 @@ struct OrderBook: Sendable {
     func isUnmoved(by row: OrderReport) -> Bool {
         records.read(row.id) { record in
             record.closedAt == nil && record.absence == nil && record.inquiry == nil && !record.isDoubted
-                && row.state != nil && record.lastReport == row
+                && row.state != nil && record.wasLastReport(row)
         } ?? false
     }
 
@@ -25,7 +25,13 @@ struct OrderBook: Sendable {
     func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
 
     /// What an order that was stated locks.
-    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.announced?.lock } ?? nil }
+    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.lock } ?? nil }
+
+    /// How many answers "not found" count of an order that is asked for.
+    func notFoundCount(of id: OrderID) -> Int { records.read(id) { $0.inquiry?.notFound ?? 0 } ?? 0 }
+
+    /// The exchange's symbol of an order's market.
+    func venueSymbol(of id: OrderID) -> String? { records.read(id) { $0.order.venueSymbol } }
 
     /// How many orders are kept.
     var count: Int { records.count }
@@ -33,12 +39,13 @@ struct OrderBook: Sendable {
     /// Stores a record and keeps the lists in step.
     mutating func store(_ record: OrderRecord) {
         let id = record.order.id
-        let wasClosed = records.read(id) { $0.isClosed }
-        if wasClosed == nil { additions += 1 }
+        let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
+        let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
+        if old == nil { additions += 1 }
         records[id] = record
-        set(id, in: &live, record.closedAt == nil)
-        set(id, in: &attention, record.needsAttention)
-        if let closedAt = record.closedAt, wasClosed != true { closed.append((closedAt, id)) }
+        if old?.isLive != isLive { set(id, in: &live, isLive) }
+        if old?.needsAttention != needsAttention { set(id, in: &attention, needsAttention) }
+        if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
     }
 
     /// Forgets an order.

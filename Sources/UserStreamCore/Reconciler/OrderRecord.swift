@@ -3,7 +3,16 @@ struct OrderRecord: Sendable {
     /// What is known of the order.
     var order: Order
     /// The order exactly as it was last stated in the stream; `nil` before its acceptance was stated.
-    var announced: Order?
+    var announced: Order? {
+        get { announcedOrder?.value }
+        set {
+            announcedOrder = newValue.map(Shared.init)
+            lock = newValue?.lock
+        }
+    }
+    private var announcedOrder: Shared<Order>?
+    /// What it holds back as it was last stated.
+    private(set) var lock: Fee?
     /// Whether the exchange's own record was seen; false while it is known from a fill alone.
     var isRecordKnown = false
     /// Whether a listing shows it although it should have been known before: its detail is awaited before it is
@@ -19,7 +28,7 @@ struct OrderRecord: Sendable {
     /// When it was first heard of.
     var firstSeen: Timestamp
     /// The last report that was applied.
-    var lastReport: OrderReport?
+    var lastReport: Shared<OrderReport>?
     /// When the answer that last changed it was received.
     var appliedAt: Timestamp
     /// The exchange's version number.
@@ -81,7 +90,13 @@ struct OrderRecord: Sendable {
 
     var isClosed: Bool { closedAt != nil }
 
-    var isAnnounced: Bool { announced != nil }
+    var isAnnounced: Bool { announcedOrder != nil }
+
+    /// Whether a report is the same as the last one that was applied.
+    func wasLastReport(_ report: OrderReport) -> Bool { lastReport.map { $0.value == report } ?? false }
+
+    /// Remembers the last report that was applied.
+    mutating func note(_ report: OrderReport) { lastReport = Shared(report) }
 
     /// Whether something about it is still to be found out.
     var needsAttention: Bool {

@@ -79,7 +79,7 @@ extension OrderRecord {
         }
         version = report.version ?? version
         if let state = report.state, !state.isTerminal, isForward(state, report) { reportedState = state }
-        lastReport = report
+        note(report)
         isRecordKnown = true
         isDoubted = false
         appliedAt = received
@@ -126,7 +126,9 @@ extension OrderRecord {
 extension AccountReconciler {
     /// Applies rows about orders; each is a fact by itself.
     mutating func apply(_ rows: [OrderReport], _ asked: Asked) {
-        for row in rows where asked.via != .listing || !orders.isUnmoved(by: row) {
+        // By place: to iterate rows is to copy each, and most are unmoved.
+        for place in rows.indices where asked.via != .listing || !orders.isUnmoved(by: rows[place]) {
+            let row = rows[place]
             orSay("order \(row.id)") { me throws(DecimalError) in try me.apply(row, asked) }
         }
     }
@@ -144,7 +146,7 @@ extension AccountReconciler {
         if try voidFills(of: record, accordingTo: report, asked) { return }
         if try lower(record, accordingTo: report, asked) { return }
         if let current = orders[report.id] { record = current }
-        if record.lastReport == report, !record.isDoubted { return }
+        if !record.isDoubted, record.wasLastReport(report) { return }
         if record.isDoubted, remainsDoubted(&record, report, asked) { return }
         if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
         guard record.isOutdone(by: report, asked) else { return }

@@ -70,7 +70,8 @@ struct StartMoment: Sendable {
 
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
-        if !near.contains(where: { $0.key == fill.key }) { near.insertByTime(fill) }
+        guard !near.contains(where: fill.isSame(as:)) else { return }
+        near.insertInTime(fill)
     }
 
     /// Remembers a fill that is news: it may have happened after the last list, which was asked for at `lastSent`, or be about the first
@@ -78,7 +79,7 @@ struct StartMoment: Sendable {
     mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
         guard let time = fill.time else { return }
         if isOpen, time >= (witnesses.first?.span.sent ?? lastSent) - Self.staleness {
-            since.insertByTime(fill)
+            since.insertInTime(fill)
         }
         if !fill.isProvisional, time <= received + Self.tolerance { note(fill) }
     }
@@ -188,14 +189,5 @@ extension Fill {
         }
         for fee in fees where fee.asset == asset { amount = (try? amount - fee.amount) ?? amount }
         return amount
-    }
-}
-
-extension [Fill] {
-    /// Adds a fill where it belongs; most belong at the end.
-    fileprivate mutating func insertByTime(_ fill: Fill) {
-        var place = count
-        while place > 0, Fill.isEarlier(fill, self[place - 1]) { place -= 1 }
-        insert(fill, at: place)
     }
 }

@@ -168,7 +168,7 @@ extension AccountReconciler {
             }
         }
         record.order.updatedAt = report.updatedAt ?? record.order.updatedAt
-        record.lastReport = report
+        record.note(report)
         record.appliedAt = asked.received
         emitCorrection(
             &record, was: was, origin: .inferred(Evidence(rule: .voided, detail: .found)), at: asked.received)

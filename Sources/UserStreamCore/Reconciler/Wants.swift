@@ -6,6 +6,7 @@ extension AccountReconciler {
     public func wanted(at now: Timestamp) -> [Want] {
         if case .stopped = phase { return [] }
         var wants: [Want] = []
+        wants.reserveCapacity(8)
         for next in [listing, fillsRead].compactMap({ $0?.expected }) { wants.append(Want(next, for: .page, due: now)) }
         // What may take many pages goes on after the polls of each pass.
         if let next = historyRead?.expected { wants.append(Want(next, for: .inquiry, due: now)) }
@@ -20,7 +21,8 @@ extension AccountReconciler {
         }
         let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
         wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
-        return wants.sorted { ($0.purpose, $0.due) < ($1.purpose, $1.due) }
+        wants.sort { $0.purpose == $1.purpose ? $0.due < $1.due : $0.purpose < $1.purpose }
+        return wants
     }
 
     /// Whether only the balances that come after the first listing are missing.
@@ -110,8 +112,10 @@ extension AccountReconciler {
     ) -> [WindowCursors.MarketCursor] {
         if case .starting = phase { return markets.filter { $0.lastTried == .epoch } }
         var busy: [String] = []
-        for id in orders.live + orders.attention {
-            if let symbol = orders[id]?.order.venueSymbol, !busy.contains(symbol) { busy.append(symbol) }
+        for ids in [orders.live, orders.attention] {
+            for id in ids {
+                if let symbol = orders.venueSymbol(of: id), !busy.contains(symbol) { busy.append(symbol) }
+            }
         }
         func isActive(_ market: WindowCursors.MarketCursor) -> Bool {
             busy.contains(market.venueSymbol) || market.isSuspected
@@ -149,7 +153,9 @@ extension AccountReconciler {
             if position < markets.count, markets[position].venueSymbol == symbol { return }
             markets.insert(.init(venueSymbol: symbol, cursor: FillsCursor(end: start), lastTried: .epoch), at: position)
         }
-        for id in orders.live + orders.attention { if let order = orders[id]?.order { watch(order.venueSymbol) } }
+        for ids in [orders.live, orders.attention] {
+            for id in ids { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
+        }
         if case .starting(let progress) = phase {
             for report in (progress.orders ?? []) + progress.pendingOrders { watch(report.venueSymbol) }
         }

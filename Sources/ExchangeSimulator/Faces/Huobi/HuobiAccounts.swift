@@ -32,7 +32,7 @@ extension HuobiFace {
         listing.refresh(exchange.marketRules, otherAssets)
         var rows = balanceRows(call, id, exchange)
         disturb(&rows, call, hasCursor: false)
-        return envelope { writer in
+        return Self.envelope { writer in
             writer.beginObject()
             writer.key("id", Int64(id))
             writer.key("type", id == call.account ? "spot" : "otc")
@@ -40,8 +40,12 @@ extension HuobiFace {
             writer.key("list")
             writer.beginArray()
             for row in rows {
-                write(row.name, "trade", row.balance?.available, row.balance?.version, &writer)
-                write(row.name, "frozen", row.balance?.locked, row.balance?.version, &writer)
+                rowCache.write(row.balance, .trade, named: row.name, to: &writer) {
+                    Self.write(row.name, "trade", row.balance?.available, row.balance?.version, &$0)
+                }
+                rowCache.write(row.balance, .frozen, named: row.name, to: &writer) {
+                    Self.write(row.name, "frozen", row.balance?.locked, row.balance?.version, &$0)
+                }
             }
             writer.endArray()
             writer.endObject()
@@ -71,7 +75,7 @@ extension HuobiFace {
         return rows
     }
 
-    private func write(
+    private static func write(
         _ name: String, _ type: String, _ amount: ExactDecimal?, _ version: Int64?, _ writer: inout JSONWriter
     ) {
         writer.beginObject()

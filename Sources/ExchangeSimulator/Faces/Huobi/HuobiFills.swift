@@ -13,7 +13,7 @@ extension HuobiFace {
         let moment = view(of: call).moment
         let visible = withheld(exchange.fills(account: call.account, from: window.start, asOf: moment), call)
         var found = visible.filter { fill in
-            fill.time <= window.end && (symbol ?? fill.venueSymbol) == fill.venueSymbol
+            fill.time <= window.end && (symbol == nil || symbol == fill.venueSymbol)
                 && types.allows(HuobiWords.type(fill.side, fill.orderType, fill.timeInForce))
         }
         if dialects.contains(.rowsById) { found.sort { $0.rowID < $1.rowID } }

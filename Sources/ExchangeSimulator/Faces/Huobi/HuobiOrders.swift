@@ -15,7 +15,7 @@ extension HuobiFace {
         let (side, types) = (call.query["side"], HuobiWordList(call.query["types"]))
         let moment = view(of: call).moment
         var open = exchange.openOrders(account: call.account, asOf: moment).filter { order in
-            (symbol ?? order.venueSymbol) == order.venueSymbol && (side ?? order.side.rawValue) == order.side.rawValue
+            (symbol == nil || symbol == order.venueSymbol) && (side == nil || side == order.side.rawValue)
                 && types.allows(order.huobiType)
         }
         if isDescending { open.reverse() }
@@ -98,7 +98,7 @@ extension HuobiFace {
         let byEnd = dialects.contains(.historyByFinishTime)
         func time(_ order: SimulatedOrder) -> Timestamp { byEnd ? order.closedAt ?? .epoch : order.createdAt }
         var found = exchange.closedOrders(account: call.account, from: window.start, asOf: moment)
-            .filter { (symbol ?? $0.venueSymbol) == $0.venueSymbol && window.contains(time($0)) }
+            .filter { (symbol == nil || symbol == $0.venueSymbol) && window.contains(time($0)) }
         purgeEarly(found, call)
         found.removeAll { isHidden($0, at: call.time) }
         found.sort { (time($0), $0.id) < (time($1), $1.id) }

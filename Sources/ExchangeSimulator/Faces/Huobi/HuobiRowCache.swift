@@ -4,6 +4,8 @@ import UserStreamCore
 struct HuobiRowCache: Sendable {
     /// How an order is written.
     enum OrderForm: Hashable { case open, detail }
+    /// Which of the two rows of a balance it is.
+    enum BalancePart: Hashable { case trade, frozen }
 
     private struct OrderRow: Sendable {
         let order: SimulatedOrder.Storage
@@ -15,10 +17,18 @@ struct HuobiRowCache: Sendable {
         let bytes: [UInt8]
     }
 
+    private struct BalanceRow: Sendable {
+        let balance: SimulatedBalance?
+        let bytes: [UInt8]
+    }
+
     /// By order, the row of its last revision that was shown.
     private var open: [Int64: OrderRow] = [:]
     private var details: [Int64: OrderRow] = [:]
     private var fills: [Int64: FillRow] = [:]
+    /// By the exchange's name of an asset, its rows as they were last shown.
+    private var available: [String: BalanceRow] = [:]
+    private var frozen: [String: BalanceRow] = [:]
     /// How the rows are written that are kept.
     private var style = HuobiRowStyle(idsAsStrings: false, ageing: .zero)
     private static let limit = 4_096
@@ -50,6 +60,20 @@ struct HuobiRowCache: Sendable {
         fill.write(to: &row, style, index: index)
         writer.raw(row.bytes)
         fills[fill.rowID] = FillRow(fill: fill, bytes: row.bytes)
+    }
+
+    /// Writes one of the two rows of a balance.
+    mutating func write(
+        _ balance: SimulatedBalance?, _ part: BalancePart, named name: String, to writer: inout JSONWriter,
+        write: (inout JSONWriter) -> Void
+    ) {
+        let kept = part == .trade ? available[name] : frozen[name]
+        if let kept, kept.balance == balance { return writer.raw(kept.bytes) }
+        var row = JSONWriter(capacity: 128)
+        write(&row)
+        writer.raw(row.bytes)
+        let written = BalanceRow(balance: balance, bytes: row.bytes)
+        if part == .trade { available[name] = written } else { frozen[name] = written }
     }
 
     private mutating func adopt(_ style: HuobiRowStyle) {
