@@ -31,10 +31,14 @@ extension Scenario {
         breaks.contains { $0.kind == .outage && $0.length + duration >= HuobiFace.unfilledRetention }
     }
 
-    /// How many windows of fills show all outages that are longer than one.
-    var windowsOfOutages: Int64 {
-        breaks.filter { $0.kind == .outage }
+    /// How long it takes to read what happened in outages that are longer than a window of fills: three times, window after window, and market
+    /// after market where they want a symbol.
+    var timeToReadOutages: TimeSpan {
+        let windows = breaks.filter { $0.kind == .outage }
             .reduce(0) { $0 + $1.length.milliseconds / HuobiFace.longestWindow.milliseconds }
+        let isPerMarket = dialects.contains(.symbolRequired)
+        let slowest = TimeSpan.milliseconds(Int64(latency.upperBound) * 2)
+        return max(policy.activeFills, slowest) * windows * 3 * (isPerMarket ? Int64(listings.count) : 1)
     }
 
     /// Restarts and breaks in the order of time. A restart is a break without length.

@@ -96,13 +96,11 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     }
 
     /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes. After a long outage a sweep of
-    /// fills is many windows, a pass each, and is done three times before the balances are explained by what it shows.
+    /// fills is many windows.
     package mutating func settle() {
         world.calmDown()
-        let pass = scenario.policy.activeFills + .milliseconds(scenario.latency.upperBound * 2)
         run(
-            for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2
-                + pass * (scenario.windowsOfOutages * 3))
+            for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages)
     }
 
     /// The client's process is killed and started anew.

@@ -49,25 +49,32 @@ extension AccountReconciler {
     // MARK: Fills
 
     private func wantedFills(at now: Timestamp) -> [Want] {
-        // The windows that catch up with the present come one after the other.
-        let isCatchingUp = windows.markets == nil && windows.fills.isBehind && fillsSweeps.isEmpty
-        let due = isCatchingUp ? now : fillsDue(at: now)
+        let due = fillsDue(at: now)
         let cursors: [(FillsCursor, String?)] =
             windows.markets.map { marketsToAsk($0, at: now).map { ($0.cursor, $0.venueSymbol) } } ?? [
                 (windows.fills, nil)
             ]
         return cursors.compactMap { cursor, market in
-            newestFills(cursor, market, at: now).map { Want(.fills($0), for: .fills, due: due) }
+            newestFills(cursor, market, at: now).map { window in
+                // The windows that catch up with the present come one after the other.
+                let isCatchingUp = market == nil && cursor.isBehind && isFarBack(window)
+                return Want(.fills(window), for: .fills, due: isCatchingUp ? now : due)
+            }
         }
     }
 
     /// The window that every pass reads; `nil` while a sweep reads just that.
     private func newestFills(_ cursor: FillsCursor, _ market: String?, at now: Timestamp) -> HistoryWindow? {
         let isSwept = sweep(of: market) != nil
-        let isNear = isSwept || (windows.isDeepLong && cursor.doubt == nil)
-        let window = fillsWindow(cursor, market, at: now, isDeep: isNear ? false : nil)
-        return isSwept && isFarBack(window) ? nil : window
+        if isSwept || isDeepLong(cursor) {
+            let window = fillsWindow(cursor, market, at: now, isDeep: false)
+            if !isFarBack(window) { return window }
+        }
+        return isSwept ? nil : fillsWindow(cursor, market, at: now, isDeep: nil)
     }
+
+    /// Whether windows that reach back over the overlap, or over a time that is read again, would keep the newest fills waiting.
+    private func isDeepLong(_ cursor: FillsCursor) -> Bool { windows.isDeepLong || cursor.doubt != nil }
 
     private func fillsDue(at now: Timestamp) -> Timestamp {
         min(due(.fills, at: now), balances.startFillsDue ?? .distantFuture)
@@ -213,7 +220,7 @@ extension AccountReconciler {
             let due = max(last + policy.closedOrdersSweep, min(tried, now) + .seconds(1))
             wants.append(Want(.closedOrders(historyWindow(at: now)), for: .sweep, due: due))
         }
-        if windows.isDeepLong { wants += wantedDeepFills(at: now) }
+        wants += wantedDeepFills(at: now)
         let isOpen = !fillsSweeps.isEmpty || windows.fills.doubt != nil
         if !isOpen, windows.markets == nil, let swept = windows.horizonSwept {
             let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
@@ -228,7 +235,7 @@ extension AccountReconciler {
         let markets = windows.markets?.filter { $0.lastTried != .epoch }
         let cursors: [(FillsCursor, String?)] = markets?.map { ($0.cursor, $0.venueSymbol) } ?? [(windows.fills, nil)]
         return cursors.compactMap { cursor, market in
-            guard cursor.doubt == nil, sweep(of: market) == nil, let newest = newestFills(cursor, market, at: now),
+            guard isDeepLong(cursor), sweep(of: market) == nil, let newest = newestFills(cursor, market, at: now),
                 !isFarBack(newest)
             else {
                 return nil
