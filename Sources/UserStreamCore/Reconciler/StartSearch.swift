@@ -107,16 +107,15 @@ struct StartSearch {
         }
         let disproved = assets.count { residuals.proven[$0] != nil && residuals.proven[$0] != totals[$0] }
         let doubt = first.doubt(of: near, cutAt: cut)
-        var best: (score: Score, place: Int)?
+        var best = (score: Score(left: .max, doubt: .max), place: since.count)
         for place in places(explaining: rests, sinceSums) {
             let left = assets.count { sinceSums[$0, place] != rests[$0] }
             let score = Score(left: left + disproved, doubt: doubt + lateness(at: place))
-            if best == nil || score < best!.score { best = (score, place) }
+            if score < best.score { best = (score, place) }
         }
-        var explanation = Explanation(cut: cut, score: best?.score ?? Score(left: .max, doubt: .max), totals: totals)
-        guard let place = best?.place else { return explanation }
+        var explanation = Explanation(cut: cut, score: best.score, totals: totals)
         for asset in assets where residuals.proven[asset] == nil {
-            let rest = try rests[asset] - sinceSums[asset, place]
+            let rest = try rests[asset] - sinceSums[asset, best.place]
             guard !rest.isZero, nearSums.has(try nearSums[asset, cut] - rest, of: asset) else { continue }
             explanation.score.left -= 1
             explanation.score.doubt += Self.rowDoubt
