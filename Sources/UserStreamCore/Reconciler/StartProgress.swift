@@ -23,6 +23,9 @@ struct StartProgress: Sendable {
     /// How many lists must lack an asset before it is believed to have no row.
     private static let listsToBelieve = 3
 
+    /// Whether the listing is of another time than what is read now, as after an outage: then it is no part of one state.
+    func isListingOld(at now: Timestamp) -> Bool { now - listedUntil > .minutes(1) }
+
     /// What a list of balances lacks that should have a row for every asset; `nil` when it can be believed.
     mutating func lacking(_ rows: [Balance], of symbols: SymbolTable) -> String? {
         if rows.isEmpty { return "every currency" }
@@ -37,9 +40,14 @@ struct StartProgress: Sendable {
 extension AccountReconciler {
     /// States the first snapshot as soon as all its parts are there: a state, not a storm of news.
     mutating func completeStart(at now: Timestamp) {
-        guard case .starting(let start) = phase, let rows = start.orders,
+        guard case .starting(var start) = phase, let rows = start.orders,
             areFillsRead(start), let held = start.balances
         else { return }
+        if start.isListingOld(at: now) {
+            (start.orders, start.balances) = (nil, nil)
+            phase = .starting(start)
+            return
+        }
         phase = .live
         startTime = start.listedAt
         listedUntil = start.listedUntil

@@ -96,6 +96,11 @@ struct MendedHistoryTests {
                 "seed=6001550 dialects=clockTolerance60s,cursorExclusive,errUnderscore,gzipUnstable,historyByFinishTime,"
                 + "nextTimeRepeats,rowsById,symbolRequired markets=1 trade=5-20 latency=5-600 offset=-1115 "
                 + "duration=20000 cancel=6000 slowcancels=1"),
+        Mended(
+            what: "an outage while it was starting lay between the orders and the balances of the first state",
+            scenario: "seed=21001743 faults=serverErrorAfterEffect:20000,timeoutAfterEffect:6000 "
+                + "dialects=symbolRequired markets=2 latency=20-150 duration=5156 breaks=outage:5137+180000000 "
+                + "purge=10000 cancel=15000 slowcancels=1 skip=0-5,8-20,22-93"),
     ]
 
     @Test("Broken no more", arguments: mended)

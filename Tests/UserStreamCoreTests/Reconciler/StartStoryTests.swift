@@ -160,6 +160,19 @@ struct StartStoryTests {
         #expect(transfers == ["transfer BTC -0.1", "transfer USDT -100"])
     }
 
+    @Test("A listing from before an outage is no part of the first state")
+    func outageWhileStarting() {
+        var story = Story()
+        story.listing([story.order("7")])
+        story.fills([])
+        story.wait(.hours(50))
+        #expect(story.balances(Story.funds).isEmpty)
+        story.listing([story.order("8")])
+        let events = story.balances(Story.funds).short
+        #expect(events.filter { $0.hasPrefix("item order") } == ["item order 8 open 0"])
+        #expect(events.last == "ready")
+    }
+
     @Test("A first list that lacks a listed asset is believed only after three")
     func lackingAsset() {
         var story = Story()
