@@ -123,15 +123,3 @@ extension SimulatedExchange {
 
     private func closingTime(_ index: Int) -> Timestamp { orders[index].latest.closedAt ?? .distantFuture }
 }
-
-extension Array {
-    /// The first index for which `isBehind` holds, in an array where it holds for all later ones too.
-    func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

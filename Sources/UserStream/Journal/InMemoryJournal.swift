@@ -57,13 +57,8 @@ public final class InMemoryJournal: EventJournal {
                 throw JournalError(
                     .dropped, "event \(sequence) is not kept in memory any more; the first one kept is \(kept)")
             }
-            var (low, high) = (0, batches.count)
-            while low < high {
-                let middle = (low + high) / 2
-                let last = batches[middle].last?.sequence ?? .max
-                if last < sequence { low = middle + 1 } else { high = middle }
-            }
-            return Array(batches[low..<min(batches.count, low + max(0, limit))])
+            let first = batches.partitioningIndex { ($0.last?.sequence ?? .max) >= sequence }
+            return Array(batches[first..<min(batches.count, first + max(0, limit))])
         }
     }
 

@@ -188,12 +188,8 @@ final class UserStreamReader: Sendable {
 extension UserStreamQueue.State {
     /// The batch in memory that holds an event.
     fileprivate func batch(holding sequence: Int64) -> EventBatch? {
-        var (low, high) = (0, recent.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if let last = recent[middle].last?.sequence, last < sequence { low = middle + 1 } else { high = middle }
-        }
-        return low < recent.count ? recent[low] : nil
+        let place = recent.partitioningIndex { ($0.last?.sequence ?? .max) >= sequence }
+        return place < recent.count ? recent[place] : nil
     }
 }
 

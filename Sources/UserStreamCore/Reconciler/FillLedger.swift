@@ -55,9 +55,7 @@ struct FillLedger: Sendable {
     /// Keeps a fill from before the start, which was entered, for the case that its order turns out to have ended
     /// after it.
     mutating func keepUnstated(_ fill: Fill) {
-        var fills = unstated[fill.orderID] ?? []
-        fills.insertInTime(fill)
-        unstated[fill.orderID] = fills
+        unstated.insertInTime(fill)
     }
 
     /// Gives the fills from before the start that the stream has yet to state for an order, once.
@@ -69,9 +67,7 @@ struct FillLedger: Sendable {
 
     /// Keeps a fill as part of what an order had before the start.
     mutating func keepBaseline(_ fill: Fill) {
-        var fills = baselines[fill.orderID] ?? []
-        fills.insertInTime(fill)
-        baselines[fill.orderID] = fills
+        baselines.insertInTime(fill)
     }
 
     /// Takes the final fee of a fill.
@@ -171,14 +167,7 @@ struct FillLedger: Sendable {
     }
 
     /// The first mark that is not before a moment.
-    private func firstPosition(_ time: Timestamp) -> Int {
-        var (low, high) = (0, recent.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if recent[middle].time < time { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    private func firstPosition(_ time: Timestamp) -> Int { recent.partitioningIndex { $0.time >= time } }
 
     // MARK: Forgetting
 
@@ -206,7 +195,7 @@ struct FillLedger: Sendable {
 
 extension FillKey {
     /// Whether a fill has this key; cheaper than to make its own.
-    fileprivate func isKey(of fill: Fill) -> Bool {
+    func isKey(of fill: Fill) -> Bool {
         tradeID == fill.tradeID && orderID == fill.orderID && venueSymbol == fill.venueSymbol && leg == fill.leg
     }
 }
@@ -217,10 +206,14 @@ extension Fill {
         let (a, b) = (left.time ?? .epoch, right.time ?? .epoch)
         return a == b ? left.key < right.key : a < b
     }
+}
 
-    /// Whether both have one key; cheaper than to make the keys.
-    func isSame(as other: Fill) -> Bool {
-        tradeID == other.tradeID && orderID == other.orderID && venueSymbol == other.venueSymbol && leg == other.leg
+extension Index<OrderID, [Fill]> {
+    /// Puts a fill among those of its order.
+    fileprivate mutating func insertInTime(_ fill: Fill) {
+        var fills = self[fill.orderID] ?? []
+        fills.insertInTime(fill)
+        self[fill.orderID] = fills
     }
 }
 

@@ -68,21 +68,9 @@ struct OrderBook: Sendable {
     }
 
     private func set(_ id: OrderID, in list: inout [OrderID], _ isMember: Bool) {
-        let position = list.lowerBound(of: id)
+        let position = list.partitioningIndex { $0 >= id }
         let isThere = position < list.count && list[position] == id
         if isMember, !isThere { list.insert(id, at: position) }
         if !isMember, isThere { list.remove(at: position) }
-    }
-}
-
-extension [OrderID] {
-    /// The first position whose id is not smaller, in a sorted array.
-    func lowerBound(of id: OrderID) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

@@ -43,12 +43,8 @@ struct StartMoment: Sendable {
 
         /// The total of an asset; `nil` when it had none.
         subscript(asset: Asset) -> ExactDecimal? {
-            var (low, high) = (0, totals.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if totals[middle].asset < asset { low = middle + 1 } else { high = middle }
-            }
-            return low < totals.count && totals[low].asset == asset ? totals[low].total : nil
+            let place = totals.partitioningIndex { $0.asset >= asset }
+            return place < totals.count && totals[place].asset == asset ? totals[place].total : nil
         }
 
         /// The assets it stated.
@@ -70,7 +66,8 @@ struct StartMoment: Sendable {
 
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
-        guard !near.contains(where: fill.isSame(as:)) else { return }
+        let key = fill.key
+        guard !near.contains(where: { key.isKey(of: $0) }) else { return }
         near.insertInTime(fill)
     }
 

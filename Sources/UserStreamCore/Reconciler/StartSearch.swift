@@ -77,9 +77,10 @@ struct StartSearch {
             try RunningSums(of: near, residuals.assets), try RunningSums(of: since, residuals.assets)
         )
         let oldest = near.firstIndex { ($0.time ?? .epoch) >= first.sent - StartMoment.staleness } ?? near.count
+        let usual = usualPlace
         var found: [Explanation] = []
         for cut in min(oldest, standard)...near.count {
-            found.append(try explanation(cutAt: cut, nearSums, sinceSums))
+            found.append(try explanation(cutAt: cut, nearSums, sinceSums, usual))
         }
         let ordered = found.sorted { one, other in
             (one.score, abs(one.cut - standard)) < (other.score, abs(other.cut - standard))
@@ -96,7 +97,7 @@ struct StartSearch {
 
     /// The best score with one moment of the first list. What a row of it explains that is of another moment than the others is not left over.
     private func explanation(
-        cutAt cut: Int, _ nearSums: RunningSums, _ sinceSums: RunningSums
+        cutAt cut: Int, _ nearSums: RunningSums, _ sinceSums: RunningSums, _ usual: Int
     ) throws(DecimalError) -> Explanation {
         let assets = residuals.assets.indices
         var totals: [ExactDecimal] = []
@@ -108,7 +109,7 @@ struct StartSearch {
         let disproved = assets.count { residuals.proven[$0] != nil && residuals.proven[$0] != totals[$0] }
         let doubt = first.doubt(of: near, cutAt: cut)
         var best = (score: Score(left: .max, doubt: .max), place: since.count)
-        for place in places(explaining: rests, sinceSums) {
+        for place in places(explaining: rests, sinceSums, usual) {
             let left = assets.count { sinceSums[$0, place] != rests[$0] }
             let score = Score(left: left + disproved, doubt: doubt + lateness(at: place))
             if score < best.score { best = (score, place) }
@@ -126,11 +127,15 @@ struct StartSearch {
         return explanation
     }
 
-    /// The places in the fills about the later list that explain some asset, and the most likely one.
-    private func places(explaining rests: [ExactDecimal], _ sums: RunningSums) -> [Int] {
-        let usual = isQuiet ? since.count : since.firstIndex { ($0.time ?? .epoch) >= list.sent } ?? since.count
+    /// The most likely place in the fills about the later list.
+    private var usualPlace: Int {
+        isQuiet ? since.count : since.firstIndex { ($0.time ?? .epoch) >= list.sent } ?? since.count
+    }
+
+    /// The places in the fills about the later list that explain some asset, and the usual one.
+    private func places(explaining rests: [ExactDecimal], _ sums: RunningSums, _ usual: Int) -> [Int] {
         var places = [usual]
-        for asset in rests.indices where sums.isTouched(asset) {
+        for asset in rests.indices where sums.isTouched[asset] {
             places += sums.places(of: asset, where: rests[asset]).filter { place in
                 // The list contains what happened clearly before it, and nothing of what happened clearly after it.
                 let next = place < since.count ? since[place].time ?? .epoch : .distantFuture
@@ -155,6 +160,8 @@ private struct RunningSums {
     private var sums: [[ExactDecimal]] = []
     /// By asset: those n, ordered by their sums.
     private var ordered: [[Int]] = []
+    /// By asset: whether any fill moved it.
+    private(set) var isTouched: [Bool] = []
 
     init(of fills: [Fill], _ assets: [Asset]) throws(DecimalError) {
         for asset in assets {
@@ -165,15 +172,13 @@ private struct RunningSums {
                 sums.append(sum)
             }
             self.sums.append(sums)
+            isTouched.append(sums.contains { !$0.isZero })
             ordered.append(sums.indices.sorted { (sums[$0], $0) < (sums[$1], $1) })
         }
     }
 
     /// The sum of the first fills.
     subscript(asset: Int, count: Int) -> ExactDecimal { sums[asset][count] }
-
-    /// Whether any fill moved an asset.
-    func isTouched(_ asset: Int) -> Bool { sums[asset].contains { !$0.isZero } }
 
     func has(_ sum: ExactDecimal, of asset: Int) -> Bool {
         let place = firstPlace(of: asset, where: sum)
@@ -187,11 +192,6 @@ private struct RunningSums {
     }
 
     private func firstPlace(of asset: Int, where sum: ExactDecimal) -> Int {
-        var (low, high) = (0, ordered[asset].count)
-        while low < high {
-            let middle = (low + high) / 2
-            if sums[asset][ordered[asset][middle]] < sum { low = middle + 1 } else { high = middle }
-        }
-        return low
+        ordered[asset].partitioningIndex { sums[asset][$0] >= sum }
     }
 }

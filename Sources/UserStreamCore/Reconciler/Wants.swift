@@ -97,10 +97,7 @@ extension AccountReconciler {
     /// Whether the next page of a sweep has to wait until the newest fills were read.
     private func mustWait(_ page: Query, at now: Timestamp) -> Bool {
         guard case .live = phase, case .fills(let window) = page, now >= fillsDue(at: now) else { return false }
-        let cursor = window.venueSymbol.map { symbol in
-            windows.markets?.first { $0.venueSymbol == symbol }?.cursor ?? FillsCursor()
-        }
-        return newestFills(cursor ?? windows.fills, window.venueSymbol, at: now) != nil
+        return newestFills(windows.cursor(of: window.venueSymbol), window.venueSymbol, at: now) != nil
     }
 
     private func wantedFillsSweepPages(at now: Timestamp) -> [Want] {
@@ -194,11 +191,8 @@ extension AccountReconciler {
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
     private mutating func sayGap(before window: HistoryWindow, sent: Timestamp) {
-        let cursor = window.venueSymbol.flatMap { symbol in
-            windows.markets?.first { $0.venueSymbol == symbol }?.cursor
-        }
         let isOldest = sent - window.from >= facts.fillsReach - .minutes(1)
-        guard isOldest, let end = (cursor ?? windows.fills).end, window.from > end else { return }
+        guard isOldest, let end = windows.cursor(of: window.venueSymbol).end, window.from > end else { return }
         let subject = window.venueSymbol.map { "fills of \($0)" } ?? "fills"
         writer.emitCounted(
             .gap(from: end, to: window.from, why: "the exchange does not serve \(subject) from so long ago"),

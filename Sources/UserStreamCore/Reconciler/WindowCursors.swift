@@ -153,6 +153,12 @@ struct WindowCursors: Sendable {
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.
     var forgottenBefore = Timestamp.epoch
 
+    /// The cursor of a market, or of all.
+    func cursor(of market: String?) -> FillsCursor {
+        guard let market else { return fills }
+        return markets?.first { $0.venueSymbol == market }?.cursor ?? FillsCursor()
+    }
+
     /// The oldest moment that a window of fills may still begin at, but for sweeps to the horizon.
     func oldestFill(overlap: TimeSpan) -> Timestamp? {
         guard let markets else { return fills.oldest(overlap: overlap) }

@@ -8,12 +8,18 @@ struct OutageStoryTests {
         .fills: EndpointFacts(costs: [], maximumWindow: .hours(48), retention: .days(120))
     ]
 
-    @Test("What one answer leaves out is found by the next ones, which show all of the outage again")
-    func readsAgain() throws {
+    /// A live account, and when it was read for the last time before an outage.
+    private func after(_ outage: TimeSpan) -> (story: Story, lastRead: Timestamp) {
         var story = Story(endpoints: Self.endpoints)
         story.start()
         let lastRead = story.now
-        story.wait(.hours(1))
+        story.wait(outage)
+        return (story, lastRead)
+    }
+
+    @Test("What one answer leaves out is found by the next ones, which show all of the outage again")
+    func readsAgain() throws {
+        var (story, lastRead) = after(.hours(1))
         let missed = story.fill("1", of: "7", "1", at: story.now - .minutes(40))
         #expect(try story.nextWindow().from <= lastRead - .minutes(3))
         try story.readFills([])
@@ -37,9 +43,7 @@ struct OutageStoryTests {
 
     @Test("While a time is not read often enough, balances are not explained by what is missing")
     func balancesWait() throws {
-        var story = Story(endpoints: Self.endpoints)
-        story.start()
-        story.wait(.hours(1))
+        var (story, _) = after(.hours(1))
         for _ in 0..<2 {
             story.balances([Story.balance("BTC", "2"), Story.balance("USDT", "99900")])
             story.wait(.milliseconds(100))
@@ -52,10 +56,7 @@ struct OutageStoryTests {
 
     @Test("Windows go on where the last one ended, as far back as the exchange serves")
     func manyWindows() throws {
-        var story = Story(endpoints: Self.endpoints)
-        story.start()
-        let lastRead = story.now
-        story.wait(.hours(100))
+        var (story, lastRead) = after(.hours(100))
         var windows: [HistoryWindow] = []
         repeat {
             windows.append(try story.nextWindow())
@@ -70,10 +71,7 @@ struct OutageStoryTests {
 
     @Test("What the exchange does not serve any more is a gap, and only that")
     func gap() throws {
-        var story = Story(endpoints: Self.endpoints)
-        story.start()
-        let lastRead = story.now
-        story.wait(.days(125))
+        var (story, lastRead) = after(.days(125))
         let oldest = story.now - .days(120)
         let sweep = HistoryWindow(from: story.now - .hours(48), to: story.now)
         story.answer(.success(Observation(.fills([]))), of: .fills(sweep))
