@@ -69,6 +69,8 @@ struct BalanceBook: Sendable {
     private var firstMoment = StartMoment()
     /// Whether that is still to be found out.
     var isStartOpen: Bool { firstMoment.isOpen }
+    /// While it is: the end of the time in which the first balances may have been taken.
+    var startEnd: Timestamp? { isStartOpen ? firstMoment.received + StartMoment.tolerance : nil }
     /// With what it was last tried in vain to find that out: until something else is known, it is in vain again.
     private var vainTrial: StartTrial?
 

@@ -106,7 +106,7 @@ extension AccountReconciler {
     /// explain, what they do not,
     /// and what must have been a transfer because it survived two aligned reads.
     mutating func reviewBalances(at now: Timestamp) {
-        if balances.isStartOpen {
+        if let end = balances.startEnd, !isWaitingForFills(ofOrdersBefore: end) {
             let held = orders.attention.flatMap { orders.heldFills(of: $0) }
             let isQuiet =
                 held.isEmpty && balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
@@ -156,12 +156,17 @@ extension AccountReconciler {
     private func isWaitingForFills(of asset: Asset) -> Bool {
         if !ledger.pendingFees.isEmpty { return true }
         return orders.attention.contains { id in
-            guard let record = orders[id], record.behindSince != nil || record.ending != nil || !record.isAnnounced
-            else {
-                return false
-            }
+            guard let record = orders[id], record.isWaitingForFills else { return false }
             guard let market = record.order.market else { return true }
             return market.base == asset || market.quote == asset
+        }
+    }
+
+    /// Whether fills of an order are awaited that may have had some before a time.
+    private func isWaitingForFills(ofOrdersBefore end: Timestamp) -> Bool {
+        orders.attention.contains { id in
+            guard let record = orders[id], record.isWaitingForFills else { return false }
+            return record.order.createdAt.map { $0 <= end } ?? true
         }
     }
 

@@ -98,6 +98,9 @@ struct OrderRecord: Sendable {
     /// Remembers the last report that was applied.
     mutating func note(_ report: OrderReport) { lastReport = Shared(report) }
 
+    /// Whether fills of it may be missing that the exchange's record of it tells of, or would.
+    var isWaitingForFills: Bool { behindSince != nil || ending != nil || !isAnnounced }
+
     /// Whether something about it is still to be found out.
     var needsAttention: Bool {
         !isAnnounced || isDoubted || ending != nil || behindSince != nil || absence != nil || inquiry != nil
