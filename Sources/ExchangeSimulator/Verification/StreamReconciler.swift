@@ -10,7 +10,7 @@ package protocol StreamReconciler: Sendable {
     /// The questions it wants answered.
     func wanted(at now: Timestamp) -> [Want]
     /// The next page of a listing that is being read.
-    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query?
+    func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query?
     /// Takes something in and gives what follows.
     mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch
     /// Its process was killed and started anew: only what it had committed is left.
@@ -31,7 +31,7 @@ extension StreamReconciler {
 }
 
 extension StreamReconciler {
-    package func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
+    package func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
         wanted(at: .epoch).first { $0.purpose == .page && $0.query.kind == kind }?.query
     }
 }

@@ -28,8 +28,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         let account: AccountID
 
         func wants(at now: Timestamp) -> [Want] { reconciler.wanted(at: max(now, lastInput)) }
-        func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
-            reconciler.nextPage(of: kind, at: max(now, lastInput))
+        func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
+            reconciler.nextPage(of: kind, at: max(now, lastInput), isPassBusy: isPassBusy)
         }
         func blockedUntil(_ kind: QueryKind) -> Timestamp { limits.blockedUntil(kind, account: account) }
     }

@@ -125,7 +125,9 @@ extension PollingDataSource {
     private var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [engine] now in engine.wants(at: now) },
-            nextPage: { [engine] kind, now in engine.nextPage(of: kind, at: now) },
+            nextPage: { [engine] kind, now, isPassBusy in
+                engine.nextPage(of: kind, at: now, isPassBusy: isPassBusy)
+            },
             blockedUntil: { [limiter, account] kind in limiter.blockedUntil(kind, account: account) })
     }
 }

@@ -53,8 +53,8 @@ public final class AccountEngine: Sendable {
     }
 
     /// The next page of a listing that is being read.
-    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
-        state.withLock { $0.reconciler.nextPage(of: kind, at: max(now, $0.lastInput)) }
+    func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
+        state.withLock { $0.reconciler.nextPage(of: kind, at: max(now, $0.lastInput), isPassBusy: isPassBusy) }
     }
 
     /// Whether the account is polled at the faster intervals.

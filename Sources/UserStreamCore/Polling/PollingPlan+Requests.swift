@@ -39,7 +39,9 @@ extension PollingPlan {
         let kind = lanes[position].kind
         if let last = lanes[position].answered {
             lanes[position].answered = nil
-            if !isTooLate(last, at: now), let page = view.nextPage(of: kind, at: session.exchangeTime(local: now)),
+            let isBusy = lanes.indices.contains { $0 != position && lanes[$0].isUnfinished }
+            if !isTooLate(last, at: now),
+                let page = view.nextPage(of: kind, at: session.exchangeTime(local: now), isPassBusy: isBusy),
                 page != last.query
             {
                 lanes[position].pursuit = .init(task: .init(query: page, reason: last.reason))

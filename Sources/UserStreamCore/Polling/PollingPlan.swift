@@ -50,11 +50,11 @@ package struct PollingPlan: Sendable {
     /// What a step has to look at beside the plan itself, by closures.
     package struct View: PollingPlanView {
         private let wants: (Timestamp) -> [Want]
-        private let nextPage: (QueryKind, Timestamp) -> Query?
+        private let nextPage: (QueryKind, Timestamp, Bool) -> Query?
         private let blockedUntil: (QueryKind) -> Timestamp
 
         package init(
-            wants: @escaping (Timestamp) -> [Want], nextPage: @escaping (QueryKind, Timestamp) -> Query?,
+            wants: @escaping (Timestamp) -> [Want], nextPage: @escaping (QueryKind, Timestamp, Bool) -> Query?,
             blockedUntil: @escaping (QueryKind) -> Timestamp
         ) {
             self.wants = wants
@@ -63,7 +63,9 @@ package struct PollingPlan: Sendable {
         }
 
         package func wants(at now: Timestamp) -> [Want] { wants(now) }
-        package func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? { nextPage(kind, now) }
+        package func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
+            nextPage(kind, now, isPassBusy)
+        }
         package func blockedUntil(_ kind: QueryKind) -> Timestamp { blockedUntil(kind) }
     }
 
@@ -280,8 +282,8 @@ package struct PollingPlan: Sendable {
 package protocol PollingPlanView {
     /// What the reconciler wants, at a moment of the exchange's clock.
     func wants(at now: Timestamp) -> [Want]
-    /// The next page of a listing that is being read.
-    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query?
+    /// The next page of a listing that is being read, or of a sweep. Those may wait, unless the pass is busy with something else anyway.
+    func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query?
     /// Until when the limits keep a kind of query from being asked at all.
     func blockedUntil(_ kind: QueryKind) -> Timestamp
 }

@@ -26,10 +26,13 @@ extension AccountReconciler {
     }
 
     /// The next page of a listing that is being read.
-    package func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
+    /// - Parameter isPassBusy: whether the pass goes on with other questions anyway, so that this one keeps nothing waiting.
+    package func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
         switch kind {
         case .openOrders: listing?.expected
-        case .fills: fillsRead?.expected ?? fillsSweeps.lazy.compactMap(\.expected).first { !mustWait($0, at: now) }
+        case .fills:
+            fillsRead?.expected
+                ?? fillsSweeps.lazy.compactMap(\.expected).first { isPassBusy || !mustWait($0, at: now) }
         case .closedOrders: historyRead?.expected
         case .balances, .order, .orderFills, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: nil
         }
@@ -192,10 +195,14 @@ extension AccountReconciler {
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
     private mutating func sayGap(before window: HistoryWindow, sent: Timestamp) {
         let isOldest = sent - window.from >= facts.fillsReach - .minutes(1)
-        guard isOldest, let end = windows.cursor(of: window.venueSymbol).end, window.from > end else { return }
+        let cursor = windows.cursor(of: window.venueSymbol)
+        // What happened shortly before the last answer may not have been visible in it.
+        guard isOldest, let end = cursor.end, window.from > end,
+            let from = cursor.oldest(overlap: facts.visibilityLag).map({ max($0, startTime) })
+        else { return }
         let subject = window.venueSymbol.map { "fills of \($0)" } ?? "fills"
         writer.emitCounted(
-            .gap(from: end, to: window.from, why: "the exchange does not serve \(subject) from so long ago"),
+            .gap(from: from, to: window.from, why: "the exchange does not serve \(subject) from so long ago"),
             key: "gap/\(subject)")
     }
 

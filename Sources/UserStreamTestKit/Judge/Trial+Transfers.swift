@@ -37,15 +37,15 @@ extension Trial {
     /// asset is confirmed by another, a fill about that moment cannot be told apart from a transfer.
     private func wasTransferredEarly(_ asset: Asset) -> Bool {
         let confirmed = confirmedAt[asset] ?? .distantFuture
-        return rules.isStartUncertain
-            && truth.transfers.contains {
-                $0.transfer.asset == asset && $0.time >= start - rules.staleness && $0.time <= confirmed
-            }
+        return truth.transfers.contains {
+            $0.transfer.asset == asset && $0.time >= start - rules.staleness && $0.time <= confirmed
+        }
     }
 
-    /// Whether an amount is what some fills in a row about the first balances moved.
+    /// Whether an amount is what some fills in a row about the first balances moved: where answers come quickly and are not late, only those
+    /// that happened while the balances were asked for.
     private func isOfFillsAboutStart(_ amount: ExactDecimal, _ asset: Asset) -> Bool {
-        let margin = rules.staleness + rules.clockTolerance + .seconds(1)
+        let margin = rules.isStartUncertain ? rules.staleness + rules.clockTolerance + .seconds(1) : .zero
         let effects = truth.fillKeys.compactMap { truth.fills[$0] }
             .filter { ($0.time ?? .epoch) >= start - margin && ($0.time ?? .epoch) <= readyAt + margin }
             .map { moved($0, asset) }

@@ -63,8 +63,8 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
 
     func wanted(at now: Timestamp) -> [Want] { mistake.want(inner.wanted(at: now), inner, at: now) }
 
-    func nextPage(of kind: QueryKind, at now: Timestamp) -> Query? {
-        let page = inner.nextPage(of: kind, at: now).map { Want($0, for: .page, due: now) }
+    func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
+        let page = inner.nextPage(of: kind, at: now, isPassBusy: isPassBusy).map { Want($0, for: .page, due: now) }
         return mistake.want(page.map { [$0] } ?? [], inner, at: now).first?.query
     }
 

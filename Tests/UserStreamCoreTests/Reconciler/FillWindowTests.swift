@@ -38,12 +38,12 @@ struct FillWindowTests {
         #expect(deep.to - deep.from > .minutes(3))
         let second = page(2, of: deep)
         answer(&story, deep, next: second)
-        #expect(story.reconciler.nextPage(of: .fills, at: story.now) == nil)
+        #expect(story.reconciler.nextPage(of: .fills, at: story.now, isPassBusy: false) == nil)
         #expect(windows(story, .sweep) == [second])
         let near = try #require(newest(story))
         #expect(near.to - near.from <= .seconds(25))
         answer(&story, near)
-        #expect(story.reconciler.nextPage(of: .fills, at: story.now) == .fills(second))
+        #expect(story.reconciler.nextPage(of: .fills, at: story.now, isPassBusy: false) == .fills(second))
         #expect(
             answer(&story, second, [story.fill("1", of: "7", "0.5")]).short == [
                 "fill 1 of 7 0.5@100", "order 7 open>partiallyFilled 0.5",
