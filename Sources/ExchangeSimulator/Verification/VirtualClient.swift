@@ -24,12 +24,12 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private struct Known: PollingPlanView {
         var reconciler: Reconciler
         var limits: LimitBook
-        var lastInput = Timestamp.epoch
+        var clock = InputClock()
         let account: AccountID
 
-        func wants(at now: Timestamp) -> [Want] { reconciler.wanted(at: max(now, lastInput)) }
+        func wants(at now: Timestamp) -> [Want] { reconciler.wanted(at: clock.time(now)) }
         func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
-            reconciler.nextPage(of: kind, at: max(now, lastInput), isPassBusy: isPassBusy)
+            reconciler.nextPage(of: kind, at: clock.time(now), isPassBusy: isPassBusy)
         }
         func blockedUntil(_ kind: QueryKind) -> Timestamp { limits.blockedUntil(kind, account: account) }
     }
@@ -64,7 +64,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     /// The process ends at once, and another one goes on with what was committed.
     package mutating func restart(at local: Timestamp) {
-        plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
+        let clock = plan.session.clock
+        plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey, clock: clock)
         known.limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
         known.reconciler.restart()
@@ -175,8 +176,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// Ingests and commits, as the engine does.
     @discardableResult
     private mutating func ingest(_ input: Input, at exchangeTime: Timestamp) -> Bool {
-        known.lastInput = max(known.lastInput, exchangeTime)
-        let batch = known.reconciler.ingest(input, at: known.lastInput)
+        let time = known.clock.advance(to: exchangeTime, by: input)
+        let batch = known.reconciler.ingest(input, at: time)
         log += batch.events
         return !batch.isEmpty
     }

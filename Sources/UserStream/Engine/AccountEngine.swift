@@ -18,8 +18,7 @@ public final class AccountEngine: Sendable {
     private struct State: Sendable {
         var reconciler: AccountReconciler
         var memory = DecoderMemory()
-        /// Time given to the reconciler never goes backwards.
-        var lastInput = Timestamp.epoch
+        var clock = InputClock()
         var isOpen = false
         var ending: UserStreamQueue.Ending?
     }
@@ -49,18 +48,18 @@ public final class AccountEngine: Sendable {
     /// What the account wants to know next, most valuable first.
     /// - Parameter now: the exchange's clock.
     public func wants(at now: Timestamp) -> [Want] {
-        state.withLock { state in state.reconciler.wanted(at: max(now, state.lastInput)) }
+        state.withLock { state in state.reconciler.wanted(at: state.clock.time(now)) }
     }
 
     /// The next page of a listing that is being read.
     func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
-        state.withLock { $0.reconciler.nextPage(of: kind, at: max(now, $0.lastInput), isPassBusy: isPassBusy) }
+        state.withLock { $0.reconciler.nextPage(of: kind, at: $0.clock.time(now), isPassBusy: isPassBusy) }
     }
 
     /// Whether the account is polled at the faster intervals.
     /// - Parameter now: the exchange's clock.
     public func isActive(at now: Timestamp) -> Bool {
-        state.withLock { state in state.reconciler.isActive(at: max(now, state.lastInput)) }
+        state.withLock { state in state.reconciler.isActive(at: state.clock.time(now)) }
     }
 
     /// Opens the journal and goes on where it ends. Further calls do nothing.
@@ -165,14 +164,15 @@ public final class AccountEngine: Sendable {
 
     /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
     private func take(_ input: Input, _ memories: Memories? = nil, at now: Timestamp) async throws -> EventBatch {
-        var (reconciler, time) = state.withLock { ($0.reconciler, max($0.lastInput, now)) }
+        var (reconciler, clock) = state.withLock { ($0.reconciler, $0.clock) }
+        let time = clock.advance(to: now, by: input)
         let batch = reconciler.ingest(input, at: time)
-        let adopted = reconciler
+        let (adopted, advanced) = (reconciler, clock)
         do {
             try await queue.append(batch, checkpoint: { [] }) {
                 state.withLock { state in
                     state.reconciler = adopted
-                    state.lastInput = time
+                    state.clock = advanced
                     if let memories { state.memory = adopted.wasAnswerUsed ? memories.used : memories.unused }
                 }
             }

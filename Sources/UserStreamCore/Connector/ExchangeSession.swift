@@ -7,7 +7,7 @@ public struct ExchangeSession: Hashable, Sendable {
     public static let unknownSymbolInterval: TimeSpan = .minutes(1)
 
     /// The exchange's clock.
-    public private(set) var clock = ServerClock()
+    public private(set) var clock: ServerClock
     /// What requests and decoders need.
     public private(set) var context: ExchangeContext
 
@@ -26,7 +26,11 @@ public struct ExchangeSession: Hashable, Sendable {
     ///   - facts: tells which queries the exchange has.
     ///   - apiKey: the key's public part, for queries about the key.
     ///   - accountType: the exchange's word for the type of account that is followed.
-    public init(facts: ExchangeFacts, apiKey: String? = nil, accountType: String = "spot") {
+    ///   - clock: what was known of the exchange's clock before.
+    public init(
+        facts: ExchangeFacts, apiKey: String? = nil, accountType: String = "spot", clock: ServerClock = ServerClock()
+    ) {
+        self.clock = clock.remembered
         offered = QueryKind.allCases.filter { facts.endpoints[$0] != nil }
         self.accountType = accountType
         context = ExchangeContext(apiKey: apiKey)

@@ -13,6 +13,13 @@ public struct ServerClock: Hashable, Sendable {
     /// A clock that was never read.
     public init() {}
 
+    /// The same offset, to begin with after a restart; it has to be read again before anything is signed.
+    public var remembered: ServerClock {
+        var clock = ServerClock()
+        clock.offset = offset
+        return clock
+    }
+
     /// The exchange's time at a local moment.
     public func exchangeTime(local: Timestamp) -> Timestamp { local + offset }
 

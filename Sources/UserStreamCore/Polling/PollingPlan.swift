@@ -110,10 +110,11 @@ package struct PollingPlan: Sendable {
     }
 
     /// A plan for an account of which nothing is known yet.
-    package init(facts: ExchangeFacts, policy: PollingPolicy, apiKey: String?) {
+    /// - Parameter clock: what was known of the exchange's clock before: the times that the reconciler remembers are of it.
+    package init(facts: ExchangeFacts, policy: PollingPolicy, apiKey: String?, clock: ServerClock = ServerClock()) {
         self.facts = facts
         self.policy = policy
-        session = ExchangeSession(facts: facts, apiKey: apiKey)
+        session = ExchangeSession(facts: facts, apiKey: apiKey, clock: clock)
     }
 
     // MARK: A pass

@@ -105,7 +105,8 @@ struct BalanceBook: Sendable {
 
     /// Books a fill (`sign` 1) or takes one back (-1). The first balances contain the fills from before they were
     /// asked for.
-    mutating func flow(_ fill: Fill, sign: Int) throws(DecimalError) {
+    /// - Parameter isReplacing: whether it replaces one that was inferred, so that totals were explained with it already.
+    mutating func flow(_ fill: Fill, sign: Int, isReplacing: Bool = false) throws(DecimalError) {
         vainTrial = nil
         if firstMoment.contains(fill) {
             // What is inferred is replaced by what is real, and that is noted.
@@ -120,7 +121,7 @@ struct BalanceBook: Sendable {
         try feeFlow(fill.fees, sign: sign)
         if sign > 0 {
             firstMoment.noteKnown(fill, lastSent: lastSent)
-            try reviseProofs(by: fill)
+            if !isReplacing { try reviseProofs(by: fill) }
         }
     }
 

@@ -167,7 +167,7 @@ extension AccountReconciler {
             if !record.isBaselineFuzzy {
                 fill.orderCumulativeQuantity = try record.baseline.quantity + record.confirmed.quantity
             }
-            try balances.flow(fill, sign: 1)
+            try balances.flow(fill, sign: 1, isReplacing: !replaced.isEmpty)
             lastChange = max(lastChange, now)
             areBalancesDue = true
             writer.emit(.fill(fill), key: "fill/\(fill.key.text)", time: fill.time)

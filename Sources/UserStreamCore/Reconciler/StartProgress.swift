@@ -98,7 +98,9 @@ extension AccountReconciler {
         var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
         record.takeUp(report, received: now)
         record.isRecordKnown = true
-        record.firstStated = record.stated
+        // What it filled while the listing was asked for is news.
+        let isOlder = report.createdAt.map { $0 < startTime } ?? true
+        record.firstStated = isOlder ? record.stated : Cumulative()
         record.baseline = record.stated
         var sum: Cumulative? = Cumulative()
         for fill in fills where fill.orderID == report.id { try? sum?.add(fill) }

@@ -19,10 +19,15 @@ extension AccountReconciler {
             wants += wantedInquiries(at: now)
             wants += wantedSweeps(at: now)
         }
-        let isNow = areBalancesDue || balances.wantsWitness
+        let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
         wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
         wants.sort { $0.purpose == $1.purpose ? $0.due < $1.due : $0.purpose < $1.purpose }
         return wants
+    }
+
+    /// Whether only the balances that come after the first listing are missing.
+    private var lacksFirstBalances: Bool {
+        if case .starting(let start) = phase { start.orders != nil && start.balances == nil } else { false }
     }
 
     /// The next page of a listing that is being read.

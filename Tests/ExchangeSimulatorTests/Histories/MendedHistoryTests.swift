@@ -101,6 +101,56 @@ struct MendedHistoryTests {
             scenario: "seed=21001743 faults=serverErrorAfterEffect:20000,timeoutAfterEffect:6000 "
                 + "dialects=symbolRequired markets=2 latency=20-150 duration=5156 breaks=outage:5137+180000000 "
                 + "purge=10000 cancel=15000 slowcancels=1 skip=0-5,8-20,22-93"),
+        Mended(
+            what:
+                "fills that became visible after the start was settled were taken to have come after the first balances",
+            scenario:
+                "seed=31001441 faults=banned418:60000,equalTimestamps:6000,fillAfterCancelAck:200000,lateCommit:20000,"
+                + "serverErrorAfterEffect:60000,timeoutAfterEffect:60000,fills.endpointLag:200000,fills.lateCommit:200000 "
+                + "dialects=symbolRequired duration=29562 cancel=15000 slowcancels=1 skip=1-1,3-3,9-9,18-18,27-27,31-31,"
+                + "36-38,47-47,51-51,55-55,63-71,80-83,106-107,144-159,168-175,180-183,188-199,202-247,252-264"),
+        Mended(
+            what: "a gap began where the last answer ended, although later rows of before were not visible in it yet",
+            scenario: "seed=31004038 faults=clockSkew:60000,duplicateRows:2000,emptyList:6000,endpointLag:60000,"
+                + "htmlErrorPage:20000,lateCommit:20000,maintenance:20000,pageShift:6000,pageTruncation:6000,"
+                + "sameTradeIDTwoMarkets:2000,serverErrorAfterEffect:20000,serverTimeFailing:6000,timeoutAfterEffect:60000,"
+                + "truncatedBody:60000,twoLiveOrdersOneClientID:6000,unknownOrderState:6000 dialects=errUnderscore,"
+                + "expiryHeaderSeconds,gzipUnstable,historyByFinishTime,idsAbove2to53,symbolRequired markets=1 trade=50-500 "
+                + "latency=5-600 offset=-250 duration=42000 restarts=37813 breaks=outage:35146+10800000000 cancel=15000 "
+                + "slowcancels=1"),
+        Mended(
+            what: "a fill that replaced an inferred one was taken to be contained in the first balances",
+            scenario:
+                "seed=33002539 faults=budgetEaten:60000,connectionReset:60000,emptyList:60000,timeoutAfterEffect:60000,"
+                + "timeoutBeforeEffect:60000,truncatedBody:6000 dialects=symbolRequired markets=2 trade=50-500 "
+                + "latency=20-150 offset=3824 duration=14742 restarts=2495 breaks=pause:14576+121000 purge=3000 "
+                + "cancel=15000 slowcancels=1 skip=2-5,8-12,14-53,56-57,60-63"),
+        Mended(
+            what:
+                "what an order filled while the first listing was asked for was taken to be older when fills could not be read",
+            scenario: "seed=1823 faults=banned418:20000,budgetEaten:20000,cancelReplace:6000,connectionReset:6000,"
+                + "duplicateRows:6000,emptyList:2000,equalTimestamps:6000,fillAfterCancelAck:6000,lateCommit:20000,"
+                + "latency:2000,openListBeforeHistory:60000,pageShift:20000,pageTruncation:20000,rateLimited429:20000,"
+                + "rowWithoutID:20000,sameTradeIDTwoMarkets:6000,serverError:60000,serverTimeFailing:2000,"
+                + "timeoutAfterEffect:20000,timeoutBeforeEffect:60000,twoLiveOrdersOneClientID:60000,unknownOrderState:2000,"
+                + "openOrders.emptyList:200000,openOrders.pageTruncation:200000 dialects=clockTolerance60s,gzipUnstable,"
+                + "historyByFinishTime,idsAbove2to53,symbolRequired trade=50-500 latency=5-600 offset=878 poll=3000 "
+                + "duration=48000 restarts=12427,41921 cancel=15000 slowcancels=1"),
+        Mended(
+            what:
+                "many pages of fills far back went on one page a pass, so that trades taken back were noticed too late",
+            scenario: "seed=21001241 faults=banned418:20000,cancelReplace:20000,clockSkew:60000,connectionReset:2000,"
+                + "emptyList:6000,endpointLag:20000,equalTimestamps:200000,htmlErrorPage:2000,lateCommit:60000,"
+                + "maintenance:2000,pageShift:200000,purge:60000,rateLimited429:6000,serverError:60000,"
+                + "serverErrorAfterEffect:20000,serverTimeFailing:2000,staleReplica:6000,tradeBust:60000 "
+                + "dialects=clockTolerance60s,expiryHeaderSeconds,gzipUnstable,idsAbove2to53,idsAsStrings,nextTimeRepeats,"
+                + "rowsById markets=2 trade=5-20 latency=5-600 offset=2826 poll=250 duration=20000 restarts=13640 "
+                + "cancel=15000 slowcancels=1"),
+        Mended(
+            what: "after a restart the times that were remembered were moved by the whole offset of the clock",
+            scenario: "seed=34001233 dialects=clockTolerance60s,cursorExclusive,expiryHeaderSeconds,gzipUnstable,"
+                + "historyByFinishTime,idsAsStrings,nextTimeRepeats,rowsById markets=2 trade=50-500 offset=-1492 poll=250 "
+                + "duration=73000 restarts=1075,11161 breaks=pause:72978+114000 purge=10000 cancel=15000 slowcancels=1"),
     ]
 
     @Test("Broken no more", arguments: mended)

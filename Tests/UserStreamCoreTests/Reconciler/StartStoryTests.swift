@@ -212,4 +212,37 @@ struct StartStoryTests {
         #expect(to == window.from && to - from > .hours(1))
         #expect(!story.fills([]).short.contains("gap"), "said once")
     }
+
+    @Test("A gap begins where rows may not have been visible yet, not where the last answer ended")
+    func gapBeginsEarlier() throws {
+        var story = Story()
+        story.start()
+        var last = try story.nextWindow()
+        for _ in 0..<30 {
+            story.wait(.seconds(10))
+            last = try story.nextWindow()
+            story.answer(.success(Observation(.fills([]))), of: .fills(last))
+        }
+        story.wait(.hours(50))
+        let window = HistoryWindow(from: story.now - .hours(48), to: story.now)
+        let events = story.answer(.success(Observation(.fills([]))), of: .fills(window))
+        let starts = events.compactMap { if case .gap(let from, _, _) = $0.change { from } else { nil } }
+        #expect(starts.count == 1)
+        let from = try #require(starts.first)
+        #expect(from <= last.to - .minutes(3) && from > last.to - .minutes(4))
+    }
+
+    @Test("What an order filled while the first listing was asked for is news, also when its fills cannot be read")
+    func placedMeanwhile() throws {
+        var story = Story()
+        story.listing([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now + .milliseconds(5))])
+        story.fills([])
+        story.balances(Story.funds)
+        story.wait(.seconds(1))
+        story.detail(story.order("7", .filled, filled: "1", createdAt: story.now))
+        story.tick(after: .seconds(11))
+        let inferred = story.log.compactMap { if case .fill(let fill) = $0.change { fill.quantity } else { nil } }
+        #expect(try inferred.reduce(ExactDecimal.zero) { try $0 + $1 } == 1)
+        #expect(story.log.short.last == "order 7 partiallyFilled>filled 1")
+    }
 }

@@ -1,0 +1,20 @@
+/// The time at which the reconciler takes in what it is told. It never goes back, save with a clock that turns out to have been ahead by more
+/// than answers leave uncertain: else time would stand still until the exchange's clock has caught up.
+package struct InputClock: Hashable, Sendable {
+    /// Corrections up to this size are those of a clock that was read.
+    private static let usualCorrection = TimeSpan.seconds(1)
+
+    private var last = Timestamp.epoch
+
+    package init() {}
+
+    /// The time at a moment of the exchange's clock, as far as that is known.
+    package func time(_ now: Timestamp) -> Timestamp { max(now, last) }
+
+    /// Takes note of an input; gives the time at which it is taken in.
+    package mutating func advance(to now: Timestamp, by input: Input) -> Timestamp {
+        if case .clockCorrected(let correction) = input, correction < .zero - Self.usualCorrection { last = now }
+        last = time(now)
+        return last
+    }
+}
