@@ -8,25 +8,25 @@ public enum Base64 {
 
     @usableFromInline
     static func encode(buffer bytes: UnsafeRawBufferPointer) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var bits: UInt32 = 0
-        var pending = 0
-        for index in bytes.indices {
-            bits = unsafe bits << 8 | UInt32(bytes[index])
-            pending += 8
-            while pending >= 6 {
-                pending -= 6
-                text.append(character(UInt8(truncatingIfNeeded: bits >> UInt32(pending)) & 0x3f))
+        let length = (bytes.count + 2) / 3 * 4
+        return unsafe String(unsafeUninitializedCapacity: length) { text in
+            var (bits, pending, place): (UInt32, UInt32, Int) = (0, 0, 0)
+            func put(_ character: UInt8) {
+                unsafe text[place] = character
+                place += 1
             }
+            for index in bytes.indices {
+                bits = unsafe bits << 8 | UInt32(bytes[index])
+                pending += 8
+                while pending >= 6 {
+                    pending -= 6
+                    put(character(UInt8(truncatingIfNeeded: bits >> pending) & 0x3f))
+                }
+            }
+            if pending > 0 { put(character(UInt8(truncatingIfNeeded: bits << (6 - pending)) & 0x3f)) }
+            while place < length { put(UInt8(ascii: "=")) }
+            return length
         }
-        if pending > 0 {
-            text.append(character(UInt8(truncatingIfNeeded: bits << UInt32(6 - pending)) & 0x3f))
-        }
-        while !text.count.isMultiple(of: 4) {
-            text.append(UInt8(ascii: "="))
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of padded text, or nil.
@@ -42,22 +42,23 @@ public enum Base64 {
     static func decode(buffer text: UnsafeRawBufferPointer) -> [UInt8]? {
         guard text.count.isMultiple(of: 4) else { return nil }
         let padding = unsafe text.suffix(2).lazy.filter { $0 == UInt8(ascii: "=") }.count
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var pending = 0
-        for index in text.indices.dropLast(padding) {
-            // A padding character before the end has no value and is refused here.
-            guard let value = unsafe value(of: text[index]) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            pending += 6
-            if pending >= 8 {
-                pending -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(pending)))
+        var isStrict = true
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3) { bytes, count in
+            var (bits, pending): (UInt32, UInt32) = (0, 0)
+            for index in 0..<(text.count - padding) {
+                // A padding character before the end has no value and is refused here.
+                guard let value = unsafe value(of: text[index]) else { return isStrict = false }
+                bits = bits << 6 | UInt32(value)
+                pending += 6
+                if pending >= 8 {
+                    pending -= 8
+                    unsafe bytes[count] = UInt8(truncatingIfNeeded: bits >> pending)
+                    count += 1
+                }
             }
+            isStrict = bits & (1 << pending - 1) == 0
         }
-        guard bits & (1 << UInt32(pending) - 1) == 0 else { return nil }
-        return bytes
+        return isStrict ? bytes : nil
     }
 
     /// The bytes of padded text, or nil; strict in the same way.

@@ -22,12 +22,19 @@ public struct DecoderMemory: Hashable, Sendable {
 /// Windows of fills that have most of their rows in common: those of the same markets that reach about as far back. Were one remembered for
 /// all, each that reaches back over the overlap would find the older rows forgotten by the short ones since.
 public struct FillsWindowKind: Hashable, Sendable {
-    private let venueSymbol: String?
-    private let isLong: Bool
+    private var venueSymbol: String?
+    private var isLong: Bool
 
     /// The kind of a window.
     public init(_ window: HistoryWindow) {
         venueSymbol = window.venueSymbol
         isLong = window.to - window.from > .minutes(1)
+    }
+
+    /// The windows of the same markets that reach less far back, or further.
+    public var other: FillsWindowKind {
+        var other = self
+        other.isLong.toggle()
+        return other
     }
 }

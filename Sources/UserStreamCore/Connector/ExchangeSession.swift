@@ -121,11 +121,10 @@ public struct ExchangeSession: Hashable, Sendable {
             unknownSymbols = []
         case .accounts(let accounts): context.accountID = try pick(accounts).id
         case .uid(let uid): context.uid = uid
-        // By place: to iterate rows is to copy each.
         case .orders(let rows):
-            for place in rows.indices where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
+            for row in rows.shared where !row.value.isOfKnownMarket { note(row.value.venueSymbol) }
         case .fills(let rows):
-            for place in rows.indices where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
+            for row in rows.shared where !row.value.isOfKnownMarket { note(row.value.venueSymbol) }
         case .status, .balances, .keyPermissions: break
         }
     }

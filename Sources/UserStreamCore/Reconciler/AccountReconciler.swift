@@ -167,7 +167,7 @@ public struct AccountReconciler: Sendable {
         guard case .live = phase else { return }
         switch observation.content {
         case .orders(let rows): apply(rows, asked)
-        case .fills(let rows): apply(rows, asked)
+        case .fills(let rows): apply(Array(rows), asked)
         case .balances(let rows): applyBalanceRows(rows, sent: asked.sent, received: asked.received)
         case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: break
         }
@@ -200,11 +200,14 @@ public struct AccountReconciler: Sendable {
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         orders.forgetClosed(before: limit)
-        // Windows that go on where the last ones ended, however long ago, show what is known again.
+        ledger.archive(before: now - facts.visibilityLag - policy.overlapSweep * 3)
+        if let oldest = ledger.oldestArchived, oldest < oldestFillToKeep(at: now) { ledger.forgetOldestArchived() }
+    }
+
+    /// Windows that go on where the last ones ended, however long ago, show what is known again.
+    private func oldestFillToKeep(at now: Timestamp) -> Timestamp {
         let oldest = windows.oldestFill(overlap: facts.visibilityLag) ?? now
-        ledger.forget(
-            before: min(now - facts.sweepHorizon, oldest) - facts.visibilityLag,
-            reread: now - facts.visibilityLag - policy.overlapSweep * 3)
+        return min(now - facts.sweepHorizon, oldest) - facts.visibilityLag
     }
 }
 

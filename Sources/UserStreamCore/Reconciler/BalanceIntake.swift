@@ -179,8 +179,8 @@ extension AccountReconciler {
 
     /// What open orders lock of an asset.
     func lockedByOrders(_ asset: Asset) -> ExactDecimal {
-        orders.live.reduce(.zero) { sum, id in
-            guard let lock = orders.lock(of: id), lock.asset == asset else { return sum }
+        orders.liveRecords.reduce(.zero) { sum, record in
+            guard let lock = record.value.lock, lock.asset == asset else { return sum }
             return (try? sum + lock.amount) ?? sum
         }
     }

@@ -63,11 +63,13 @@ extension AccountReconciler {
     // MARK: Answers
 
     /// Takes the detail of one order.
-    mutating func takeDetail(_ rows: [OrderReport], of reference: OrderReference, sent: Timestamp, received: Timestamp)
-    {
-        for row in rows {
+    mutating func takeDetail(
+        _ rows: Rows<OrderReport>, of reference: OrderReference, sent: Timestamp, received: Timestamp
+    ) {
+        for shared in rows.shared {
+            let row = shared.value
             orSay("order \(row.id)") { me throws(DecimalError) in
-                try me.apply(row, Asked(sent: sent, received: received, via: .detail))
+                try me.apply(shared, Asked(sent: sent, received: received, via: .detail))
             }
             guard var record = orders[row.id] else { continue }
             let isAlive = row.state.map { !$0.isTerminal } ?? true
@@ -115,9 +117,9 @@ extension AccountReconciler {
 
     /// Takes the fills of one order.
     mutating func takeOrderFills(
-        _ rows: [Fill], of reference: OrderReference, _ observation: Observation, sent: Timestamp, received: Timestamp
+        _ rows: Rows<Fill>, of reference: OrderReference, _ observation: Observation, sent: Timestamp, received: Timestamp
     ) {
-        apply(rows, Asked(sent: sent, received: received, via: .detail))
+        apply(Array(rows), Asked(sent: sent, received: received, via: .detail))
         if observation.next == nil {
             if let id = reference.id {
                 orSay("order \(id)") { me throws(DecimalError) in try me.countBaseline(of: id, at: received) }

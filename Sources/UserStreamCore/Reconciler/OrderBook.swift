@@ -2,8 +2,9 @@
 /// out.
 struct OrderBook: Sendable {
     private var records = Index<OrderID, OrderRecord>()
-    /// Ids of orders that have not ended, sorted.
+    /// Ids of orders that have not ended, sorted, and what is known of them.
     private(set) var live: [OrderID] = []
+    private(set) var liveRecords: [Shared<OrderRecord>] = []
     /// Ids of orders that need attention, sorted.
     private(set) var attention: [OrderID] = []
     /// Ended orders by the time of their end, oldest first.
@@ -13,19 +14,15 @@ struct OrderBook: Sendable {
 
     subscript(id: OrderID) -> OrderRecord? { records[id] }
 
-    /// Whether a row of a listing tells nothing that is not known: the last report said the same, and nothing else is open.
-    func isUnmoved(by row: OrderReport) -> Bool {
-        records.read(row.id) { record in
-            record.closedAt == nil && record.absence == nil && record.inquiry == nil && !record.isDoubted
-                && row.state != nil && record.wasLastReport(row)
-        } ?? false
+    /// Where an order stands among the live ones; most likely at `guess`, where rows come in the order of ids.
+    func livePosition(of id: OrderID, near guess: Int) -> Int? {
+        if live.indices.contains(guess), live[guess] == id { return guess }
+        let position = live.partitioningIndex { $0 >= id }
+        return position < live.count && live[position] == id ? position : nil
     }
 
     /// Fills of an order that wait to be stated.
     func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
-
-    /// What an order that was stated locks.
-    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.lock } ?? nil }
 
     /// How many answers "not found" count of an order that is asked for.
     func notFoundCount(of id: OrderID) -> Int { records.read(id) { $0.inquiry?.notFound ?? 0 } ?? 0 }
@@ -42,8 +39,9 @@ struct OrderBook: Sendable {
         let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
         let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
         if old == nil { additions += 1 }
-        records[id] = record
-        if old?.isLive != isLive { set(id, in: &live, isLive) }
+        let shared = Shared(record)
+        records.put(shared, for: id)
+        if isLive || old?.isLive == true { setLive(id, isLive ? shared : nil) }
         if old?.needsAttention != needsAttention { set(id, in: &attention, needsAttention) }
         if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
     }
@@ -51,7 +49,7 @@ struct OrderBook: Sendable {
     /// Forgets an order.
     mutating func remove(_ id: OrderID) {
         records[id] = nil
-        set(id, in: &live, false)
+        setLive(id, nil)
         set(id, in: &attention, false)
     }
 
@@ -65,6 +63,21 @@ struct OrderBook: Sendable {
             if mayStillMatter { kept.append((at, id)) } else { records[id] = nil }
         }
         closed = kept
+    }
+
+    private mutating func setLive(_ id: OrderID, _ record: Shared<OrderRecord>?) {
+        let position = live.partitioningIndex { $0 >= id }
+        let isThere = position < live.count && live[position] == id
+        switch (record, isThere) {
+        case (let record?, true): liveRecords[position] = record
+        case (let record?, false):
+            live.insert(id, at: position)
+            liveRecords.insert(record, at: position)
+        case (nil, true):
+            live.remove(at: position)
+            liveRecords.remove(at: position)
+        case (nil, false): break
+        }
     }
 
     private func set(_ id: OrderID, in list: inout [OrderID], _ isMember: Bool) {

@@ -123,9 +123,9 @@ struct HuobiCall {
     var userID = 0
 
     /// A whole number of the query; `nil` when there is none.
-    func number(_ name: String) throws(HuobiError) -> Int64? {
+    func number(_ name: StaticString) throws(HuobiError) -> Int64? {
         guard let text = query[name] else { return nil }
-        guard let number = Int64(text) else { throw .invalid(name) }
+        guard let number = Int64(text) else { throw .invalid("\(name)") }
         return number
     }
 
