@@ -10,21 +10,20 @@ public enum Base64 {
     static func encode(buffer bytes: UnsafeRawBufferPointer) -> String {
         let length = (bytes.count + 2) / 3 * 4
         return unsafe String(unsafeUninitializedCapacity: length) { text in
-            var (bits, pending, place): (UInt32, UInt32, Int) = (0, 0, 0)
-            func put(_ character: UInt8) {
-                unsafe text[place] = character
-                place += 1
+            var (index, place) = (0, 0)
+            while index < bytes.count {
+                // Three bytes are four characters; where fewer are left, padding stands for what is missing.
+                let left = min(3, bytes.count - index)
+                var bits = unsafe UInt32(bytes[index]) << 16
+                if left > 1 { bits |= unsafe UInt32(bytes[index + 1]) << 8 }
+                if left > 2 { bits |= unsafe UInt32(bytes[index + 2]) }
+                unsafe text[place] = character(bits >> 18)
+                unsafe text[place + 1] = character(bits >> 12)
+                unsafe text[place + 2] = left > 1 ? character(bits >> 6) : UInt8(ascii: "=")
+                unsafe text[place + 3] = left > 2 ? character(bits) : UInt8(ascii: "=")
+                index += 3
+                place += 4
             }
-            for index in bytes.indices {
-                bits = unsafe bits << 8 | UInt32(bytes[index])
-                pending += 8
-                while pending >= 6 {
-                    pending -= 6
-                    put(character(UInt8(truncatingIfNeeded: bits >> pending) & 0x3f))
-                }
-            }
-            if pending > 0 { put(character(UInt8(truncatingIfNeeded: bits << (6 - pending)) & 0x3f)) }
-            while place < length { put(UInt8(ascii: "=")) }
             return length
         }
     }
@@ -41,7 +40,8 @@ public enum Base64 {
     @usableFromInline
     static func decode(buffer text: UnsafeRawBufferPointer) -> [UInt8]? {
         guard text.count.isMultiple(of: 4) else { return nil }
-        let padding = unsafe text.suffix(2).lazy.filter { $0 == UInt8(ascii: "=") }.count
+        var padding = 0
+        for index in text.indices.suffix(2) where unsafe text[index] == UInt8(ascii: "=") { padding += 1 }
         var isStrict = true
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3) { bytes, count in
             var (bits, pending): (UInt32, UInt32) = (0, 0)
@@ -66,8 +66,11 @@ public enum Base64 {
         decode(text.utf8)
     }
 
-    private static func character(_ value: UInt8) -> UInt8 {
-        switch value {
+    /// The character of the lowest six bits.
+    @inline(__always)
+    private static func character(_ bits: UInt32) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 0x3f)
+        return switch value {
         case 0..<26: UInt8(ascii: "A") + value
         case 26..<52: UInt8(ascii: "a") + value - 26
         case 52..<62: UInt8(ascii: "0") + value - 52
@@ -76,6 +79,7 @@ public enum Base64 {
         }
     }
 
+    @inline(__always)
     private static func value(of character: UInt8) -> UInt8? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")

@@ -61,10 +61,18 @@ struct QueryString {
     /// Whether there is a pair of that name, with a value or without.
     func contains(_ name: StaticString) -> Bool { pairs.contains { isNamed($0, name) } }
 
+    /// Whether the first pair of that name has a value.
+    func hasValue(_ name: StaticString) -> Bool {
+        pairs.first { isNamed($0, name) }.map { !$0.value.isEmpty } ?? false
+    }
+
     /// The pairs as sent, without `excluded`, sorted by name in byte order and joined again: what a signature covers.
     func appendCanonical(without excluded: StaticString, to text: inout [UInt8]) {
-        var kept = pairs.filter { !isNamed($0, excluded) }
-        if !zip(kept, kept.dropFirst()).allSatisfy({ !isBefore($1, $0) }) { kept.sort(by: isBefore) }
+        var kept: [Pair] = []
+        kept.reserveCapacity(pairs.count)
+        for pair in pairs where !isNamed(pair, excluded) { kept.append(pair) }
+        let isSorted = kept.indices.dropFirst().allSatisfy { !isBefore(kept[$0], kept[$0 - 1]) }
+        if !isSorted { kept.sort(by: isBefore) }
         // What stands together in the text is appended together.
         let first = text.count
         var together = 0..<0
@@ -81,7 +89,7 @@ struct QueryString {
     }
 
     private func isBefore(_ left: Pair, _ right: Pair) -> Bool {
-        bytes[left.name].lexicographicallyPrecedes(bytes[right.name])
+        bytes.withUnsafeBufferPointer { $0[left.name].lexicographicallyPrecedes($0[right.name]) }
     }
 
     private func isNamed(_ pair: Pair, _ name: StaticString) -> Bool {
@@ -98,22 +106,23 @@ struct QueryString {
     }
 
     private static func decode(_ raw: ArraySlice<UInt8>) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(raw.count)
-        var index = raw.startIndex
-        while index < raw.endIndex {
-            let byte = raw[index]
-            if byte == UInt8(ascii: "%"), index + 2 < raw.endIndex, let high = digit(raw[index + 1]),
-                let low = digit(raw[index + 2])
-            {
-                bytes.append(high << 4 | low)
-                index += 3
-            } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-                index += 1
+        String(unsafeUninitializedCapacity: raw.count) { text in
+            var (index, count) = (raw.startIndex, 0)
+            while index < raw.endIndex {
+                let byte = raw[index]
+                if byte == UInt8(ascii: "%"), index + 2 < raw.endIndex, let high = digit(raw[index + 1]),
+                    let low = digit(raw[index + 2])
+                {
+                    text[count] = high << 4 | low
+                    index += 3
+                } else {
+                    text[count] = byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
+                    index += 1
+                }
+                count += 1
             }
+            return count
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

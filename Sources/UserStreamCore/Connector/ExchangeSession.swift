@@ -121,10 +121,11 @@ public struct ExchangeSession: Hashable, Sendable {
             unknownSymbols = []
         case .accounts(let accounts): context.accountID = try pick(accounts).id
         case .uid(let uid): context.uid = uid
+        // Those that stood in the last answer were looked at then.
         case .orders(let rows):
-            for row in rows.shared where !row.value.isOfKnownMarket { note(row.value.venueSymbol) }
+            for place in rows.fresh where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
         case .fills(let rows):
-            for row in rows.shared where !row.value.isOfKnownMarket { note(row.value.venueSymbol) }
+            for place in rows.fresh where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
         case .status, .balances, .keyPermissions: break
         }
     }

@@ -54,8 +54,12 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
         guard next.count <= Self.limit, symbols == self.symbols, next.count >= list.lowerBound + 2,
             Self.isEqual(body, 0..<list.lowerBound + 1, next, at: 0)
         else { return nil }
-        if next.count == body.count, Self.isEqual(body, body.indices, next, at: 0) { return self }
-        var (shared, found): ([Shared<Row>], [Range<Int>]) = ([], [])
+        var memory = self
+        if next.count == body.count, Self.isEqual(body, body.indices, next, at: 0) {
+            memory.rows = Rows(shared: rows.shared, fresh: [])
+            return memory
+        }
+        var (shared, found, fresh): ([Shared<Row>], [Range<Int>], [Int]) = ([], [], [])
         shared.reserveCapacity(spans.count + 4)
         found.reserveCapacity(spans.count + 4)
         var (place, expected) = (list.lowerBound + 1, 0)
@@ -72,6 +76,7 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
                     guard let row = read(next[place..<end]) else { return nil }
                     shared.append(Shared(row))
                 }
+                fresh.append(found.count)
                 found.append(place..<end)
             }
             place = found[found.count - 1].upperBound
@@ -80,10 +85,9 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
         }
         let rest = list.upperBound - 1..<body.count
         guard next.count - place == rest.count, Self.isEqual(body, rest, next, at: place) else { return nil }
-        var memory = self
         memory.body = next
         memory.list = list.lowerBound..<place + 1
-        memory.rows = Rows(shared: shared)
+        memory.rows = Rows(shared: shared, fresh: fresh)
         memory.spans = found
         return memory
     }

@@ -3,12 +3,20 @@
 public struct Rows<Row: Hashable & Sendable>: Hashable, Sendable {
     /// What copies share.
     package private(set) var shared: [Shared<Row>]
+    /// The places of those that did not stand in the last answer.
+    package private(set) var fresh: [Int]
 
     /// Rows that share nothing with those of another answer.
-    public init(_ rows: some Sequence<Row>) { shared = rows.map(Shared.init) }
+    public init(_ rows: some Sequence<Row>) {
+        shared = rows.map(Shared.init)
+        fresh = Array(shared.indices)
+    }
 
-    /// Rows of which some may be those of another answer.
-    package init(shared: [Shared<Row>]) { self.shared = shared }
+    /// Rows of which some are those of the last answer.
+    package init(shared: [Shared<Row>], fresh: [Int]) {
+        self.shared = shared
+        self.fresh = fresh
+    }
 
     /// Whether both hold equal rows.
     public static func == (left: Self, right: Self) -> Bool {

@@ -20,6 +20,10 @@ public struct AccountReconciler: Sendable {
     public let facts: ExchangeFacts
     /// Times and counts.
     public let policy: PollingPolicy
+    /// How far back fills and closed orders are read, and how much of the fills at once.
+    let fillsReach: TimeSpan
+    let historyReach: TimeSpan
+    let longestFillsWindow: TimeSpan?
 
     /// Where the stream stands.
     enum Phase: Sendable {
@@ -64,6 +68,9 @@ public struct AccountReconciler: Sendable {
         self.account = account
         self.facts = facts
         self.policy = policy
+        fillsReach = facts.endpoints[.fills]?.retention ?? facts.sweepHorizon
+        historyReach = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
+        longestFillsWindow = facts.endpoints[.fills]?.maximumWindow
         writer = EventWriter(account: account)
         windows = WindowCursors()
     }
@@ -133,7 +140,7 @@ public struct AccountReconciler: Sendable {
             takeBalances(rows, observation, sent: sent, received: received)
         case (_, .symbols(let table)):
             symbols = table
-            windows.watched = nil
+            windows.learn(table)
         default:
             break
         }

@@ -168,13 +168,12 @@ extension AccountReconciler {
     /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
     /// read next.
     private mutating func suspectMarkets(of asset: Asset) {
-        guard balances.open.count > 1, var markets = windows.markets else { return }
+        guard balances.open.count > 1, let markets = windows.markets else { return }
         for position in markets.indices where !markets[position].isSuspected {
-            guard let market = symbols.market(markets[position].venueSymbol) else { continue }
+            guard let market = markets[position].market else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
-            if let other, balances.open.contains(other) { markets[position].isSuspected = true }
+            if let other, balances.open.contains(other) { windows.markets?[position].isSuspected = true }
         }
-        windows.markets = markets
     }
 
     /// What open orders lock of an asset.

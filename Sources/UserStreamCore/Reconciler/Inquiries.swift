@@ -5,16 +5,17 @@ extension AccountReconciler {
         .milliseconds(min(8_000, 500 << min(max(0, attempts), 4)))
     }
 
-    /// Inquiries in the order in which they should be asked.
-    func wantedInquiries(at now: Timestamp) -> [Want] {
+    /// Adds inquiries in the order in which they should be asked.
+    func addInquiries(to wants: inout [Want], at now: Timestamp) {
+        if orders.attention.isEmpty, ledger.pendingFees.isEmpty { return }
         let records = orders.attention.compactMap { orders[$0] }
         let vanished = records.filter { $0.absence != nil && $0.ending == nil }
-        var wants: [Want] = []
         let unlisted = vanished.filter { $0.absence?.isRelisted == false }
         if unlisted.count > policy.detailsPerPass, listing?.expected == nil {
             // Rule 2: when many vanish at once, list again before believing it.
             wants.append(Want(.openOrders, for: .inquiry, due: now))
-            return wants + wantedFills(of: records, at: now)
+            wants += wantedFills(of: records, at: now)
+            return
         }
         let tried = windows.historyTried ?? .epoch
         let unasked = vanished.filter { ($0.absence?.since ?? .epoch) >= tried }
@@ -25,7 +26,7 @@ extension AccountReconciler {
         }
         let details = records.compactMap { record in wantedDetail(of: record) }
         wants += details.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass)
-        return wants + wantedFills(of: records, at: now)
+        wants += wantedFills(of: records, at: now)
     }
 
     /// The detail of one order: one that closed orders did not name, one known from a fill alone, one that is doubted

@@ -20,7 +20,7 @@ extension HuobiFace {
     /// The key that signed the request: HTX "SignatureVersion 2" (HTX spot API reference).
     private mutating func authenticated(_ call: HuobiCall) throws(HuobiError) -> SimulatedKey {
         let query = call.query
-        for name in Self.authenticationNames where query[name] == nil {
+        for name in Self.authenticationNames where !query.hasValue(name) {
             guard Self.authenticationNames.contains(where: query.contains) else { throw .loginRequired }
             throw .signature("Incorrect parameter [\(name)]")
         }
@@ -94,25 +94,24 @@ extension HuobiFace {
 extension Timestamp {
     /// Reads `yyyy-MM-ddTHH:mm:ss` in UTC, and nothing else.
     init?(huobi text: String) {
-        var (text, numbers, number, isWellFormed) = (text, [Int64](), Int64(0), text.utf8.count == 19)
-        text.withUTF8 { bytes in
-            for (index, byte) in bytes.enumerated() where isWellFormed {
-                switch index {
-                case 4, 7: isWellFormed = byte == UInt8(ascii: "-")
-                case 10: isWellFormed = byte == UInt8(ascii: "T")
-                case 13, 16: isWellFormed = byte == UInt8(ascii: ":")
-                default:
-                    isWellFormed = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    number = number * 10 + Int64(byte) - 0x30
-                    continue
+        var (text, isWellFormed) = (text, text.utf8.count == 19)
+        guard isWellFormed else { return nil }
+        let (year, month, day, hour, minute, second) = text.withUTF8 { bytes in
+            func number(_ places: Range<Int>, until mark: Unicode.Scalar?) -> Int64 {
+                var number: Int64 = 0
+                for place in places {
+                    isWellFormed = isWellFormed && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
+                    number = number * 10 + Int64(bytes[place]) - 0x30
                 }
-                numbers.append(number)
-                number = 0
+                if let mark { isWellFormed = isWellFormed && bytes[places.upperBound] == UInt8(ascii: mark) }
+                return number
             }
+            return (
+                number(0..<4, until: "-"), number(5..<7, until: "-"), number(8..<10, until: "T"),
+                number(11..<13, until: ":"), number(14..<16, until: ":"), number(17..<19, until: nil)
+            )
         }
         guard isWellFormed else { return nil }
-        let (year, month, day, hour, minute) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
-        let second = number
         guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61 else { return nil }
         // Days since 1970 in the proleptic Gregorian calendar, with years that begin in March.
         let shifted = month <= 2 ? year - 1 : year

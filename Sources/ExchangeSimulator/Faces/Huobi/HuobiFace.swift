@@ -51,7 +51,9 @@ public struct HuobiFace: ExchangeFace {
         var call = HuobiCall(
             endpoint: endpoint, id: id, request: request, query: QueryString(request.rawQuery), now: now,
             time: exchangeTime(at: now))
-        var response = FaceResponse(headers: [NameValue("Content-Type", "application/json;charset=utf-8")])
+        var response = FaceResponse()
+        response.headers.reserveCapacity(4)
+        response.headers.append(NameValue("Content-Type", "application/json;charset=utf-8"))
         do throws(HuobiError) {
             try admit(&call, exchange, &response)
             response.body = try answer(call, &exchange)
