@@ -12,14 +12,20 @@
 /// them; only what is new is read. Whatever does not fit what is remembered (another beginning or end, a row that cannot be read) is no
 /// concern of this: the answer is read whole then.
 public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
+    private struct List: Hashable, Sendable {
+        var rows: Rows<Row>
+        var body: [UInt8]
+        /// Where the list stands in the body, its brackets included, and its rows.
+        var range: Range<Int>
+        var spans: [Range<Int>]
+        /// What the rows' symbols meant.
+        let symbols: SymbolTable
+    }
+
+    private let list: Shared<List>
+
     /// What was read of each row.
-    public private(set) var rows: Rows<Row>
-    private var body: [UInt8]
-    /// Where the list stands in the body, its brackets included, and its rows.
-    private var list: Range<Int>
-    private var spans: [Range<Int>]
-    /// What the rows' symbols meant.
-    private let symbols: SymbolTable
+    public var rows: Rows<Row> { list.value.rows }
 
     /// Remembers at most so many bytes: what is larger is rare, and costs memory for each account.
     private static var limit: Int { 1 << 18 }
@@ -34,12 +40,10 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
         guard rows.count == spans.count, body.count <= Self.limit, spans.first?.lowerBound ?? end == start,
             spans.last?.upperBound ?? start == end
         else { return nil }
-        self.body = body
-        self.list = list
-        self.spans = spans
-        self.rows = rows
-        self.symbols = symbols
+        self.list = Shared(List(rows: rows, body: body, range: list, spans: spans, symbols: symbols))
     }
+
+    private init(_ list: List) { self.list = Shared(list) }
 
     /// Reads another list by what is remembered.
     /// - Parameters:
@@ -51,23 +55,25 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
     public func rereading(
         _ next: [UInt8], symbols: SymbolTable, beside other: RowMemory? = nil, read: (ArraySlice<UInt8>) -> Row?
     ) -> RowMemory? {
-        guard next.count <= Self.limit, symbols == self.symbols, next.count >= list.lowerBound + 2,
-            Self.isEqual(body, 0..<list.lowerBound + 1, next, at: 0)
+        let known = list.value
+        guard next.count <= Self.limit, symbols == known.symbols, next.count >= known.range.lowerBound + 2,
+            Self.isEqual(known.body, 0..<known.range.lowerBound + 1, next, at: 0)
         else { return nil }
-        var memory = self
-        if next.count == body.count, Self.isEqual(body, body.indices, next, at: 0) {
-            memory.rows = Rows(shared: rows.shared, fresh: [])
-            return memory
+        var list = known
+        if next.count == known.body.count, Self.isEqual(known.body, known.body.indices, next, at: 0) {
+            if known.rows.fresh.isEmpty { return self }
+            list.rows = Rows(shared: known.rows.shared, fresh: [])
+            return RowMemory(list)
         }
-        var (shared, found, fresh): ([Shared<Row>], [Range<Int>], [Int]) = ([], [], [])
-        shared.reserveCapacity(spans.count + 4)
-        found.reserveCapacity(spans.count + 4)
-        var (place, expected) = (list.lowerBound + 1, 0)
+        var (shared, spans, fresh): ([Shared<Row>], [Range<Int>], [Int]) = ([], [], [])
+        shared.reserveCapacity(known.spans.count + 4)
+        spans.reserveCapacity(known.spans.count + 4)
+        var (place, expected) = (known.range.lowerBound + 1, 0)
         while place < next.count, next[place] != UInt8(ascii: "]") || !shared.isEmpty {
-            if let known = position(ofRowAt: place, of: next, from: expected) {
-                shared.append(rows.shared[known])
-                found.append(place..<place + spans[known].count)
-                expected = known + 1
+            if let position = Self.position(in: known, ofRowAt: place, of: next, from: expected) {
+                shared.append(known.rows.shared[position])
+                spans.append(place..<place + known.spans[position].count)
+                expected = position + 1
             } else {
                 guard let end = Self.endOfObject(next, at: place) else { return nil }
                 if let row = other?.row(next, place..<end, symbols) {
@@ -76,26 +82,26 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
                     guard let row = read(next[place..<end]) else { return nil }
                     shared.append(Shared(row))
                 }
-                fresh.append(found.count)
-                found.append(place..<end)
+                fresh.append(spans.count)
+                spans.append(place..<end)
             }
-            place = found[found.count - 1].upperBound
+            place = spans[spans.count - 1].upperBound
             guard place < next.count, next[place] == UInt8(ascii: ",") else { break }
             place += 1
         }
-        let rest = list.upperBound - 1..<body.count
-        guard next.count - place == rest.count, Self.isEqual(body, rest, next, at: place) else { return nil }
-        memory.body = next
-        memory.list = list.lowerBound..<place + 1
-        memory.rows = Rows(shared: shared, fresh: fresh)
-        memory.spans = found
-        return memory
+        let rest = known.range.upperBound - 1..<known.body.count
+        guard next.count - place == rest.count, Self.isEqual(known.body, rest, next, at: place) else { return nil }
+        list.body = next
+        list.range = known.range.lowerBound..<place + 1
+        list.rows = Rows(shared: shared, fresh: fresh)
+        list.spans = spans
+        return RowMemory(list)
     }
 
-    /// The remembered row that stands at a place.
-    private func position(ofRowAt place: Int, of next: [UInt8], from expected: Int) -> Int? {
-        for position in expected..<max(expected, spans.count)
-        where Self.isEqual(body, spans[position], next, at: place) {
+    /// Where the remembered row stands that comes next.
+    private static func position(in list: List, ofRowAt place: Int, of next: [UInt8], from expected: Int) -> Int? {
+        for position in expected..<max(expected, list.spans.count)
+        where isEqual(list.body, list.spans[position], next, at: place) {
             // Within a list a row ends at a comma or at the list's end: nothing that goes on is the same row.
             return position
         }
@@ -104,10 +110,11 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
 
     /// The remembered row that has these bytes.
     private func row(_ next: [UInt8], _ span: Range<Int>, _ symbols: SymbolTable) -> Shared<Row>? {
-        guard symbols == self.symbols else { return nil }
-        for position in spans.indices
-        where spans[position].count == span.count && Self.isEqual(body, spans[position], next, at: span.lowerBound) {
-            return rows.shared[position]
+        let known = list.value
+        guard symbols == known.symbols else { return nil }
+        for (position, other) in known.spans.enumerated()
+        where other.count == span.count && Self.isEqual(known.body, other, next, at: span.lowerBound) {
+            return known.rows.shared[position]
         }
         return nil
     }

@@ -19,14 +19,10 @@ public struct Rows<Row: Hashable & Sendable>: Hashable, Sendable {
     }
 
     /// Whether both hold equal rows.
-    public static func == (left: Self, right: Self) -> Bool {
-        left.shared.elementsEqual(right.shared) { $0 === $1 || $0.value == $1.value }
-    }
+    public static func == (left: Self, right: Self) -> Bool { left.shared == right.shared }
 
     /// Hashes the rows.
-    public func hash(into hasher: inout Hasher) {
-        for row in shared { hasher.combine(row.value) }
-    }
+    public func hash(into hasher: inout Hasher) { hasher.combine(shared) }
 }
 
 extension Rows: RandomAccessCollection {

@@ -139,8 +139,7 @@ extension AccountReconciler {
         record.baseline = counted
         record.isBaselineCounted = true
         record.isBaselineFuzzy = false
-        orders.store(record)
-        try settle(id, at: now)
+        try settle(record, at: now)
     }
 
     mutating func takeOrderFillsFailure(_ error: APIError, of reference: OrderReference, received: Timestamp) {
@@ -163,13 +162,17 @@ extension AccountReconciler {
 
     /// Looks after everything that depends on time: settle windows, orders known from a fill alone, verdicts.
     mutating func reviewOrders(at now: Timestamp) {
-        for id in orders.attention {
-            orSay("order \(id)") { me throws(DecimalError) in
-                if me.orders.notFoundCount(of: id) >= me.policy.notFoundSpacing.count {
-                    me.conclude(id, at: now)
-                    try me.withdrawUnknown(id, at: now)
+        let (ids, due) = (orders.attention, orders.reviewDue)
+        for place in ids.indices {
+            let isGone = orders.notFoundCount(of: ids[place]) >= policy.notFoundSpacing.count
+            // Of what did not change, time alone may tell more, but not yet.
+            guard isGone || now >= due[place] else { continue }
+            orSay("order \(ids[place])") { me throws(DecimalError) in
+                if isGone {
+                    me.conclude(ids[place], at: now)
+                    try me.withdrawUnknown(ids[place], at: now)
                 }
-                try me.settle(id, at: now)
+                try me.settle(ids[place], at: now)
             }
         }
     }

@@ -5,8 +5,9 @@ struct OrderBook: Sendable {
     /// Ids of orders that have not ended, sorted, and what is known of them.
     private(set) var live: [OrderID] = []
     private(set) var liveRecords: [Shared<OrderRecord>] = []
-    /// Ids of orders that need attention, sorted.
+    /// Ids of orders that need attention, sorted, and from when on time alone may change something about them.
     private(set) var attention: [OrderID] = []
+    private(set) var reviewDue: [Timestamp] = []
     /// Ended orders by the time of their end, oldest first.
     private var closed: [(at: Timestamp, id: OrderID)] = []
     /// How many orders were added so far.
@@ -34,7 +35,8 @@ struct OrderBook: Sendable {
     var count: Int { records.count }
 
     /// Stores a record and keeps the lists in step.
-    mutating func store(_ record: OrderRecord) {
+    /// - Parameter reviewDue: from when on time alone may change something about it. What was changed is reviewed soon.
+    mutating func store(_ record: OrderRecord, reviewDue: Timestamp = .epoch) {
         let id = record.order.id
         let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
         let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
@@ -42,7 +44,7 @@ struct OrderBook: Sendable {
         let shared = Shared(record)
         records.put(shared, for: id)
         if isLive || old?.isLive == true { setLive(id, isLive ? shared : nil) }
-        if old?.needsAttention != needsAttention { set(id, in: &attention, needsAttention) }
+        if needsAttention || old?.needsAttention == true { setAttention(id, needsAttention ? reviewDue : nil) }
         if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
     }
 
@@ -50,7 +52,7 @@ struct OrderBook: Sendable {
     mutating func remove(_ id: OrderID) {
         records[id] = nil
         setLive(id, nil)
-        set(id, in: &attention, false)
+        setAttention(id, nil)
     }
 
     /// Forgets orders that ended before `limit` and of which nothing more can come.
@@ -80,10 +82,18 @@ struct OrderBook: Sendable {
         }
     }
 
-    private func set(_ id: OrderID, in list: inout [OrderID], _ isMember: Bool) {
-        let position = list.partitioningIndex { $0 >= id }
-        let isThere = position < list.count && list[position] == id
-        if isMember, !isThere { list.insert(id, at: position) }
-        if !isMember, isThere { list.remove(at: position) }
+    private mutating func setAttention(_ id: OrderID, _ due: Timestamp?) {
+        let position = attention.partitioningIndex { $0 >= id }
+        let isThere = position < attention.count && attention[position] == id
+        switch (due, isThere) {
+        case (let due?, true): reviewDue[position] = due
+        case (let due?, false):
+            attention.insert(id, at: position)
+            reviewDue.insert(due, at: position)
+        case (nil, true):
+            attention.remove(at: position)
+            reviewDue.remove(at: position)
+        case (nil, false): break
+        }
     }
 }

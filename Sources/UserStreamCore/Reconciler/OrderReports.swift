@@ -164,8 +164,7 @@ extension AccountReconciler {
         guard record.isOutdone(by: report, asked) else { return }
         record.takeUp(row, received: asked.received)
         if record.order.owner == .external { record.order.owner = owner(of: report) }
-        orders.store(record)
-        try settle(report.id, at: asked.received)
+        try settle(record, at: asked.received)
     }
 
     /// The exchange's word for the state is not known. An order that was stated keeps its state, with the word; one
@@ -177,8 +176,7 @@ extension AccountReconciler {
         if record.isAnnounced {
             guard !record.isClosed, record.order.rawState != report.rawState else { return false }
             record.order.rawState = report.rawState
-            orders.store(record)
-            try settle(report.id, at: asked.received)
+            try settle(record, at: asked.received)
             return false
         }
         if asked.via == .detail { record.unknownStates += 1 }
@@ -205,8 +203,7 @@ extension AccountReconciler {
         } else {
             record.takeUp(row, received: asked.received)
         }
-        orders.store(record)
-        try settle(report.id, at: asked.received)
+        try settle(record, at: asked.received)
     }
 
     /// Whether an order that should have been known is still not believed. One listing may go back in time; several, far enough apart, show

@@ -153,8 +153,10 @@ struct WindowCursors: Sendable {
     /// Takes a list of markets in.
     mutating func learn(_ symbols: SymbolTable) {
         watched = nil
-        for place in markets?.indices ?? 0..<0 {
-            markets?[place].market = (markets?[place].venueSymbol).flatMap(symbols.market)
+        markets = markets?.map { cursor in
+            var cursor = cursor
+            cursor.market = symbols.market(cursor.venueSymbol)
+            return cursor
         }
     }
 
