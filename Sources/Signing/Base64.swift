@@ -8,25 +8,24 @@ public enum Base64 {
 
     @usableFromInline
     static func encode(buffer bytes: UnsafeRawBufferPointer) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var bits: UInt32 = 0
-        var pending = 0
-        for index in bytes.indices {
-            bits = unsafe bits << 8 | UInt32(bytes[index])
-            pending += 8
-            while pending >= 6 {
-                pending -= 6
-                text.append(character(UInt8(truncatingIfNeeded: bits >> UInt32(pending)) & 0x3f))
+        let length = (bytes.count + 2) / 3 * 4
+        return unsafe String(unsafeUninitializedCapacity: length) { text in
+            var (index, place) = (0, 0)
+            while index < bytes.count {
+                // Three bytes are four characters; where fewer are left, padding stands for what is missing.
+                let left = min(3, bytes.count - index)
+                var bits = unsafe UInt32(bytes[index]) << 16
+                if left > 1 { bits |= unsafe UInt32(bytes[index + 1]) << 8 }
+                if left > 2 { bits |= unsafe UInt32(bytes[index + 2]) }
+                unsafe text[place] = character(bits >> 18)
+                unsafe text[place + 1] = character(bits >> 12)
+                unsafe text[place + 2] = left > 1 ? character(bits >> 6) : UInt8(ascii: "=")
+                unsafe text[place + 3] = left > 2 ? character(bits) : UInt8(ascii: "=")
+                index += 3
+                place += 4
             }
+            return length
         }
-        if pending > 0 {
-            text.append(character(UInt8(truncatingIfNeeded: bits << UInt32(6 - pending)) & 0x3f))
-        }
-        while !text.count.isMultiple(of: 4) {
-            text.append(UInt8(ascii: "="))
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of padded text, or nil.
@@ -41,23 +40,25 @@ public enum Base64 {
     @usableFromInline
     static func decode(buffer text: UnsafeRawBufferPointer) -> [UInt8]? {
         guard text.count.isMultiple(of: 4) else { return nil }
-        let padding = unsafe text.suffix(2).lazy.filter { $0 == UInt8(ascii: "=") }.count
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var pending = 0
-        for index in text.indices.dropLast(padding) {
-            // A padding character before the end has no value and is refused here.
-            guard let value = unsafe value(of: text[index]) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            pending += 6
-            if pending >= 8 {
-                pending -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(pending)))
+        var padding = 0
+        for index in text.indices.suffix(2) where unsafe text[index] == UInt8(ascii: "=") { padding += 1 }
+        var isStrict = true
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3) { bytes, count in
+            var (bits, pending): (UInt32, UInt32) = (0, 0)
+            for index in 0..<(text.count - padding) {
+                // A padding character before the end has no value and is refused here.
+                guard let value = unsafe value(of: text[index]) else { return isStrict = false }
+                bits = bits << 6 | UInt32(value)
+                pending += 6
+                if pending >= 8 {
+                    pending -= 8
+                    unsafe bytes[count] = UInt8(truncatingIfNeeded: bits >> pending)
+                    count += 1
+                }
             }
+            isStrict = bits & (1 << pending - 1) == 0
         }
-        guard bits & (1 << UInt32(pending) - 1) == 0 else { return nil }
-        return bytes
+        return isStrict ? bytes : nil
     }
 
     /// The bytes of padded text, or nil; strict in the same way.
@@ -65,8 +66,11 @@ public enum Base64 {
         decode(text.utf8)
     }
 
-    private static func character(_ value: UInt8) -> UInt8 {
-        switch value {
+    /// The character of the lowest six bits.
+    @inline(__always)
+    private static func character(_ bits: UInt32) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 0x3f)
+        return switch value {
         case 0..<26: UInt8(ascii: "A") + value
         case 26..<52: UInt8(ascii: "a") + value - 26
         case 52..<62: UInt8(ascii: "0") + value - 52
@@ -75,6 +79,7 @@ public enum Base64 {
         }
     }
 
+    @inline(__always)
     private static func value(of character: UInt8) -> UInt8? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")

@@ -13,17 +13,17 @@ public func percentEncode(_ text: String) -> String {
 public func percentEncode(_ text: String, into encoded: inout [UInt8]) {
     var text = text
     text.withUTF8 { bytes in
-        // Nearly all names and values stay as they are.
-        if unsafe bytes.allSatisfy(isUnreserved) { return unsafe encoded.append(contentsOf: bytes) }
-        unsafe bytes.forEach { byte in
-            if isUnreserved(byte) {
-                encoded.append(byte)
-            } else {
-                encoded.append(UInt8(ascii: "%"))
-                encoded.append(upperDigit(byte >> 4))
-                encoded.append(upperDigit(byte & 0xf))
-            }
+        // Nearly all names and values stay as they are, so runs of what stays are appended as wholes.
+        var start = 0
+        for index in unsafe bytes.indices where unsafe !isUnreserved(bytes[index]) {
+            let byte = unsafe bytes[index]
+            unsafe encoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+            encoded.append(UInt8(ascii: "%"))
+            encoded.append(upperDigit(byte >> 4))
+            encoded.append(upperDigit(byte & 0xf))
+            start = index + 1
         }
+        unsafe encoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 }
 
@@ -50,15 +50,14 @@ public func percentDecode(_ text: some StringProtocol) -> String? {
     return String(validating: decoded, as: UTF8.self)
 }
 
+/// A bit for each unreserved character, of the first and of the second 64 ones of ASCII.
+private let unreserved: (first: UInt64, second: UInt64) = (
+    0x3FF << 48 | 1 << 45 | 1 << 46, 0x3FF_FFFF << 1 | 0x3FF_FFFF << 33 | 1 << 31 | 1 << 62
+)
+
 private func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-        UInt8(ascii: "~"):
-        true
-    default:
-        false
-    }
+    let bits = byte < 64 ? unreserved.first : unreserved.second
+    return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
 }
 
 private func upperDigit(_ value: UInt8) -> UInt8 {

@@ -11,6 +11,9 @@ public struct HuobiAuth: Auth {
     private let baseURL: String
     private let host: String
     private let signer: Signer
+    /// The host's line of what is signed, and the query's beginning up to the time, percent-encoded: the same in every request.
+    private let hostLine: [UInt8]
+    private let queryStart: [UInt8]
 
     /// What makes a signature.
     private enum Signer: Sendable {
@@ -48,6 +51,14 @@ public struct HuobiAuth: Auth {
         } catch {
             throw ConnectorError(.credentials, "the secret key cannot be used")
         }
+        hostLine = Array("\n\(signingHost)\n".utf8)
+        let pairs = [
+            NameValue("AccessKeyId", credentials.apiKey), NameValue("SignatureMethod", signer.method),
+            NameValue("SignatureVersion", "2"), NameValue("Timestamp", ""),
+        ]
+        var start: [UInt8] = []
+        Self.join(pairs, into: &start)
+        queryStart = start
     }
 
     private static func makeSigner(_ credentials: Credentials) throws -> Signer {
@@ -68,7 +79,7 @@ public struct HuobiAuth: Auth {
     public func generateAuthDict(
         for request: APIRequest, at time: Timestamp
     ) throws(ConnectorError) -> [NameValue] {
-        try signature(of: request, at: time).pairs
+        authPairs(of: request, at: time) + [NameValue("Signature", try signature(of: request, at: time).text)]
     }
 
     /// The request with its query sorted as it was signed; the signature stands last.
@@ -132,7 +143,6 @@ public struct HuobiAuth: Auth {
 
     /// What signing a request gives.
     private struct Signature {
-        var pairs: [NameValue]
         var payload: [UInt8]
         /// Where the query begins in the payload.
         var queryStart: Int
@@ -155,22 +165,40 @@ public struct HuobiAuth: Auth {
         guard !request.parameters.contains(where: { $0.name == "Signature" }) else {
             throw ConnectorError(.parameter, "the request is signed already")
         }
-        var pairs = [
+        var payload: [UInt8] = []
+        payload.reserveCapacity(384)
+        payload.append(contentsOf: request.method.rawValue.utf8)
+        payload.append(contentsOf: hostLine)
+        payload.append(contentsOf: request.path.utf8)
+        payload.append(UInt8(ascii: "\n"))
+        let queryStart = payload.count
+        joinQuery(of: request, at: time, into: &payload)
+        let text = try signature(of: payload)
+        return Signature(payload: payload, queryStart: queryStart, text: text)
+    }
+
+    /// Appends the sorted query that is signed.
+    private func joinQuery(of request: APIRequest, at time: Timestamp, into text: inout [UInt8]) {
+        // Nearly all requests' own parameters are named in lower case, and so stand behind ours.
+        guard request.parameters.allSatisfy({ $0.name.utf8.first.map { $0 >= UInt8(ascii: "a") } ?? false }) else {
+            let pairs = authPairs(of: request, at: time) + request.parameters
+            return Self.join(pairs.sorted(by: Self.precedes), into: &text)
+        }
+        text.append(contentsOf: queryStart)
+        percentEncode(utcText(time), into: &text)
+        guard !request.parameters.isEmpty else { return }
+        text.append(UInt8(ascii: "&"))
+        let isSorted = zip(request.parameters, request.parameters.dropFirst()).allSatisfy { !Self.precedes($1, $0) }
+        Self.join(isSorted ? request.parameters : request.parameters.sorted(by: Self.precedes), into: &text)
+    }
+
+    /// What of the authentication a request does not have among its parameters.
+    private func authPairs(of request: APIRequest, at time: Timestamp) -> [NameValue] {
+        let pairs = [
             NameValue("AccessKeyId", credentials.apiKey), NameValue("SignatureMethod", signer.method),
             NameValue("SignatureVersion", "2"), NameValue("Timestamp", utcText(time)),
         ]
-        pairs.removeAll { pair in request.parameters.contains { $0.name == pair.name } }
-        var payload: [UInt8] = []
-        payload.reserveCapacity(384)
-        for line in [request.method.rawValue, host, request.path] {
-            payload.append(contentsOf: line.utf8)
-            payload.append(UInt8(ascii: "\n"))
-        }
-        let queryStart = payload.count
-        Self.join((pairs + request.parameters).sorted(by: Self.precedes), into: &payload)
-        let text = try signature(of: payload)
-        pairs.append(NameValue("Signature", text))
-        return Signature(pairs: pairs, payload: payload, queryStart: queryStart, text: text)
+        return pairs.filter { pair in !request.parameters.contains { $0.name == pair.name } }
     }
 
     private func signature(of payload: [UInt8]) throws(ConnectorError) -> String {

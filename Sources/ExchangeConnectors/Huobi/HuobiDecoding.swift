@@ -53,13 +53,15 @@ enum HuobiDecoding {
             memory.closedOrders = rows
             return (Observation(.orders(rows.rows)), memory)
         case .fills(let window):
-            let rows = RowMemory.reread(response.body, by: memory.fills[FillsWindowKind(window)], context.symbols) {
-                (row, reader) throws(JSONError) -> Fill in try fill(row, context.symbols, &reader)
-            }
+            let kind = FillsWindowKind(window)
+            // What is new in a short window is new in the next long one as well.
+            let rows = RowMemory.reread(
+                response.body, by: memory.fills[kind], beside: memory.fills[kind.other], context.symbols
+            ) { (row, reader) throws(JSONError) -> Fill in try fill(row, context.symbols, &reader) }
             guard let rows, rows.rows.count < pages.fills, let cursor = try? HuobiFillsCursor(window) else {
                 return nil
             }
-            memory.fills[FillsWindowKind(window)] = rows
+            memory.fills[kind] = rows
             let following = cursor.next(after: [], pageSize: pages.fills).cursor
             return (Observation(.fills(rows.rows), next: page(at: following, of: window)), memory)
         default: return nil

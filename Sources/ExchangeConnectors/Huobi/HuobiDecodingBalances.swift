@@ -57,25 +57,27 @@ private struct BalanceFold {
         let currency = try row.requiredID("currency")
         let type = try row.requiredID("type")
         let position = position(currency)
-        let place: WritableKeyPath<Parts, ExactDecimal?>
         switch type {
-        case "trade": place = \.trade
-        case "frozen": place = \.frozen
-        case "lock": place = \.lock
-        case "bank": place = \.bank
+        case "trade": try Self.take(row, into: &parts[position].trade)
+        case "frozen": try Self.take(row, into: &parts[position].frozen)
+        case "lock": try Self.take(row, into: &parts[position].lock)
+        case "bank": try Self.take(row, into: &parts[position].bank)
         case "loan", "interest": return
         default:
             reader.note(row, "the balance type '\(type.prefix(40))' is not known", isRowLost: false)
             return
         }
-        guard let amount = try row.amountField("balance") else { throw row.unexpected("there is no \"balance\"") }
-        guard (parts[position][keyPath: place] ?? amount) == amount else {
-            throw row.unexpected("there is another row of this currency and type, with another balance")
-        }
-        parts[position][keyPath: place] = amount
         if let version = row.field("seq-num")?.int64 {
             parts[position].version = max(parts[position].version ?? version, version)
         }
+    }
+
+    private static func take(_ row: JSONValue, into part: inout ExactDecimal?) throws(JSONError) {
+        guard let amount = try row.amountField("balance") else { throw row.unexpected("there is no \"balance\"") }
+        guard (part ?? amount) == amount else {
+            throw row.unexpected("there is another row of this currency and type, with another balance")
+        }
+        part = amount
     }
 
     /// Leaves a currency out.

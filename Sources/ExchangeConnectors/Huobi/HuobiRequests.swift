@@ -83,10 +83,15 @@ enum HuobiRequests {
     private static func fills(_ window: HistoryWindow, _ pages: HuobiPages) throws(ConnectorError) -> APIRequest {
         try check(window)
         let page = try HuobiFillsCursor(window)
-        var parameters = window.venueSymbol.map { [NameValue("symbol", $0)] } ?? []
-        parameters += times(page.current.from, page.current.to)
+        // In the order in which they are signed.
+        var parameters: [NameValue] = []
+        parameters.reserveCapacity(6)
+        parameters.append(NameValue("direct", "next"))
+        parameters.append(NameValue("end-time", String(max(0, page.current.to))))
         if let id = page.afterID { parameters.append(NameValue("from", id)) }
-        parameters += [NameValue("direct", "next"), NameValue("size", String(pages.fills))]
+        parameters.append(NameValue("size", String(pages.fills)))
+        parameters.append(NameValue("start-time", String(max(0, page.current.from))))
+        if let symbol = window.venueSymbol { parameters.append(NameValue("symbol", symbol)) }
         return privateRequest("/v1/order/matchresults", parameters)
     }
 

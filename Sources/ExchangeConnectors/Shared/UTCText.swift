@@ -12,13 +12,16 @@ func utcText(_ time: Timestamp) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(24)
     append(date.year, width: 4, to: &text)
-    for (mark, number) in [
-        ("-", date.month), ("-", date.day), ("T", secondOfDay / 3_600), (":", secondOfDay / 60 % 60),
-        (":", secondOfDay % 60),
-    ] as [(Unicode.Scalar, Int64)] {
+    func put(_ mark: Unicode.Scalar, _ number: Int64) {
         text.append(UInt8(ascii: mark))
-        append(number, width: 2, to: &text)
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
+    put("-", date.month)
+    put("-", date.day)
+    put("T", secondOfDay / 3_600)
+    put(":", secondOfDay / 60 % 60)
+    put(":", secondOfDay % 60)
     return String(decoding: text, as: UTF8.self)
 }
 
@@ -41,11 +44,6 @@ private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
 }
 
 private func append(_ value: Int64, width: Int, to text: inout [UInt8]) {
-    if width == 2, 0...99 ~= value {
-        text.append(UInt8(ascii: "0") + UInt8(value / 10))
-        text.append(UInt8(ascii: "0") + UInt8(value % 10))
-        return
-    }
     let digits = String(value).utf8
     for _ in digits.count..<max(width, digits.count) { text.append(UInt8(ascii: "0")) }
     text.append(contentsOf: digits)

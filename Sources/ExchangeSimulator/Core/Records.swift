@@ -19,7 +19,11 @@ struct OrderRecord: Sendable {
     var isInQuote: Bool { request.quoteOrderQuantity != nil }
     var givenAsset: Asset { request.side == .buy ? request.market.quote : request.market.base }
 
-    func view(asOf moment: Timestamp) -> SimulatedOrder? { revisions.last { $0.storage.revision.time <= moment } }
+    func view(asOf moment: Timestamp) -> SimulatedOrder? {
+        var place = revisions.count - 1
+        while place >= 0, revisions[place].storage.revision.time > moment { place -= 1 }
+        return place >= 0 ? revisions[place] : nil
+    }
 
     mutating func append(_ revision: OrderRevision) {
         revisions.append(SimulatedOrder(terms: terms, revision: revision))
@@ -53,6 +57,12 @@ struct Holding: Sendable {
     var reserved: ExactDecimal = .zero
     /// Oldest first.
     var revisions: [SimulatedBalance] = []
+
+    func balance(asOf moment: Timestamp) -> SimulatedBalance? {
+        var place = revisions.count - 1
+        while place >= 0, revisions[place].time > moment { place -= 1 }
+        return place >= 0 ? revisions[place] : nil
+    }
 
     var spendable: ExactDecimal { Exact.difference(available, reserved) }
 

@@ -4,6 +4,9 @@ extension SimulatedExchange {
     /// The markets in the order of listing.
     public var marketRules: [MarketRules] { markets.map(\.rules) }
 
+    /// How many markets are listed.
+    public var marketCount: Int { markets.count }
+
     /// The markets that were listed at a moment, in the order of listing.
     public func marketRules(asOf moment: Timestamp) -> [MarketRules] {
         markets.filter { $0.listedAt <= moment }.map(\.rules)
@@ -55,10 +58,9 @@ extension SimulatedExchange {
     /// `moment`.
     public func openOrders(account: Int, asOf moment: Timestamp) -> [SimulatedOrder] {
         guard let index = accountIndexes[account] else { return [] }
-        let record = accounts[index]
-        var live = record.live
-        if let last = record.closed.last, closingTime(last) > moment {
-            live += record.closed.reversed().prefix { closingTime($0) > moment }
+        var live = accounts[index].live
+        if let last = accounts[index].closed.last, closingTime(last) > moment {
+            live += accounts[index].closed.reversed().prefix { closingTime($0) > moment }
             live.sort()
         }
         var views: [SimulatedOrder] = []
@@ -107,13 +109,19 @@ extension SimulatedExchange {
     /// The balance rows of an account at a moment, by asset: every asset that it ever held until then, also at zero.
     public func balances(account: Int, asOf moment: Timestamp) -> [SimulatedBalance] {
         guard let index = accountIndexes[account] else { return [] }
-        return accounts[index].assets.compactMap { balance(of: $0, account: account, asOf: moment) }
+        let record = accounts[index]
+        var balances: [SimulatedBalance] = []
+        balances.reserveCapacity(record.assets.count)
+        for asset in record.assets where !configuration.assetsWithoutRow.contains(asset) {
+            if let balance = record.holdings[asset]?.balance(asOf: moment) { balances.append(balance) }
+        }
+        return balances
     }
 
     /// One balance row at a moment; `nil` when the asset was never held until then, or has no row.
     public func balance(of asset: Asset, account: Int, asOf moment: Timestamp) -> SimulatedBalance? {
         guard !configuration.assetsWithoutRow.contains(asset), let index = accountIndexes[account] else { return nil }
-        return accounts[index].holdings[asset]?.revisions.last { $0.time <= moment }
+        return accounts[index].holdings[asset]?.balance(asOf: moment)
     }
 
     /// How much an account holds now of an asset that has no balance row, such as points.

@@ -26,6 +26,26 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// Equal contents are compressed to different bytes. Default: to equal ones.
     case gzipUnstable
 
+    /// Its place among all.
+    private var place: UInt8 {
+        switch self {
+        case .symbolRequired: 0
+        case .historyByFinishTime: 1
+        case .cursorExclusive: 2
+        case .rowsById: 3
+        case .clockTolerance60s: 4
+        case .expiryHeaderSeconds: 5
+        case .idsAbove2to53: 6
+        case .idsAsStrings: 7
+        case .errUnderscore: 8
+        case .nextTimeRepeats: 9
+        case .gzipUnstable: 10
+        }
+    }
+
+    /// Hashes its place: dialects are looked up in every request, and the name would be hashed otherwise.
+    public func hash(into hasher: inout Hasher) { hasher.combine(place) }
+
     /// Reads names separated by commas.
     /// - Throws: ``SimulatorSettingError`` with the name that is not known and those that are.
     public static func parse(_ text: String) throws(SimulatorSettingError) -> Set<Dialect> {

@@ -26,10 +26,21 @@ public struct FaceRequest: Hashable, Sendable {
 
     /// Makes a request from a path that may have a query.
     public init(_ method: String, target: String, headers: [NameValue] = [], body: [UInt8] = []) {
-        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
-        let query = mark < target.endIndex ? target[target.utf8.index(after: mark)...] : ""
-        self.init(
-            method: method, path: String(target[..<mark]), rawQuery: String(query), headers: headers, body: body)
+        self.init(method, url: target, after: 0, headers: headers, body: body)
+    }
+
+    /// Makes a request from the part of a URL that follows scheme and host, which are so many bytes.
+    init(_ method: String, url: String, after count: Int, headers: [NameValue], body: [UInt8]) {
+        var url = url
+        let (path, query) = url.withUTF8 { bytes in
+            let target = bytes[count...]
+            let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
+            return (
+                String(decoding: target[..<mark], as: UTF8.self),
+                String(decoding: target[min(mark + 1, target.endIndex)...], as: UTF8.self)
+            )
+        }
+        self.init(method: method, path: path, rawQuery: query, headers: headers, body: body)
     }
 
     /// The first header field of that name, in any case.

@@ -16,7 +16,14 @@ struct RequestMeter: Sendable {
 
     private struct Window {
         var start: Timestamp
-        var used: Int
+        var used = 0
+
+        mutating func spend(_ count: Int, limit: Int, per length: TimeSpan, at now: Timestamp) -> Reading {
+            if now >= start + length || now < start { self = Window(start: now) }
+            let isAllowed = used < limit
+            used = min(limit, used + count)
+            return Reading(isAllowed: isAllowed, remaining: limit - used, resetsAt: start + length)
+        }
     }
 
     private var windows: [Key: Window] = [:]
@@ -25,17 +32,7 @@ struct RequestMeter: Sendable {
     mutating func spend(
         _ count: Int = 1, user: Int, endpoint: String, limit: Int, per length: TimeSpan, at now: Timestamp
     ) -> Reading {
-        var window = current(Key(user: user, endpoint: endpoint), length, now)
-        let isAllowed = window.used < limit
-        window.used = min(limit, window.used + count)
-        windows[Key(user: user, endpoint: endpoint)] = window
-        return Reading(isAllowed: isAllowed, remaining: limit - window.used, resetsAt: window.start + length)
-    }
-
-    private func current(_ key: Key, _ length: TimeSpan, _ now: Timestamp) -> Window {
-        guard let window = windows[key], now < window.start + length, now >= window.start else {
-            return Window(start: now, used: 0)
-        }
-        return window
+        windows[Key(user: user, endpoint: endpoint), default: Window(start: now)]
+            .spend(count, limit: limit, per: length, at: now)
     }
 }

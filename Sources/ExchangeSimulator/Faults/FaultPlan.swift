@@ -26,6 +26,12 @@ public struct FaultPlan: Sendable {
         var requests = 0
         var blockedRun = 0
         var isBlocked = false
+
+        mutating func begin() {
+            requests += 1
+            blockedRun = isBlocked ? blockedRun + 1 : 0
+            isBlocked = false
+        }
     }
 
     /// How bad faults are.
@@ -94,11 +100,7 @@ public struct FaultPlan: Sendable {
     /// Counts a request; to be called once for each, before ``shouldFire(_:at:)``.
     public mutating func beginRequest(at endpoint: String) {
         crossings.begin()
-        var state = endpoints[endpoint, default: EndpointState()]
-        state.requests += 1
-        state.blockedRun = state.isBlocked ? state.blockedRun + 1 : 0
-        state.isBlocked = false
-        endpoints[endpoint] = state
+        endpoints[endpoint, default: EndpointState()].begin()
     }
 
     /// Whether a fault happens now; if so, it is counted.

@@ -123,10 +123,10 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             let unsigned = try connector.request(for: request.query, context: plan.session.context)
             let signed = try auth.sign(unsigned, at: plan.session.exchangeTime(local: local))
             requests[request.query.kind, default: 0] += 1
-            let target = String(Substring(signed.url.utf8.dropFirst(baseURL.utf8.count)))
-            let headers = [host] + signed.headers
             return .success(
-                FaceRequest(signed.method.rawValue, target: target, headers: headers, body: signed.body ?? []))
+                FaceRequest(
+                    signed.method.rawValue, url: signed.url, after: baseURL.utf8.count, headers: [host] + signed.headers,
+                    body: signed.body ?? []))
         } catch { return .failure(error) }
     }
 

@@ -60,12 +60,14 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// Lets everything happen until a moment.
     @_specialize(where Reconciler == AccountReconciler)
     package mutating func run(until end: Timestamp) {
-        while client.stopped == nil, let moment = nextMoment, moment <= end {
+        while client.stopped == nil {
+            let flight = nextFlight
+            guard let moment = nextMoment(flight), moment <= end else { break }
             now = max(now, moment)
             if let trade = world.nextTrade, trade <= now {
                 world.trade(at: now)
-            } else if let position = nextFlight, flights[position].due <= now {
-                move(flights.remove(at: position))
+            } else if let flight, flights[flight].due <= now {
+                move(flights.remove(at: flight))
             } else {
                 client.beginPass(at: local)
                 proceed()
@@ -124,15 +126,25 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
     private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
 
-    private var nextMoment: Timestamp? {
+    private func nextMoment(_ flight: Int?) -> Timestamp? {
         var next = world.nextTrade
-        if let flight = nextFlight { next = min(next ?? .distantFuture, flights[flight].due) }
+        if let flight { next = min(next ?? .distantFuture, flights[flight].due) }
         if let pass = client.nextPass { next = min(next ?? .distantFuture, trueTime(pass)) }
         return next
     }
 
+    /// The flight that is due next; of several the one that began first.
     private var nextFlight: Int? {
-        flights.indices.min { (flights[$0].due, flights[$0].number) < (flights[$1].due, flights[$1].number) }
+        var next: Int?
+        for place in flights.indices {
+            guard let best = next else {
+                next = place
+                continue
+            }
+            let (due, earliest) = (flights[place].due, flights[best].due)
+            if due < earliest || (due == earliest && flights[place].number < flights[best].number) { next = place }
+        }
+        return next
     }
 
     // MARK: Requests
@@ -141,7 +153,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         var requests = client.proceed(at: local)
         while !requests.isEmpty {
             for request in requests {
-                if flights.contains(where: { $0.request.query.kind == request.query.kind }) { overlaps += 1 }
+                let kind = request.query.kind
+                if flights.indices.contains(where: { flights[$0].request.query.kind == kind }) { overlaps += 1 }
                 launch(request, client.costs(of: request)[...])
             }
             requests = flights.isEmpty ? client.proceed(at: local) : []

@@ -27,6 +27,7 @@ extension NameValue {
     /// Whether it has that name, in any case. Names of header fields are ASCII.
     package func isNamed(_ other: String) -> Bool {
         guard name.utf8.count == other.utf8.count else { return false }
+        if name == other { return true }
         var (left, right) = (name, other)
         return left.withUTF8 { left in
             right.withUTF8 { right in

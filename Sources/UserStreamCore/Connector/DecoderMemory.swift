@@ -7,7 +7,7 @@ public struct DecoderMemory: Hashable, Sendable {
     /// The last page of closed orders.
     public var closedOrders: RowMemory<OrderReport>?
     /// The last page of fills, by the kind of window.
-    public var fills: [FillsWindowKind: RowMemory<Fill>] = [:]
+    public var fills = FillsMemory()
     /// An empty memory.
     public init() {}
 
@@ -19,15 +19,47 @@ public struct DecoderMemory: Hashable, Sendable {
     }
 }
 
+/// The last page of fills of each kind of window: few, and copied with every change of one.
+public struct FillsMemory: Hashable, Sendable {
+    private struct Entry: Hashable, Sendable {
+        var kind: FillsWindowKind
+        var page: RowMemory<Fill>
+    }
+
+    private var entries: [Entry] = []
+
+    /// The last page of a kind of window.
+    public subscript(kind: FillsWindowKind) -> RowMemory<Fill>? {
+        get { position(of: kind).map { entries[$0].page } }
+        set {
+            switch (position(of: kind), newValue) {
+            case (let position?, let page?): entries[position].page = page
+            case (let position?, nil): entries.remove(at: position)
+            case (nil, let page?): entries.append(Entry(kind: kind, page: page))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    private func position(of kind: FillsWindowKind) -> Int? { entries.indices.first { entries[$0].kind == kind } }
+}
+
 /// Windows of fills that have most of their rows in common: those of the same markets that reach about as far back. Were one remembered for
 /// all, each that reaches back over the overlap would find the older rows forgotten by the short ones since.
 public struct FillsWindowKind: Hashable, Sendable {
-    private let venueSymbol: String?
-    private let isLong: Bool
+    private var venueSymbol: String?
+    private var isLong: Bool
 
     /// The kind of a window.
     public init(_ window: HistoryWindow) {
         venueSymbol = window.venueSymbol
         isLong = window.to - window.from > .minutes(1)
+    }
+
+    /// The windows of the same markets that reach less far back, or further.
+    public var other: FillsWindowKind {
+        var other = self
+        other.isLong.toggle()
+        return other
     }
 }

@@ -125,11 +125,11 @@ public struct ExchangeSession: Hashable, Sendable {
             unknownSymbols = []
         case .accounts(let accounts): context.accountID = try pick(accounts).id
         case .uid(let uid): context.uid = uid
-        // By place: to iterate rows is to copy each.
+        // Those that stood in the last answer were looked at then.
         case .orders(let rows):
-            for place in rows.indices where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
+            for place in rows.fresh where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
         case .fills(let rows):
-            for place in rows.indices where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
+            for place in rows.fresh where !rows[place].isOfKnownMarket { note(rows[place].venueSymbol) }
         case .status, .balances, .keyPermissions: break
         }
     }

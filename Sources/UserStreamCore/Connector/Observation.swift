@@ -22,9 +22,9 @@ public struct Observation: Hashable, Sendable {
         /// Balances; a row of zero is a row.
         case balances([Balance])
         /// Orders: a listing, a history page, or one order.
-        case orders([OrderReport])
+        case orders(Rows<OrderReport>)
         /// Fills.
-        case fills([Fill])
+        case fills(Rows<Fill>)
         /// The user's id.
         case uid(String)
         /// What the key may do.
@@ -46,6 +46,13 @@ public struct Observation: Hashable, Sendable {
         self.notes = notes
         self.changed = changed
     }
+}
+
+extension Observation.Content {
+    /// Orders: a listing, a history page, or one order.
+    public static func orders(_ rows: [OrderReport]) -> Self { .orders(Rows(rows)) }
+    /// Fills.
+    public static func fills(_ rows: [Fill]) -> Self { .fills(Rows(rows)) }
 }
 
 /// A row that could not be read, or whose words are not known.

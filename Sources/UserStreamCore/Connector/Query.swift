@@ -81,6 +81,27 @@ public enum QueryKind: String, Hashable, Sendable, CaseIterable {
     case uid
     /// What the key may do.
     case keyPermissions
+
+    /// Its place among all.
+    private var place: UInt8 {
+        switch self {
+        case .serverTime: 0
+        case .status: 1
+        case .symbols: 2
+        case .accounts: 3
+        case .balances: 4
+        case .openOrders: 5
+        case .order: 6
+        case .closedOrders: 7
+        case .fills: 8
+        case .orderFills: 9
+        case .uid: 10
+        case .keyPermissions: 11
+        }
+    }
+
+    /// Hashes its place: kinds are looked up in every request, and the name would be hashed otherwise.
+    public func hash(into hasher: inout Hasher) { hasher.combine(place) }
 }
 
 /// Where a paged listing goes on.

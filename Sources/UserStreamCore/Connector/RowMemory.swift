@@ -12,72 +12,109 @@
 /// them; only what is new is read. Whatever does not fit what is remembered (another beginning or end, a row that cannot be read) is no
 /// concern of this: the answer is read whole then.
 public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
+    private struct List: Hashable, Sendable {
+        var rows: Rows<Row>
+        var body: [UInt8]
+        /// Where the list stands in the body, its brackets included, and its rows.
+        var range: Range<Int>
+        var spans: [Range<Int>]
+        /// What the rows' symbols meant.
+        let symbols: SymbolTable
+    }
+
+    private let list: Shared<List>
+
     /// What was read of each row.
-    public private(set) var rows: [Row]
-    private var body: [UInt8]
-    private var spans: [Range<Int>]
-    /// What the rows' symbols meant.
-    private let symbols: SymbolTable
+    public var rows: Rows<Row> { list.value.rows }
 
     /// Remembers at most so many bytes: what is larger is rare, and costs memory for each account.
     private static var limit: Int { 1 << 18 }
 
     /// Remembers a list that was read whole.
-    /// - Parameter spans: where the rows stand in the body, in their order, as many as there are rows.
-    /// - Returns: `nil` for a list without rows, or one that is too large.
-    public init?(_ body: [UInt8], spans: [Range<Int>], rows: [Row], symbols: SymbolTable) {
-        guard !rows.isEmpty, rows.count == spans.count, body.count <= Self.limit else { return nil }
-        self.body = body
-        self.spans = spans
-        self.rows = rows
-        self.symbols = symbols
+    /// - Parameters:
+    ///   - list: where the list stands in the body.
+    ///   - spans: where the rows stand in the body, in their order, as many as there are rows.
+    /// - Returns: `nil` for a list that is too large, or has something between its brackets and its rows.
+    public init?(_ body: [UInt8], list: Range<Int>, spans: [Range<Int>], rows: Rows<Row>, symbols: SymbolTable) {
+        let (start, end) = (list.lowerBound + 1, list.upperBound - 1)
+        guard rows.count == spans.count, body.count <= Self.limit, spans.first?.lowerBound ?? end == start,
+            spans.last?.upperBound ?? start == end
+        else { return nil }
+        self.list = Shared(List(rows: rows, body: body, range: list, spans: spans, symbols: symbols))
     }
 
+    private init(_ list: List) { self.list = Shared(list) }
+
     /// Reads another list by what is remembered.
-    /// - Parameter read: reads one row from its bytes; `nil` when it cannot be read wholly.
+    /// - Parameters:
+    ///   - other: another memory that may hold rows of the list.
+    ///   - read: reads one row from its bytes; `nil` when it cannot be read wholly.
     /// - Returns: the list, remembered; `nil` when it has to be read whole.
     @_specialize(where Row == Fill)
     @_specialize(where Row == OrderReport)
     public func rereading(
-        _ other: [UInt8], symbols: SymbolTable, read: (ArraySlice<UInt8>) -> Row?
+        _ next: [UInt8], symbols: SymbolTable, beside other: RowMemory? = nil, read: (ArraySlice<UInt8>) -> Row?
     ) -> RowMemory? {
-        guard other.count <= Self.limit, symbols == self.symbols, let first = spans.first, let last = spans.last,
-            other.count > first.lowerBound, Self.isEqual(body, 0..<first.lowerBound, other, at: 0)
+        let known = list.value
+        guard next.count <= Self.limit, symbols == known.symbols, next.count >= known.range.lowerBound + 2,
+            Self.isEqual(known.body, 0..<known.range.lowerBound + 1, next, at: 0)
         else { return nil }
-        if other.count == body.count, Self.isEqual(body, body.indices, other, at: 0) { return self }
-        var next = self
-        next.body = other
-        next.rows.removeAll(keepingCapacity: true)
-        next.spans.removeAll(keepingCapacity: true)
-        var (place, expected) = (first.lowerBound, 0)
-        while true {
-            if let known = self.row(at: place, of: other, from: expected) {
-                let span = spans[known]
-                next.rows.append(rows[known])
-                next.spans.append(place..<place + span.count)
-                expected = known + 1
+        var list = known
+        if next.count == known.body.count, Self.isEqual(known.body, known.body.indices, next, at: 0) {
+            if known.rows.fresh.isEmpty { return self }
+            list.rows = Rows(shared: known.rows.shared, fresh: [])
+            return RowMemory(list)
+        }
+        var (shared, spans, fresh): ([Shared<Row>], [Range<Int>], [Int]) = ([], [], [])
+        shared.reserveCapacity(known.spans.count + 4)
+        spans.reserveCapacity(known.spans.count + 4)
+        var (place, expected) = (known.range.lowerBound + 1, 0)
+        while place < next.count, next[place] != UInt8(ascii: "]") || !shared.isEmpty {
+            if let position = Self.position(in: known, ofRowAt: place, of: next, from: expected) {
+                shared.append(known.rows.shared[position])
+                spans.append(place..<place + known.spans[position].count)
+                expected = position + 1
             } else {
-                guard let end = Self.endOfObject(other, at: place), let row = read(other[place..<end]) else {
-                    return nil
+                guard let end = Self.endOfObject(next, at: place) else { return nil }
+                if let row = other?.row(next, place..<end, symbols) {
+                    shared.append(row)
+                } else {
+                    guard let row = read(next[place..<end]) else { return nil }
+                    shared.append(Shared(row))
                 }
-                next.rows.append(row)
-                next.spans.append(place..<end)
+                fresh.append(spans.count)
+                spans.append(place..<end)
             }
-            place = next.spans[next.spans.count - 1].upperBound
-            guard place < other.count, other[place] == UInt8(ascii: ",") else { break }
+            place = spans[spans.count - 1].upperBound
+            guard place < next.count, next[place] == UInt8(ascii: ",") else { break }
             place += 1
         }
-        let rest = last.upperBound..<body.count
-        guard other.count - place == rest.count, Self.isEqual(body, rest, other, at: place) else { return nil }
-        return next
+        let rest = known.range.upperBound - 1..<known.body.count
+        guard next.count - place == rest.count, Self.isEqual(known.body, rest, next, at: place) else { return nil }
+        list.body = next
+        list.range = known.range.lowerBound..<place + 1
+        list.rows = Rows(shared: shared, fresh: fresh)
+        list.spans = spans
+        return RowMemory(list)
     }
 
-    /// The remembered row that stands at a place.
-    private func row(at place: Int, of other: [UInt8], from expected: Int) -> Int? {
-        for position in expected..<max(expected, spans.count)
-        where Self.isEqual(body, spans[position], other, at: place) {
+    /// Where the remembered row stands that comes next.
+    private static func position(in list: List, ofRowAt place: Int, of next: [UInt8], from expected: Int) -> Int? {
+        for position in expected..<max(expected, list.spans.count)
+        where isEqual(list.body, list.spans[position], next, at: place) {
             // Within a list a row ends at a comma or at the list's end: nothing that goes on is the same row.
             return position
+        }
+        return nil
+    }
+
+    /// The remembered row that has these bytes.
+    private func row(_ next: [UInt8], _ span: Range<Int>, _ symbols: SymbolTable) -> Shared<Row>? {
+        let known = list.value
+        guard symbols == known.symbols else { return nil }
+        for (position, other) in known.spans.enumerated()
+        where other.count == span.count && Self.isEqual(known.body, other, next, at: span.lowerBound) {
+            return known.rows.shared[position]
         }
         return nil
     }
@@ -95,19 +132,21 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
     /// Where an object that begins at a place ends; `nil` when none does. Whether it is one is for the reader to say.
     private static func endOfObject(_ bytes: [UInt8], at place: Int) -> Int? {
         guard place < bytes.count, bytes[place] == UInt8(ascii: "{") else { return nil }
-        var (depth, isInText, index) = (0, false, place)
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\\") where isInText: index += 1
-            case UInt8(ascii: "\""): isInText.toggle()
-            case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInText { depth += 1 }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if !isInText { depth -= 1 }
-                if depth == 0 { return index + 1 }
-            default: break
+        return bytes.withUnsafeBufferPointer { bytes in
+            var (depth, isInText, index) = (0, false, place)
+            while index < bytes.count {
+                switch bytes[index] {
+                case UInt8(ascii: "\\") where isInText: index += 1
+                case UInt8(ascii: "\""): isInText.toggle()
+                case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInText { depth += 1 }
+                case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                    if !isInText { depth -= 1 }
+                    if depth == 0 { return index + 1 }
+                default: break
+                }
+                index += 1
             }
-            index += 1
+            return nil
         }
-        return nil
     }
 }

@@ -84,8 +84,8 @@ extension JSONWriter {
         case .symbols(let table): field("symbols", array: table.entries) { $0.append($1) }
         case .accounts(let accounts): field("accounts", array: accounts) { $0.append($1) }
         case .balances(let balances): field("balances", array: balances) { $0.append($1) }
-        case .orders(let orders): field("orders", array: orders) { $0.append($1) }
-        case .fills(let fills): field("fills", array: fills) { $0.append($1) }
+        case .orders(let orders): field("orders", array: Array(orders)) { $0.append($1) }
+        case .fills(let fills): field("fills", array: Array(fills)) { $0.append($1) }
         case .uid(let uid): field("uid", uid)
         case .keyPermissions(let permissions): field("keyPermissions") { $0.append(permissions) }
         }

@@ -10,12 +10,14 @@ struct HoldBacks: Sendable {
     private var entries: [QueryKind: Entry] = [:]
 
     /// Until when a kind of query is left alone.
-    func until(_ kind: QueryKind) -> Timestamp { entries[kind]?.until ?? .epoch }
+    func until(_ kind: QueryKind) -> Timestamp { entries.isEmpty ? .epoch : entries[kind]?.until ?? .epoch }
 
     /// Why a kind of query is left alone.
     func error(_ kind: QueryKind) -> APIError? { entries[kind]?.error }
 
-    mutating func succeeded(_ kind: QueryKind) { entries[kind] = nil }
+    mutating func succeeded(_ kind: QueryKind) {
+        if !entries.isEmpty { entries[kind] = nil }
+    }
 
     /// Leaves a kind of query alone after a failure that another request would most likely meet as well.
     /// - Parameter refusedUntil: when the exchange, having refused the request for its rate, may be asked again.

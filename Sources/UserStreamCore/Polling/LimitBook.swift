@@ -15,10 +15,21 @@ public enum RequestPriority: Int, Hashable, Comparable, Sendable {
 ///
 /// Each scope that the exchange meters has two meters: one for everything, and one for polls at their share.
 package struct LimitBook: Sendable {
-    /// Whose budget in which scope.
+    /// Which of the budgets.
     package struct Key: Hashable, Sendable {
+        fileprivate let place: Int
+    }
+
+    /// Whose budget in which scope.
+    private struct Budget: Hashable, Sendable {
         var scope: LimitScope
         var account: AccountID?
+    }
+
+    /// What a kind of query of an account is metered by.
+    private struct Asked: Hashable, Sendable {
+        var kind: QueryKind
+        var account: AccountID
     }
 
     private struct Waiting: Sendable {
@@ -28,6 +39,7 @@ package struct LimitBook: Sendable {
     }
 
     private struct Bucket: Sendable {
+        let rule: LimitRule
         var all: GCRA
         var polls: GCRA
         var waiting: [Waiting] = []
@@ -72,7 +84,10 @@ package struct LimitBook: Sendable {
     private let costs: [QueryKind: [ScopeCost]]
     private let largest: [LimitScope: Int]
     private let pollShare: Int
-    private var buckets: [Key: Bucket] = [:]
+    private var buckets: [Bucket] = []
+    private var places: [Budget: Int] = [:]
+    /// Where the buckets of a kind of query stand, by the order of its costs.
+    private var keys: [Asked: [Key]] = [:]
     /// Whether the exchange ever wanted to hear nothing of something; seldom.
     private var wasBlocked = false
     private var lastTicket: UInt64 = 0
@@ -97,23 +112,22 @@ package struct LimitBook: Sendable {
     package mutating func enter(
         _ scope: LimitScope, cost: Int, priority: RequestPriority, account: AccountID?
     ) -> (key: Key, ticket: UInt64)? {
-        guard let rule = rules[scope], cost > 0 else { return nil }
-        let key = Key(scope: scope, account: rule.isPerAccount ? account : nil)
+        guard cost > 0, let key = key(scope, account) else { return nil }
         lastTicket += 1
         let waiting = Waiting(priority: priority, ticket: lastTicket, cost: cost)
-        change(key, rule) { $0.enter(waiting) }
+        change(key) { $0.enter(waiting) }
         return (key, lastTicket)
     }
 
     /// Spends when it is this ticket's turn; otherwise gives the moment at which to look again.
     package mutating func attempt(_ key: Key, ticket: UInt64, at now: Timestamp) -> Timestamp? {
-        guard let index = buckets.index(forKey: key) else { return nil }
-        return buckets.values[index].attempt(ticket, at: now)
+        buckets.indices.contains(key.place) ? buckets[key.place].attempt(ticket, at: now) : nil
     }
 
     /// Waits no longer.
     package mutating func leave(_ key: Key, ticket: UInt64) {
-        buckets[key]?.waiting.removeAll { $0.ticket == ticket }
+        guard buckets.indices.contains(key.place) else { return }
+        buckets[key.place].waiting.removeAll { $0.ticket == ticket }
     }
 
     // MARK: What the exchange says
@@ -123,8 +137,10 @@ package struct LimitBook: Sendable {
         guard wasBlocked else { return .epoch }
         var moment = Timestamp.epoch
         for cost in costs[kind] ?? [] {
-            guard let key = key(cost.scope, account), let bucket = buckets[key] else { continue }
-            moment = max(moment, bucket.all.blockedUntil, bucket.polls.blockedUntil)
+            guard let rule = rules[cost.scope] else { continue }
+            let budget = Budget(scope: cost.scope, account: rule.isPerAccount ? account : nil)
+            guard let place = places[budget] else { continue }
+            moment = max(moment, buckets[place].all.blockedUntil, buckets[place].polls.blockedUntil)
         }
         return moment
     }
@@ -136,11 +152,12 @@ package struct LimitBook: Sendable {
         toLocal: (Timestamp) -> Timestamp
     ) {
         for reading in readings {
-            for key in keys(kind, account) where reading.scope == nil || reading.scope == key.scope {
-                guard let rule = rules[key.scope] else { continue }
+            for key in keys(kind, account) {
+                let rule = buckets[key.place].rule
+                guard reading.scope == nil || reading.scope == rule.scope else { continue }
                 guard let remaining = reading.remaining ?? reading.used.map({ rule.limit - $0 }) else { continue }
                 let resetsAt = reading.resetsAt.map(toLocal)
-                change(key, rule) { $0.all.synchronise(remaining: remaining, resetsAt: resetsAt, at: now) }
+                change(key) { $0.all.synchronise(remaining: remaining, resetsAt: resetsAt, at: now) }
             }
         }
     }
@@ -152,8 +169,7 @@ package struct LimitBook: Sendable {
     ) -> Timestamp {
         let pause = retryAfter ?? Self.defaultPause
         for key in keys(kind, account) {
-            guard let rule = rules[key.scope] else { continue }
-            change(key, rule) { bucket in
+            change(key) { bucket in
                 bucket.all.slowDown(for: pause, at: now)
                 bucket.polls.slowDown(for: pause, at: now)
             }
@@ -161,30 +177,34 @@ package struct LimitBook: Sendable {
         return now + pause
     }
 
-    private func keys(_ kind: QueryKind, _ account: AccountID) -> [Key] {
-        costs(of: kind).compactMap { key($0.scope, account) }
+    private mutating func keys(_ kind: QueryKind, _ account: AccountID) -> [Key] {
+        let asked = Asked(kind: kind, account: account)
+        if let known = keys[asked] { return known }
+        let found = costs(of: kind).compactMap { key($0.scope, account) }
+        keys[asked] = found
+        return found
     }
 
-    private func key(_ scope: LimitScope, _ account: AccountID) -> Key? {
-        rules[scope].map { Key(scope: scope, account: $0.isPerAccount ? account : nil) }
+    /// The bucket of a scope, which is made when it is asked for first; `nil` where no limit is known.
+    private mutating func key(_ scope: LimitScope, _ account: AccountID?) -> Key? {
+        guard let rule = rules[scope] else { return nil }
+        let budget = Budget(scope: scope, account: rule.isPerAccount ? account : nil)
+        if let place = places[budget] { return Key(place: place) }
+        places[budget] = buckets.count
+        buckets.append(full(rule))
+        return Key(place: buckets.count - 1)
     }
 
-    private mutating func change(_ key: Key, _ rule: LimitRule, _ body: (inout Bucket) -> Void) {
-        let index = buckets.index(forKey: key) ?? addBucket(key, rule)
-        body(&buckets.values[index])
-        wasBlocked = wasBlocked || buckets.values[index].isBlocked
-    }
-
-    private mutating func addBucket(_ key: Key, _ rule: LimitRule) -> Dictionary<Key, Bucket>.Index {
-        buckets[key] = full(rule)
-        return buckets.index(forKey: key) ?? buckets.startIndex
+    private mutating func change(_ key: Key, _ body: (inout Bucket) -> Void) {
+        body(&buckets[key.place])
+        wasBlocked = wasBlocked || buckets[key.place].isBlocked
     }
 
     private func full(_ rule: LimitRule) -> Bucket {
         let largest = largest[rule.scope] ?? 1
         let share = max(1, rule.limit * pollShare / 100)
         return Bucket(
-            all: GCRA(budget: rule.limit, per: rule.window, largest: largest),
+            rule: rule, all: GCRA(budget: rule.limit, per: rule.window, largest: largest),
             polls: GCRA(budget: share, per: rule.window, largest: largest))
     }
 }

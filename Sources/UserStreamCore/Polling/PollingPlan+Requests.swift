@@ -69,13 +69,14 @@ extension PollingPlan {
         _ outcome: Outcome, of request: Request, sent: Timestamp, received: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
-        guard let position = lanes.firstIndex(where: { $0.kind == request.query.kind && $0.isBusy }) else { return }
+        let kind = request.query.kind
+        guard let position = lanes.indices.first(where: { lanes[$0].kind == kind && lanes[$0].isBusy }) else { return }
         lanes[position].pursuit?.isAlive = false
         switch outcome {
         case .answered(let observation, let changed):
-            holds.succeeded(request.query.kind)
+            holds.succeeded(kind)
             hasChanged = hasChanged || changed
-            if request.query.kind.isOfAccount {
+            if kind.isOfAccount {
                 lanes[position].answered = lanes[position].pursuit?.task
                 // Only looked through for unknown symbols; it cannot end the account.
                 try? session.ingest(observation, sent: sent, received: received)

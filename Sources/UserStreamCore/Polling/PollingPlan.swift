@@ -129,13 +129,15 @@ package struct PollingPlan: Sendable {
         inquiryStart = nil
         sessionFailure = nil
         switch scope {
-        case .due: stages = [.session([]), .polls] + Self.rounds(false) + [.balances(isForced: false), .tick]
+        case .due: stages = Self.dueStages
         case .orders(let sweeping): stages = [.polls] + Self.rounds(sweeping)
         case .balances: stages = [.balances(isForced: true)]
         case .one(let query): stages = [.one(query)]
         }
         isOnlyDue = scope == .due
     }
+
+    private static let dueStages = [.session([]), .polls] + rounds(false) + [.balances(isForced: false), .tick]
 
     private static func rounds(_ sweeping: Bool) -> [Stage] {
         (0..<3).map { .round($0, withAllSweeps: sweeping && $0 == 0) }
@@ -152,8 +154,8 @@ package struct PollingPlan: Sendable {
             if let stopped { return .stop(stopped) }
             if let request = nextRequest(view, at: now, using: &random) { return .send(request) }
             if !untold.isEmpty || stopped != nil { continue }
-            if lanes.contains(where: \.isBusy) { return .wait }
-            lanes = []
+            if lanes.indices.contains(where: { lanes[$0].isBusy }) { return .wait }
+            lanes.removeAll(keepingCapacity: true)
             guard !stages.isEmpty else {
                 lastPassEnd = now
                 return .over(changed: hasChanged)
@@ -177,23 +179,23 @@ package struct PollingPlan: Sendable {
         case .polls: enterPolls(wants(), at: exchangeNow)
         case .round(let number, let sweeping):
             inquiryStart = inquiryStart ?? now
-            let open =
-                isInquiryTimeOver(at: now)
-                ? []
-                : wants().filter { want in
+            if !isInquiryTimeOver(at: now) {
+                let asked = asked
+                addLanes(for: wants(), as: nil) { want in
                     let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
                     let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
                     return isDue && isOfRound && !asked.contains(want.query)
                 }
-            asked += open.map(\.query)
-            lanes = Self.lanes(for: open, as: nil)
+            }
+            for lane in lanes { asked += lane.queue.map(\.query) }
             // A round without questions is the last one.
-            if open.isEmpty { stages.removeAll { if case .round = $0 { true } else { false } } }
-            if number == 2 || open.isEmpty { passes += 1 }
+            if lanes.isEmpty { stages.removeAll { if case .round = $0 { true } else { false } } }
+            if number == 2 || lanes.isEmpty { passes += 1 }
         case .balances(let isForced):
-            let polls = wants().filter { $0.purpose == .balances }
-            guard isForced || hasChanged || polls.contains(where: { $0.due <= exchangeNow }) else { return }
-            lanes = Self.lanes(for: polls, as: .pass)
+            let isWanted = isForced || hasChanged
+            if isWanted || wants().contains(where: { $0.purpose == .balances && $0.due <= exchangeNow }) {
+                addLanes(for: wants(), as: .pass) { $0.purpose == .balances }
+            }
         case .tick: untold.append(.tick)
         }
     }
@@ -213,8 +215,9 @@ package struct PollingPlan: Sendable {
             stages.removeAll { if case .round = $0 { true } else { false } }
             return
         }
-        let polls = wants.filter { $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills }
-        lanes = Self.lanes(for: polls, as: .pass)
+        addLanes(for: wants, as: .pass) {
+            $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills
+        }
     }
 
     private mutating func enterSession(_ tried: [Query], at now: Timestamp) {
@@ -241,17 +244,16 @@ package struct PollingPlan: Sendable {
     }
 
     /// Wants of different kinds go together, those of one kind one after the other.
-    private static func lanes(for wants: [Want], as reason: RequestReason?) -> [Lane] {
-        var lanes: [Lane] = []
-        for want in wants {
+    private mutating func addLanes(for wants: [Want], as reason: RequestReason?, where isOpen: (Want) -> Bool) {
+        for want in wants where isOpen(want) {
             let task = Lane.Task(query: want.query, reason: reason ?? want.purpose.reason)
-            if let position = lanes.firstIndex(where: { $0.kind == want.query.kind }) {
+            let kind = want.query.kind
+            if let position = lanes.indices.first(where: { lanes[$0].kind == kind }) {
                 lanes[position].queue.append(task)
             } else {
-                lanes.append(Lane(kind: want.query.kind, queue: [task]))
+                lanes.append(Lane(kind: kind, queue: [task]))
             }
         }
-        return lanes
     }
 
     // MARK: Between passes

@@ -20,6 +20,10 @@ public struct AccountReconciler: Sendable {
     public let facts: ExchangeFacts
     /// Times and counts.
     public let policy: PollingPolicy
+    /// How far back fills and closed orders are read, and how much of the fills at once.
+    let fillsReach: TimeSpan
+    let historyReach: TimeSpan
+    let longestFillsWindow: TimeSpan?
 
     /// Where the stream stands.
     enum Phase: Sendable {
@@ -64,6 +68,9 @@ public struct AccountReconciler: Sendable {
         self.account = account
         self.facts = facts
         self.policy = policy
+        fillsReach = facts.endpoints[.fills]?.retention ?? facts.sweepHorizon
+        historyReach = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
+        longestFillsWindow = facts.endpoints[.fills]?.maximumWindow
         writer = EventWriter(account: account)
         windows = WindowCursors()
     }
@@ -133,7 +140,7 @@ public struct AccountReconciler: Sendable {
             takeBalances(rows, observation, sent: sent, received: received)
         case (_, .symbols(let table)):
             symbols = table
-            windows.watched = nil
+            windows.learn(table)
         default:
             break
         }
@@ -167,7 +174,7 @@ public struct AccountReconciler: Sendable {
         guard case .live = phase else { return }
         switch observation.content {
         case .orders(let rows): apply(rows, asked)
-        case .fills(let rows): apply(rows, asked)
+        case .fills(let rows): apply(Array(rows), asked)
         case .balances(let rows): applyBalanceRows(rows, sent: asked.sent, received: asked.received)
         case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: break
         }
@@ -200,11 +207,14 @@ public struct AccountReconciler: Sendable {
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         orders.forgetClosed(before: limit)
-        // Windows that go on where the last ones ended, however long ago, show what is known again.
+        ledger.archive(before: now - facts.visibilityLag - policy.overlapSweep * 3)
+        if let oldest = ledger.oldestArchived, oldest < oldestFillToKeep(at: now) { ledger.forgetOldestArchived() }
+    }
+
+    /// Windows that go on where the last ones ended, however long ago, show what is known again.
+    private func oldestFillToKeep(at now: Timestamp) -> Timestamp {
         let oldest = windows.oldestFill(overlap: facts.visibilityLag) ?? now
-        ledger.forget(
-            before: min(now - facts.sweepHorizon, oldest) - facts.visibilityLag,
-            reread: now - facts.visibilityLag - policy.overlapSweep * 3)
+        return min(now - facts.sweepHorizon, oldest) - facts.visibilityLag
     }
 }
 

@@ -76,6 +76,14 @@ struct BalanceBook: Sendable {
 
     subscript(asset: Asset) -> Entry? { entries[asset] }
 
+    /// Whether a row of a list tells nothing that is not known.
+    func isUnmoved(by row: Balance) -> Bool {
+        entries.read(row.asset) { entry in
+            entry.hasRow && entry.misses == 0 && row.version == entry.balance.version
+                && row.hasSameAmounts(as: entry.balance)
+        } ?? false
+    }
+
     /// Whether the account holds some of an asset.
     func holds(_ asset: Asset) -> Bool { entries.read(asset) { !$0.balance.total.isZero } ?? false }
 
@@ -91,11 +99,9 @@ struct BalanceBook: Sendable {
     mutating func store(_ entry: Entry) {
         vainTrial = nil
         let asset = entry.balance.asset
-        if entries[asset] == nil {
-            let position = assets.firstIndex { $0 > asset } ?? assets.count
-            assets.insert(asset, at: position)
-        }
-        if entry.balance.total.isZero == holds(asset) { holdingChanges += 1 }
+        let wasHeld = entries.read(asset) { !$0.balance.total.isZero }
+        if wasHeld == nil { assets.insert(asset, at: assets.partitioningIndex { $0 > asset }) }
+        if entry.balance.total.isZero == (wasHeld ?? false) { holdingChanges += 1 }
         entries[asset] = entry
         let isOpen = entry.isUnaligned || !entry.residual.isZero
         if isOpen != open.contains(asset) {

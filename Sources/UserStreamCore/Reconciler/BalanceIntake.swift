@@ -53,7 +53,9 @@ extension AccountReconciler {
     /// Applies rows of balances; each is a fact by itself.
     mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
         guard sent >= balances.lastSent else { return wasAnswerUsed = false }
-        for row in rows.sorted(by: { $0.asset < $1.asset }) {
+        // Mostly they come in this order, and most tell nothing new.
+        let isSorted = rows.indices.dropFirst().allSatisfy { rows[$0 - 1].asset <= rows[$0].asset }
+        for row in isSorted ? rows : rows.sorted(by: { $0.asset < $1.asset }) where !balances.isUnmoved(by: row) {
             orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, sent: sent, received: received)
             }
         }
@@ -173,19 +175,18 @@ extension AccountReconciler {
     /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
     /// read next.
     private mutating func suspectMarkets(of asset: Asset) {
-        guard balances.open.count > 1, var markets = windows.markets else { return }
+        guard balances.open.count > 1, let markets = windows.markets else { return }
         for position in markets.indices where !markets[position].isSuspected {
-            guard let market = symbols.market(markets[position].venueSymbol) else { continue }
+            guard let market = markets[position].market else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
-            if let other, balances.open.contains(other) { markets[position].isSuspected = true }
+            if let other, balances.open.contains(other) { windows.markets?[position].isSuspected = true }
         }
-        windows.markets = markets
     }
 
     /// What open orders lock of an asset.
     func lockedByOrders(_ asset: Asset) -> ExactDecimal {
-        orders.live.reduce(.zero) { sum, id in
-            guard let lock = orders.lock(of: id), lock.asset == asset else { return sum }
+        orders.liveRecords.reduce(.zero) { sum, record in
+            guard let lock = record.value.lock, lock.asset == asset else { return sum }
             return (try? sum + lock.amount) ?? sum
         }
     }
@@ -194,7 +195,8 @@ extension AccountReconciler {
 extension [Asset] {
     /// Those of sorted assets that have no row.
     func absent(from rows: [Balance]) -> [Asset] {
-        let shown = rows.map(\.asset).sorted()
+        var shown = rows.map(\.asset)
+        if !shown.indices.dropFirst().allSatisfy({ shown[$0 - 1] <= shown[$0] }) { shown.sort() }
         var position = 0
         return filter { asset in
             while position < shown.count, shown[position] < asset { position += 1 }

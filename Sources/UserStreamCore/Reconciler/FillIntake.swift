@@ -2,7 +2,7 @@
 extension AccountReconciler {
     /// Takes one page of a window of fills.
     mutating func takeFills(
-        _ rows: [Fill], of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
+        _ rows: Rows<Fill>, of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
         var read = continuedFillsRead(by: query, sent: sent)
@@ -13,13 +13,8 @@ extension AccountReconciler {
             if case .fills(let whole) = read.first { start.fillsFrom = max(start.fillsFrom, whole.from) }
             phase = .starting(start)
         } else {
-            // Most rows were seen before, and tell nothing new unless a fee is awaited.
-            var mayTell: [Fill] = []
-            for place in rows.indices
-            where !ledger.markSeen(rows[place], by: read.number) || ledger.isFeeAwaited(of: rows[place]) {
-                mayTell.append(rows[place])
-            }
-            apply(mayTell, Asked(sent: sent, received: received, via: .history))
+            let mayTell = ledger.markSeen(rows, by: read.number)
+            if !mayTell.isEmpty { apply(mayTell, Asked(sent: sent, received: received, via: .history)) }
         }
         read.expected = observation.next
         keep(read)

@@ -16,6 +16,8 @@ struct FillLedger: Sendable {
     private struct Mark: Sendable {
         var time: Timestamp
         var key: FillKey
+        /// The row as a read showed it last: while it is the same one, nothing has to be compared.
+        var row: Shared<Fill>?
         /// The number of the newest read that showed it.
         var lastRead: Int
         /// Complete windows in a row that must hold it and do not.
@@ -78,7 +80,9 @@ struct FillLedger: Sendable {
     }
 
     /// Whether the final fee of a fill is awaited.
-    func isFeeAwaited(of fill: Fill) -> Bool { pendingFees.contains { $0.isKey(of: fill) } }
+    func isFeeAwaited(of fill: Fill) -> Bool {
+        !pendingFees.isEmpty && pendingFees.contains { $0.isKey(of: fill) }
+    }
 
     /// How final the fee of a fill is; `nil` when the fill is not known.
     func feeState(of key: FillKey) -> FeeState? { entries.read(key) { $0.fill.feeState } }
@@ -92,13 +96,32 @@ struct FillLedger: Sendable {
 
     // MARK: Rows that are gone
 
-    /// Notes that a read showed a fill. Gives whether it is known and young.
-    mutating func markSeen(_ fill: Fill, by read: Int) -> Bool {
-        guard let position = position(of: fill) else { return false }
-        guard recent[position].lastRead < read else { return true }
-        recent[position].lastRead = read
-        forgive(position)
-        return true
+    /// Notes that a read showed rows, mostly from the newest to the oldest. Gives those that may tell something: most were seen before, and
+    /// tell nothing new unless a fee is awaited.
+    mutating func markSeen(_ rows: Rows<Fill>, by read: Int) -> [Fill] {
+        var mayTell: [Fill] = []
+        var guess = recent.count - 1
+        for row in rows.shared {
+            guard let position = position(of: row, near: guess) else {
+                mayTell.append(row.value)
+                continue
+            }
+            guess = position - 1
+            if recent[position].lastRead < read {
+                recent[position].lastRead = read
+                forgive(position)
+            }
+            if isFeeAwaited(of: row.value) { mayTell.append(row.value) }
+        }
+        return mayTell
+    }
+
+    /// Where a row's fill stands among the young ones; most likely at `guess`.
+    private mutating func position(of row: Shared<Fill>, near guess: Int) -> Int? {
+        if recent.indices.contains(guess), recent[guess].row === row { return guess }
+        guard let position = position(of: row.value) else { return nil }
+        recent[position].row = row
+        return position
     }
 
     /// Counts the fills of a span that a complete read must have shown and did not.
@@ -108,9 +131,10 @@ struct FillLedger: Sendable {
         from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan
     ) -> [FillKey] {
         var suspected: [FillKey] = []
-        for position in firstPosition(from)..<max(firstPosition(from), firstPosition(to + .milliseconds(1))) {
+        let first = firstPosition(from)
+        for position in first..<max(first, firstPosition(to + .milliseconds(1))) where recent[position].lastRead < read {
             let mark = recent[position]
-            guard mark.lastRead < read, symbol == nil || symbol == mark.key.venueSymbol,
+            guard symbol == nil || symbol == mark.key.venueSymbol,
                 entries.read(mark.key, { $0.isVoided }) == false
             else { continue }
             if mark.misses >= Self.missesToSuspect {
@@ -171,14 +195,19 @@ struct FillLedger: Sendable {
 
     // MARK: Forgetting
 
-    /// Moves fills from before `reread`, which windows do not re-read any more, out of the way, and forgets those before `limit`.
-    mutating func forget(before limit: Timestamp, reread: Timestamp) {
-        if recent.count > 1_024, recent[511].time < reread {
-            missingCount -= recent.prefix(512).count { $0.misses > 0 }
-            archive.append(Array(recent.prefix(512)))
-            recent.removeFirst(512)
-        }
-        guard let last = archive.first?.last, last.time < limit else { return }
+    /// Moves fills from before a moment, which windows do not re-read any more, out of the way.
+    mutating func archive(before moment: Timestamp) {
+        guard recent.count > 1_024, recent[511].time < moment else { return }
+        missingCount -= recent.prefix(512).count { $0.misses > 0 }
+        archive.append(Array(recent.prefix(512)))
+        recent.removeFirst(512)
+    }
+
+    /// When the newest fill of the oldest piece that was moved away happened.
+    var oldestArchived: Timestamp? { archive.first?.last?.time }
+
+    /// Forgets the oldest piece that was moved away.
+    mutating func forgetOldestArchived() {
         for mark in archive.removeFirst() {
             entries[mark.key] = nil
             baselines[mark.key.orderID] = nil

@@ -12,6 +12,9 @@ struct Index<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Looks at a value without copying it.
     func read<Result>(_ key: Key, _ look: (borrowing Value) -> Result) -> Result? { tree[key].map { look($0.value) } }
 
+    /// Sets a value that is shared already.
+    mutating func put(_ value: Shared<Value>, for key: Key) { tree[key] = value }
+
     subscript(key: Key) -> Value? {
         get { tree[key]?.value }
         set { tree[key] = newValue.map(Shared.init) }

@@ -5,16 +5,17 @@ extension AccountReconciler {
         .milliseconds(min(8_000, 500 << min(max(0, attempts), 4)))
     }
 
-    /// Inquiries in the order in which they should be asked.
-    func wantedInquiries(at now: Timestamp) -> [Want] {
+    /// Adds inquiries in the order in which they should be asked.
+    func addInquiries(to wants: inout [Want], at now: Timestamp) {
+        if orders.attention.isEmpty, ledger.pendingFees.isEmpty { return }
         let records = orders.attention.compactMap { orders[$0] }
         let vanished = records.filter { $0.absence != nil && $0.ending == nil }
-        var wants: [Want] = []
         let unlisted = vanished.filter { $0.absence?.isRelisted == false }
         if unlisted.count > policy.detailsPerPass, listing?.expected == nil {
             // Rule 2: when many vanish at once, list again before believing it.
             wants.append(Want(.openOrders, for: .inquiry, due: now))
-            return wants + wantedFills(of: records, at: now)
+            wants += wantedFills(of: records, at: now)
+            return
         }
         let tried = windows.historyTried ?? .epoch
         let unasked = vanished.filter { ($0.absence?.since ?? .epoch) >= tried }
@@ -25,7 +26,7 @@ extension AccountReconciler {
         }
         let details = records.compactMap { record in wantedDetail(of: record) }
         wants += details.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass)
-        return wants + wantedFills(of: records, at: now)
+        wants += wantedFills(of: records, at: now)
     }
 
     /// The detail of one order: one that closed orders did not name, one known from a fill alone, one that is doubted
@@ -63,11 +64,13 @@ extension AccountReconciler {
     // MARK: Answers
 
     /// Takes the detail of one order.
-    mutating func takeDetail(_ rows: [OrderReport], of reference: OrderReference, sent: Timestamp, received: Timestamp)
-    {
-        for row in rows {
+    mutating func takeDetail(
+        _ rows: Rows<OrderReport>, of reference: OrderReference, sent: Timestamp, received: Timestamp
+    ) {
+        for shared in rows.shared {
+            let row = shared.value
             orSay("order \(row.id)") { me throws(DecimalError) in
-                try me.apply(row, Asked(sent: sent, received: received, via: .detail))
+                try me.apply(shared, Asked(sent: sent, received: received, via: .detail))
             }
             guard var record = orders[row.id] else { continue }
             let isAlive = row.state.map { !$0.isTerminal } ?? true
@@ -115,9 +118,9 @@ extension AccountReconciler {
 
     /// Takes the fills of one order.
     mutating func takeOrderFills(
-        _ rows: [Fill], of reference: OrderReference, _ observation: Observation, sent: Timestamp, received: Timestamp
+        _ rows: Rows<Fill>, of reference: OrderReference, _ observation: Observation, sent: Timestamp, received: Timestamp
     ) {
-        apply(rows, Asked(sent: sent, received: received, via: .detail))
+        apply(Array(rows), Asked(sent: sent, received: received, via: .detail))
         if observation.next == nil {
             if let id = reference.id {
                 orSay("order \(id)") { me throws(DecimalError) in try me.countBaseline(of: id, at: received) }
@@ -136,8 +139,7 @@ extension AccountReconciler {
         record.baseline = counted
         record.isBaselineCounted = true
         record.isBaselineFuzzy = false
-        orders.store(record)
-        try settle(id, at: now)
+        try settle(record, at: now)
     }
 
     mutating func takeOrderFillsFailure(_ error: APIError, of reference: OrderReference, received: Timestamp) {
@@ -160,13 +162,17 @@ extension AccountReconciler {
 
     /// Looks after everything that depends on time: settle windows, orders known from a fill alone, verdicts.
     mutating func reviewOrders(at now: Timestamp) {
-        for id in orders.attention {
-            orSay("order \(id)") { me throws(DecimalError) in
-                if me.orders.notFoundCount(of: id) >= me.policy.notFoundSpacing.count {
-                    me.conclude(id, at: now)
-                    try me.withdrawUnknown(id, at: now)
+        let (ids, due) = (orders.attention, orders.reviewDue)
+        for place in ids.indices {
+            let isGone = orders.notFoundCount(of: ids[place]) >= policy.notFoundSpacing.count
+            // Of what did not change, time alone may tell more, but not yet.
+            guard isGone || now >= due[place] else { continue }
+            orSay("order \(ids[place])") { me throws(DecimalError) in
+                if isGone {
+                    me.conclude(ids[place], at: now)
+                    try me.withdrawUnknown(ids[place], at: now)
                 }
-                try me.settle(id, at: now)
+                try me.settle(ids[place], at: now)
             }
         }
     }

@@ -2,12 +2,13 @@
 extension AccountReconciler {
     /// Takes one page of the listing.
     mutating func takeListing(
-        _ rows: [OrderReport], of query: Query, page: ListingPage, _ observation: Observation, sent: Timestamp,
+        _ rows: Rows<OrderReport>, of query: Query, page: ListingPage, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
         var read = continued(listing, by: query, sent: sent)
         read.hasLostRows = read.hasLostRows || observation.hasLostRows
-        read.orderIDs += rows.map(\.id)
+        read.orderIDs.reserveCapacity(read.orderIDs.count + rows.count)
+        for row in rows.shared { read.orderIDs.append(row.value.id) }
         read.expected = observation.next
         listing = observation.next == nil ? nil : read
         if case .starting(var start) = phase {
@@ -21,7 +22,7 @@ extension AccountReconciler {
             }
             phase = .starting(start)
         } else {
-            apply(rows, Asked(sent: sent, received: received, via: .listing))
+            applyListing(rows, Asked(sent: sent, received: received, via: .listing))
         }
         guard observation.next == nil else { return }
         freshness.succeeded(.openOrders, sent: read.sent)
@@ -34,7 +35,9 @@ extension AccountReconciler {
 
     /// Notes which live orders a complete listing does not show.
     private mutating func findMissing(from read: PagedRead, received: Timestamp) {
-        // Newest first in most exchanges' answers: turned round they are nearly sorted.
+        defer { lastListing = read.sent }
+        // Newest first in most exchanges' answers: turned round they are sorted, and mostly just those that live.
+        if orders.live.elementsEqual(read.orderIDs.reversed()) { return }
         let shown = read.orderIDs.reversed().sorted()
         var position = 0
         for id in orders.live {
@@ -58,12 +61,11 @@ extension AccountReconciler {
             }
             orders.store(record)
         }
-        lastListing = read.sent
     }
 
     /// Takes one page of a window of closed orders.
     mutating func takeHistory(
-        _ rows: [OrderReport], of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
+        _ rows: Rows<OrderReport>, of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
         var read = continued(historyRead, by: query, sent: sent)

@@ -2,10 +2,12 @@
 /// out.
 struct OrderBook: Sendable {
     private var records = Index<OrderID, OrderRecord>()
-    /// Ids of orders that have not ended, sorted.
+    /// Ids of orders that have not ended, sorted, and what is known of them.
     private(set) var live: [OrderID] = []
-    /// Ids of orders that need attention, sorted.
+    private(set) var liveRecords: [Shared<OrderRecord>] = []
+    /// Ids of orders that need attention, sorted, and from when on time alone may change something about them.
     private(set) var attention: [OrderID] = []
+    private(set) var reviewDue: [Timestamp] = []
     /// Ended orders by the time of their end, oldest first.
     private var closed: [(at: Timestamp, id: OrderID)] = []
     /// How many orders were added so far.
@@ -13,19 +15,15 @@ struct OrderBook: Sendable {
 
     subscript(id: OrderID) -> OrderRecord? { records[id] }
 
-    /// Whether a row of a listing tells nothing that is not known: the last report said the same, and nothing else is open.
-    func isUnmoved(by row: OrderReport) -> Bool {
-        records.read(row.id) { record in
-            record.closedAt == nil && record.absence == nil && record.inquiry == nil && !record.isDoubted
-                && row.state != nil && record.wasLastReport(row)
-        } ?? false
+    /// Where an order stands among the live ones; most likely at `guess`, where rows come in the order of ids.
+    func livePosition(of id: OrderID, near guess: Int) -> Int? {
+        if live.indices.contains(guess), live[guess] == id { return guess }
+        let position = live.partitioningIndex { $0 >= id }
+        return position < live.count && live[position] == id ? position : nil
     }
 
     /// Fills of an order that wait to be stated.
     func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
-
-    /// What an order that was stated locks.
-    func lock(of id: OrderID) -> Fee? { records.read(id) { $0.lock } ?? nil }
 
     /// How many answers "not found" count of an order that is asked for.
     func notFoundCount(of id: OrderID) -> Int { records.read(id) { $0.inquiry?.notFound ?? 0 } ?? 0 }
@@ -37,22 +35,24 @@ struct OrderBook: Sendable {
     var count: Int { records.count }
 
     /// Stores a record and keeps the lists in step.
-    mutating func store(_ record: OrderRecord) {
+    /// - Parameter reviewDue: from when on time alone may change something about it. What was changed is reviewed soon.
+    mutating func store(_ record: OrderRecord, reviewDue: Timestamp = .epoch) {
         let id = record.order.id
         let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
         let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
         if old == nil { additions += 1 }
-        records[id] = record
-        if old?.isLive != isLive { set(id, in: &live, isLive) }
-        if old?.needsAttention != needsAttention { set(id, in: &attention, needsAttention) }
+        let shared = Shared(record)
+        records.put(shared, for: id)
+        if isLive || old?.isLive == true { setLive(id, isLive ? shared : nil) }
+        if needsAttention || old?.needsAttention == true { setAttention(id, needsAttention ? reviewDue : nil) }
         if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
     }
 
     /// Forgets an order.
     mutating func remove(_ id: OrderID) {
         records[id] = nil
-        set(id, in: &live, false)
-        set(id, in: &attention, false)
+        setLive(id, nil)
+        setAttention(id, nil)
     }
 
     /// Forgets orders that ended before `limit` and of which nothing more can come.
@@ -67,10 +67,33 @@ struct OrderBook: Sendable {
         closed = kept
     }
 
-    private func set(_ id: OrderID, in list: inout [OrderID], _ isMember: Bool) {
-        let position = list.partitioningIndex { $0 >= id }
-        let isThere = position < list.count && list[position] == id
-        if isMember, !isThere { list.insert(id, at: position) }
-        if !isMember, isThere { list.remove(at: position) }
+    private mutating func setLive(_ id: OrderID, _ record: Shared<OrderRecord>?) {
+        let position = live.partitioningIndex { $0 >= id }
+        let isThere = position < live.count && live[position] == id
+        switch (record, isThere) {
+        case (let record?, true): liveRecords[position] = record
+        case (let record?, false):
+            live.insert(id, at: position)
+            liveRecords.insert(record, at: position)
+        case (nil, true):
+            live.remove(at: position)
+            liveRecords.remove(at: position)
+        case (nil, false): break
+        }
+    }
+
+    private mutating func setAttention(_ id: OrderID, _ due: Timestamp?) {
+        let position = attention.partitioningIndex { $0 >= id }
+        let isThere = position < attention.count && attention[position] == id
+        switch (due, isThere) {
+        case (let due?, true): reviewDue[position] = due
+        case (let due?, false):
+            attention.insert(id, at: position)
+            reviewDue.insert(due, at: position)
+        case (nil, true):
+            attention.remove(at: position)
+            reviewDue.remove(at: position)
+        case (nil, false): break
+        }
     }
 }

@@ -93,10 +93,14 @@ struct OrderRecord: Sendable {
     var isAnnounced: Bool { announcedOrder != nil }
 
     /// Whether a report is the same as the last one that was applied.
-    func wasLastReport(_ report: OrderReport) -> Bool { lastReport.map { $0.value == report } ?? false }
+    func wasLastReport(_ report: Shared<OrderReport>) -> Bool {
+        lastReport === report || (lastReport.map { $0.value == report.value } ?? false)
+    }
 
-    /// Remembers the last report that was applied.
-    mutating func note(_ report: OrderReport) { lastReport = Shared(report) }
+    /// Whether a row of a listing tells nothing that is not known: the last report said the same, and nothing else is open.
+    func isUnmoved(by row: Shared<OrderReport>) -> Bool {
+        absence == nil && inquiry == nil && !isDoubted && !isClosed && row.value.state != nil && wasLastReport(row)
+    }
 
     /// Whether fills of it may be missing that the exchange's record of it tells of, or would.
     var isWaitingForFills: Bool { behindSince != nil || ending != nil || !isAnnounced }

@@ -66,7 +66,8 @@ extension OrderRecord {
     }
 
     /// Takes over a report that is not older than what is known.
-    mutating func takeUp(_ report: OrderReport, received: Timestamp) {
+    mutating func takeUp(_ row: Shared<OrderReport>, received: Timestamp) {
+        let report = row.value
         order.fillIn(report)
         order.amend(report)
         if let told = report.cumulativeQuantity, told >= stated.quantity {
@@ -79,7 +80,7 @@ extension OrderRecord {
         }
         version = report.version ?? version
         if let state = report.state, !state.isTerminal, isForward(state, report) { reportedState = state }
-        note(report)
+        lastReport = row
         isRecordKnown = true
         isDoubted = false
         appliedAt = received
@@ -125,16 +126,27 @@ extension OrderRecord {
 
 extension AccountReconciler {
     /// Applies rows about orders; each is a fact by itself.
-    mutating func apply(_ rows: [OrderReport], _ asked: Asked) {
-        // By place: to iterate rows is to copy each, and most are unmoved.
-        for place in rows.indices where asked.via != .listing || !orders.isUnmoved(by: rows[place]) {
-            let row = rows[place]
-            orSay("order \(row.id)") { me throws(DecimalError) in try me.apply(row, asked) }
+    mutating func apply(_ rows: Rows<OrderReport>, _ asked: Asked) {
+        for row in rows.shared {
+            orSay("order \(row.value.id)") { me throws(DecimalError) in try me.apply(row, asked) }
         }
     }
 
-    mutating func apply(_ report: OrderReport, _ asked: Asked) throws(DecimalError) {
-        guard var record = orders[report.id] else { return try firstSight(of: report, asked) }
+    /// Applies rows of a listing. Most are unmoved, and come in the order of ids, newest first.
+    mutating func applyListing(_ rows: Rows<OrderReport>, _ asked: Asked) {
+        var guess = orders.live.count - 1
+        for row in rows.shared {
+            if let position = orders.livePosition(of: row.value.id, near: guess) {
+                guess = position - 1
+                if orders.liveRecords[position].value.isUnmoved(by: row) { continue }
+            }
+            orSay("order \(row.value.id)") { me throws(DecimalError) in try me.apply(row, asked) }
+        }
+    }
+
+    mutating func apply(_ row: Shared<OrderReport>, _ asked: Asked) throws(DecimalError) {
+        let report = row.value
+        guard var record = orders[report.id] else { return try firstSight(of: row, asked) }
         let isAlive = report.state.map { !$0.isTerminal } ?? true
         if asked.via == .listing, isAlive, record.absence != nil || record.inquiry != nil, !record.isClosed {
             record.absence = nil
@@ -142,18 +154,17 @@ extension AccountReconciler {
             orders.store(record)
         }
         if report.state == nil, try !believesUnknownState(of: &record, report, asked) { return }
-        if record.isClosed { return try applyAfterEnd(report, to: record, asked) }
-        if try voidFills(of: record, accordingTo: report, asked) { return }
-        if try lower(record, accordingTo: report, asked) { return }
+        if record.isClosed { return try applyAfterEnd(row, to: record, asked) }
+        if try voidFills(of: record, accordingTo: row, asked) { return }
+        if try lower(record, accordingTo: row, asked) { return }
         if let current = orders[report.id] { record = current }
-        if !record.isDoubted, record.wasLastReport(report) { return }
+        if !record.isDoubted, record.wasLastReport(row) { return }
         if record.isDoubted, remainsDoubted(&record, report, asked) { return }
         if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
         guard record.isOutdone(by: report, asked) else { return }
-        record.takeUp(report, received: asked.received)
+        record.takeUp(row, received: asked.received)
         if record.order.owner == .external { record.order.owner = owner(of: report) }
-        orders.store(record)
-        try settle(report.id, at: asked.received)
+        try settle(record, at: asked.received)
     }
 
     /// The exchange's word for the state is not known. An order that was stated keeps its state, with the word; one
@@ -165,8 +176,7 @@ extension AccountReconciler {
         if record.isAnnounced {
             guard !record.isClosed, record.order.rawState != report.rawState else { return false }
             record.order.rawState = report.rawState
-            orders.store(record)
-            try settle(report.id, at: asked.received)
+            try settle(record, at: asked.received)
             return false
         }
         if asked.via == .detail { record.unknownStates += 1 }
@@ -175,12 +185,13 @@ extension AccountReconciler {
     }
 
     /// An order that is not known yet, or not any more.
-    private mutating func firstSight(of report: OrderReport, _ asked: Asked) throws(DecimalError) {
+    private mutating func firstSight(of row: Shared<OrderReport>, _ asked: Asked) throws(DecimalError) {
+        let report = row.value
         if endedBeforeStart(report) { return }
         var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: asked.received)
         record.baseline = try ledger.baseline(of: report.id)
         record.held = ledger.takeUnstated(of: report.id)
-        _ = try voidFills(of: record, accordingTo: report, asked)
+        _ = try voidFills(of: record, accordingTo: row, asked)
         record = orders[report.id] ?? record
         if report.state == nil || record.isBeyond(report) || (asked.via == .listing && shouldHaveBeenKnown(report)) {
             // Rule 5: a listing that goes back in time shows orders that ended and are forgotten. And a record that
@@ -190,10 +201,9 @@ extension AccountReconciler {
             record.lastDoubtfulListing = asked.sent
             record.inquiry = Inquiry()
         } else {
-            record.takeUp(report, received: asked.received)
+            record.takeUp(row, received: asked.received)
         }
-        orders.store(record)
-        try settle(report.id, at: asked.received)
+        try settle(record, at: asked.received)
     }
 
     /// Whether an order that should have been known is still not believed. One listing may go back in time; several, far enough apart, show
@@ -224,11 +234,12 @@ extension AccountReconciler {
 
     /// A report about an order whose end was stated already. A live row is stale, unless the end was only inferred.
     private mutating func applyAfterEnd(
-        _ report: OrderReport, to old: OrderRecord, _ asked: Asked
+        _ row: Shared<OrderReport>, to old: OrderRecord, _ asked: Asked
     ) throws(DecimalError) {
+        let report = row.value
         var record = old
-        if try voidFills(of: record, accordingTo: report, asked) { return }
-        if try lower(record, accordingTo: report, asked) { return }
+        if try voidFills(of: record, accordingTo: row, asked) { return }
+        if try lower(record, accordingTo: row, asked) { return }
         let told = report.cumulativeQuantity ?? record.order.cumulativeQuantity
         guard let state = report.state, told >= record.order.cumulativeQuantity, !record.isOlder(report) else { return }
         let was = record.order.state
@@ -238,7 +249,7 @@ extension AccountReconciler {
             guard !isSame, record.isEndInferred || told > record.order.cumulativeQuantity else {
                 return orders.store(record)
             }
-            record.takeUp(report, received: asked.received)
+            record.takeUp(row, received: asked.received)
             record.ending = nil
             record.order.state = state
             record.order.closeReason = report.closeReason
@@ -252,7 +263,7 @@ extension AccountReconciler {
                 if record.inquiry == nil { record.inquiry = Inquiry() }
                 return orders.store(record)
             }
-            record.takeUp(report, received: asked.received)
+            record.takeUp(row, received: asked.received)
             record.inquiry = nil
             record.closedAt = nil
             record.isEndInferred = false

@@ -1,14 +1,39 @@
 /// Rule 6: fills before the end, each fill once; what the fills cannot tell in time is inferred from cumulative
 /// amounts.
 extension AccountReconciler {
-    /// States whatever can be stated of an order by now: its acceptance, its fills, its progress, its end.
+    /// States whatever can be stated of an order by now, and stores what becomes of it.
     mutating func settle(_ id: OrderID, at now: Timestamp) throws(DecimalError) {
-        guard var record = orders[id] else { return }
-        guard announce(&record, at: now) else { return orders.store(record) }
+        guard let record = orders[id] else { return }
+        try settle(record, at: now)
+    }
+
+    /// States whatever can be stated of an order by now, and stores what becomes of it; where that cannot be computed, it is stored as it is.
+    mutating func settle(_ record: OrderRecord, at now: Timestamp) throws(DecimalError) {
+        var settled = record
+        do throws(DecimalError) {
+            try state(&settled, at: now)
+        } catch {
+            orders.store(record)
+            throw error
+        }
+        orders.store(settled, reviewDue: reviewDue(of: settled))
+    }
+
+    /// From when on time alone lets something more be stated of an order of which everything was stated.
+    private func reviewDue(of record: OrderRecord) -> Timestamp {
+        var due = Timestamp.distantFuture
+        if !record.isAnnounced, !record.isDoubted { due = record.firstSeen + policy.fillOnlyWait }
+        if let since = record.behindSince { due = min(due, since + policy.settleWindow) }
+        return due
+    }
+
+    /// States whatever can be stated of an order by now: its acceptance, its fills, its progress, its end.
+    private mutating func state(_ record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
+        guard announce(&record, at: now) else { return }
         try emitHeldFills(&record, at: now)
         // What an order known from fills alone wanted is not known, and so neither whether it is filled wholly or in
         // part.
-        guard record.isRecordKnown else { return orders.store(record) }
+        guard record.isRecordKnown else { return }
         if record.isClosed {
             if let since = record.behindSince, now - since >= policy.settleWindow {
                 try inferRest(of: &record, upTo: record.stated, at: now)
@@ -16,7 +41,7 @@ extension AccountReconciler {
             } else if try record.covered().quantity >= record.stated.quantity {
                 record.behindSince = nil
             }
-            return orders.store(record)
+            return
         }
         try endWhenFull(&record)
         let target = record.ending?.cumulative ?? record.stated
@@ -38,7 +63,6 @@ extension AccountReconciler {
         } else {
             progress(&record, at: now)
         }
-        orders.store(record)
     }
 
     /// States that an order was accepted. Gives `false` while it has to wait.

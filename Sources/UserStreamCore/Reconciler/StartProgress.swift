@@ -62,7 +62,7 @@ extension AccountReconciler {
         // A row whose state is not known is asked for before anything is said of it.
         let known = rows.filter { $0.state != nil }
         for report in known {
-            let record = firstRecord(of: report, fills: baseline, since: start.fillsFrom, at: now)
+            let record = firstRecord(of: Shared(report), fills: baseline, since: start.fillsFrom, at: now)
             // Its fills say that it ended before, whatever an older listing says.
             if let quantity = record.order.quantity, record.order.cumulativeQuantity >= quantity { continue }
             writer.emitCounted(.snapshotItem(.order(record.order)), key: "snapshotItem")
@@ -84,7 +84,7 @@ extension AccountReconciler {
         writer.emitCounted(.snapshotEnded, key: "snapshotEnded")
         writer.emitCounted(.ready, key: "ready")
         apply(ordered.filter { !isBaseline($0) }, Asked(sent: now, received: now, via: .history))
-        apply(rows.filter { $0.state == nil }, Asked(sent: start.listedAt, received: now, via: .listing))
+        apply(Rows(rows.filter { $0.state == nil }), Asked(sent: start.listedAt, received: now, via: .listing))
         for report in known {
             orSay("order \(report.id)") { me throws(DecimalError) in try me.settle(report.id, at: now) }
         }
@@ -93,10 +93,11 @@ extension AccountReconciler {
     /// The record of an order of the first listing. What it had filled before is the sum of its fills, where all of them
     /// were read; else it is what the listing says.
     private func firstRecord(
-        of report: OrderReport, fills: [Fill], since: Timestamp, at now: Timestamp
+        of row: Shared<OrderReport>, fills: [Fill], since: Timestamp, at now: Timestamp
     ) -> OrderRecord {
+        let report = row.value
         var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
-        record.takeUp(report, received: now)
+        record.takeUp(row, received: now)
         record.isRecordKnown = true
         // What it filled while the listing was asked for is news.
         let isOlder = report.createdAt.map { $0 < startTime } ?? true

@@ -18,8 +18,9 @@ extension AccountReconciler {
 
     /// Takes back the fills of an order whose rows are gone, when a later detail agrees. Gives whether it did.
     mutating func voidFills(
-        of old: OrderRecord, accordingTo report: OrderReport, _ asked: Asked
+        of old: OrderRecord, accordingTo row: Shared<OrderReport>, _ asked: Asked
     ) throws(DecimalError) -> Bool {
+        let report = row.value
         guard asked.via == .detail || asked.via == .history || asked.via == .own, report.state != nil,
             let told = report.cumulativeQuantity
         else { return false }
@@ -57,7 +58,7 @@ extension AccountReconciler {
             orders.store(record)
             return false
         }
-        try rewrite(&record, as: report, asked)
+        try rewrite(&record, as: row, asked)
         return true
     }
 
@@ -65,8 +66,9 @@ extension AccountReconciler {
     /// agrees with the confirmed fills, and
     /// is too late to be stale: the trade was taken back before its row was ever seen. Gives whether it did.
     mutating func lower(
-        _ old: OrderRecord, accordingTo report: OrderReport, _ asked: Asked
+        _ old: OrderRecord, accordingTo row: Shared<OrderReport>, _ asked: Asked
     ) throws(DecimalError) -> Bool {
+        let report = row.value
         guard asked.via == .detail || asked.via == .history || asked.via == .own, report.state != nil,
             let told = report.cumulativeQuantity, told < old.stated.quantity || told < old.order.cumulativeQuantity,
             asked.sent - old.statedSince >= policy.voidAge, asked.sent - old.lastLowerAnswer >= policy.absenceSpacing
@@ -89,7 +91,7 @@ extension AccountReconciler {
         }
         try voidProvisional(&record)
         record.baseline.quantity = try told - record.confirmed.quantity
-        try rewrite(&record, as: report, asked)
+        try rewrite(&record, as: row, asked)
         return true
     }
 
@@ -145,8 +147,9 @@ extension AccountReconciler {
 
     /// States an order anew after a trade was taken back.
     private mutating func rewrite(
-        _ record: inout OrderRecord, as report: OrderReport, _ asked: Asked
+        _ record: inout OrderRecord, as row: Shared<OrderReport>, _ asked: Asked
     ) throws(DecimalError) {
+        let report = row.value
         let was = record.announced?.state ?? record.order.state
         let told = report.cumulativeQuantity ?? .zero
         record.stated = Cumulative(quantity: told, quote: report.cumulativeQuoteQuantity, fees: report.fees)
@@ -168,7 +171,7 @@ extension AccountReconciler {
             }
         }
         record.order.updatedAt = report.updatedAt ?? record.order.updatedAt
-        record.note(report)
+        record.lastReport = row
         record.appliedAt = asked.received
         emitCorrection(
             &record, was: was, origin: .inferred(Evidence(rule: .voided, detail: .found)), at: asked.received)

@@ -7,21 +7,25 @@ extension AccountReconciler {
         if case .stopped = phase { return [] }
         var wants: [Want] = []
         wants.reserveCapacity(8)
-        for next in [listing, fillsRead].compactMap({ $0?.expected }) { wants.append(Want(next, for: .page, due: now)) }
+        if let next = listing?.expected { wants.append(Want(next, for: .page, due: now)) }
+        if let next = fillsRead?.expected { wants.append(Want(next, for: .page, due: now)) }
         // What may take many pages goes on after the polls of each pass.
         if let next = historyRead?.expected { wants.append(Want(next, for: .inquiry, due: now)) }
-        wants += wantedFillsSweepPages(at: now)
+        addFillsSweepPages(to: &wants, at: now)
         if listing?.expected == nil {
             wants.append(Want(.openOrders, for: .openOrders, due: due(.openOrders, at: now)))
         }
-        if fillsRead?.expected == nil { wants += wantedFills(at: now) }
-        if case .live = phase {
-            wants += wantedInquiries(at: now)
-            wants += wantedSweeps(at: now)
-        }
+        if fillsRead?.expected == nil { addFills(to: &wants, at: now) }
+        if case .live = phase { addInquiries(to: &wants, at: now) }
         let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
         wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
-        wants.sort { $0.purpose == $1.purpose ? $0.due < $1.due : $0.purpose < $1.purpose }
+        if case .live = phase { addSweeps(to: &wants, at: now) }
+        func isBefore(_ left: Want, _ right: Want) -> Bool {
+            left.purpose == right.purpose ? left.due < right.due : left.purpose < right.purpose
+        }
+        // Mostly they are found in this order.
+        let isSorted = wants.indices.dropFirst().allSatisfy { !isBefore(wants[$0], wants[$0 - 1]) }
+        if !isSorted { wants.sort(by: isBefore) }
         return wants
     }
 
@@ -51,24 +55,26 @@ extension AccountReconciler {
 
     // MARK: Fills
 
-    private func wantedFills(at now: Timestamp) -> [Want] {
+    private func addFills(to wants: inout [Want], at now: Timestamp) {
         let due = fillsDue(at: now)
-        let cursors: [(FillsCursor, String?)] =
-            windows.markets.map { marketsToAsk($0, at: now).map { ($0.cursor, $0.venueSymbol) } } ?? [
-                (windows.fills, nil)
-            ]
-        return cursors.compactMap { cursor, market in
-            newestFills(cursor, market, at: now).map { window in
-                // The windows that catch up with the present come one after the other.
-                let isCatchingUp = market == nil && cursor.isBehind && isFarBack(window)
-                return Want(.fills(window), for: .fills, due: isCatchingUp ? now : due)
-            }
+        guard let markets = windows.markets else { return addFills(windows.fills, nil, to: &wants, due: due, at: now) }
+        for place in marketsToAsk(markets, at: now) {
+            addFills(markets[place].cursor, markets[place].venueSymbol, to: &wants, due: due, at: now)
         }
+    }
+
+    private func addFills(
+        _ cursor: FillsCursor, _ market: String?, to wants: inout [Want], due: Timestamp, at now: Timestamp
+    ) {
+        guard let window = newestFills(cursor, market, at: now) else { return }
+        // The windows that catch up with the present come one after the other.
+        let isCatchingUp = market == nil && cursor.isBehind && isFarBack(window)
+        wants.append(Want(.fills(window), for: .fills, due: isCatchingUp ? now : due))
     }
 
     /// The window that every pass reads; `nil` while a sweep reads just that.
     private func newestFills(_ cursor: FillsCursor, _ market: String?, at now: Timestamp) -> HistoryWindow? {
-        let isSwept = sweep(of: market) != nil
+        let isSwept = isSwept(market)
         if isSwept || isDeepLong(cursor) {
             let window = fillsWindow(cursor, market, at: now, isDeep: false)
             if !isFarBack(window) { return window }
@@ -91,16 +97,16 @@ extension AccountReconciler {
             at: now, overlap: facts.visibilityLag, policy: policy, isRowMissing: ledger.missingCount > 0, isDeep: isDeep
         )
         var to = now
-        from = max(from, now - facts.fillsReach)
-        if let longest = facts.endpoints[.fills]?.maximumWindow { to = min(to, from + longest) }
+        from = max(from, now - fillsReach)
+        if let longest = longestFillsWindow { to = min(to, from + longest) }
         return HistoryWindow(from: from, to: to, venueSymbol: market)
     }
 
     /// Whether a window reaches so far back that it may take many pages.
     func isFarBack(_ window: HistoryWindow) -> Bool { window.to - window.from > policy.nearOverlap * 3 }
 
-    /// The sweep that is reading the fills of a market, or of all.
-    func sweep(of market: String?) -> PagedRead? { fillsSweeps.first { $0.venueSymbol == market } }
+    /// Whether a sweep is reading the fills of a market, or of all.
+    private func isSwept(_ market: String?) -> Bool { fillsSweeps.contains { $0.venueSymbol == market } }
 
     /// Whether the next page of a sweep has to wait until the newest fills were read.
     private func mustWait(_ page: Query, at now: Timestamp) -> Bool {
@@ -108,30 +114,32 @@ extension AccountReconciler {
         return newestFills(windows.cursor(of: window.venueSymbol), window.venueSymbol, at: now) != nil
     }
 
-    private func wantedFillsSweepPages(at now: Timestamp) -> [Want] {
+    private func addFillsSweepPages(to wants: inout [Want], at now: Timestamp) {
         let purpose: Want.Purpose = if case .live = phase { .sweep } else { .page }
-        return fillsSweeps.compactMap(\.expected).map { Want($0, for: purpose, due: now) }
+        for page in fillsSweeps.lazy.compactMap(\.expected) { wants.append(Want(page, for: purpose, due: now)) }
     }
 
-    /// Markets where something may have happened, and of the others the one that waited longest.
-    private func marketsToAsk(
-        _ markets: [WindowCursors.MarketCursor], at now: Timestamp
-    ) -> [WindowCursors.MarketCursor] {
-        if case .starting = phase { return markets.filter { $0.lastTried == .epoch } }
+    /// Where the markets stand in which something may have happened, and then of the others the one that waited longest.
+    private func marketsToAsk(_ markets: [WindowCursors.MarketCursor], at now: Timestamp) -> [Int] {
+        if case .starting = phase { return markets.indices.filter { markets[$0].lastTried == .epoch } }
         var busy: [String] = []
-        for ids in [orders.live, orders.attention] {
-            for id in ids {
-                if let symbol = orders.venueSymbol(of: id), !busy.contains(symbol) { busy.append(symbol) }
+        func note(_ symbol: String) { if busy.last != symbol, !busy.contains(symbol) { busy.append(symbol) } }
+        for record in orders.liveRecords { note(record.value.order.venueSymbol) }
+        for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { note(symbol) } }
+        var active: [Int] = []
+        var oldest: Int?
+        for place in markets.indices {
+            if markets[place].isSuspected || markets[place].cursor.isDoubtDue(at: now, policy)
+                || busy.contains(markets[place].venueSymbol)
+            {
+                active.append(place)
+            } else if oldest.map({ markets[place].lastTried < markets[$0].lastTried }) ?? true {
+                // Of those that wait as long, the first by symbol.
+                oldest = place
             }
         }
-        func isActive(_ market: WindowCursors.MarketCursor) -> Bool {
-            busy.contains(market.venueSymbol) || market.isSuspected
-                || market.cursor.isDoubtDue(at: now, policy)
-        }
-        let active = markets.filter(isActive)
-        let idle = markets.filter { !isActive($0) }
-        let oldest = idle.min { ($0.lastTried, $0.venueSymbol) < ($1.lastTried, $1.venueSymbol) }
-        return active + (oldest.map { [$0] } ?? [])
+        if let oldest { active.append(oldest) }
+        return active
     }
 
     /// The exchange refuses to list fills of all markets: from now on each market is read for itself, and the stream
@@ -158,11 +166,13 @@ extension AccountReconciler {
         func watch(_ symbol: String) {
             let position = markets.firstIndex { $0.venueSymbol >= symbol } ?? markets.count
             if position < markets.count, markets[position].venueSymbol == symbol { return }
-            markets.insert(.init(venueSymbol: symbol, cursor: FillsCursor(end: start), lastTried: .epoch), at: position)
+            let cursor = FillsCursor(end: start)
+            markets.insert(
+                .init(venueSymbol: symbol, market: symbols.market(symbol), cursor: cursor, lastTried: .epoch),
+                at: position)
         }
-        for ids in [orders.live, orders.attention] {
-            for id in ids { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
-        }
+        for record in orders.liveRecords { watch(record.value.order.venueSymbol) }
+        for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
         if case .starting(let progress) = phase {
             for report in (progress.orders ?? []) + progress.pendingOrders { watch(report.venueSymbol) }
         }
@@ -186,12 +196,12 @@ extension AccountReconciler {
             else { return }
             markets[position].lastTried = sent
             markets[position].isSuspected = false
-            markets[position].cursor.advance(over: window, facts, policy, sent: sent)
+            markets[position].cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
             if markets[position].cursor.doubt == nil { markets[position].lastBelieved = sent }
             windows.markets = markets
             return
         }
-        windows.fills.advance(over: window, facts, policy, sent: sent)
+        windows.fills.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
         let isDeep =
             sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag
         if isDeep, window.isUntilNow(sent: sent) { windows.horizonSwept = sent }
@@ -199,7 +209,7 @@ extension AccountReconciler {
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
     private mutating func sayGap(before window: HistoryWindow, sent: Timestamp) {
-        let isOldest = sent - window.from >= facts.fillsReach - .minutes(1)
+        let isOldest = sent - window.from >= fillsReach - .minutes(1)
         let cursor = windows.cursor(of: window.venueSymbol)
         // What happened shortly before the last answer may not have been visible in it.
         guard isOldest, let end = cursor.end, window.from > end,
@@ -213,37 +223,37 @@ extension AccountReconciler {
 
     // MARK: Sweeps
 
-    private func wantedSweeps(at now: Timestamp) -> [Want] {
-        var wants: [Want] = []
+    private func addSweeps(to wants: inout [Want], at now: Timestamp) {
         if historyRead?.expected == nil {
             let last = windows.historyEnd ?? startTime
             let tried = windows.historyTried ?? startTime
             let due = max(last + policy.closedOrdersSweep, min(tried, now) + .seconds(1))
             wants.append(Want(.closedOrders(historyWindow(at: now)), for: .sweep, due: due))
         }
-        wants += wantedDeepFills(at: now)
+        if let markets = windows.markets {
+            for market in markets where market.lastTried != .epoch {
+                addDeepFills(market.cursor, market.venueSymbol, to: &wants, at: now)
+            }
+        } else {
+            addDeepFills(windows.fills, nil, to: &wants, at: now)
+        }
         let isOpen = !fillsSweeps.isEmpty || windows.fills.doubt != nil
         if !isOpen, windows.markets == nil, let swept = windows.horizonSwept {
             let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
             wants.append(
                 Want(.fills(HistoryWindow(from: from, to: now)), for: .sweep, due: swept + policy.horizonSweep))
         }
-        return wants
     }
 
-    /// Windows of fills that reach back over the overlap, where they take so many pages that the newest fills would have to wait for them.
-    private func wantedDeepFills(at now: Timestamp) -> [Want] {
-        let markets = windows.markets?.filter { $0.lastTried != .epoch }
-        let cursors: [(FillsCursor, String?)] = markets?.map { ($0.cursor, $0.venueSymbol) } ?? [(windows.fills, nil)]
-        return cursors.compactMap { cursor, market in
-            guard isDeepLong(cursor), sweep(of: market) == nil, let newest = newestFills(cursor, market, at: now),
-                !isFarBack(newest)
-            else {
-                return nil
-            }
-            let window = fillsWindow(cursor, market, at: now, isDeep: nil)
-            return isFarBack(window) ? Want(.fills(window), for: .sweep, due: now) : nil
-        }
+    /// A window of fills that reaches back over the overlap, where it takes so many pages that the newest fills would have to wait for it.
+    private func addDeepFills(
+        _ cursor: FillsCursor, _ market: String?, to wants: inout [Want], at now: Timestamp
+    ) {
+        guard isDeepLong(cursor), !isSwept(market), let newest = newestFills(cursor, market, at: now),
+            !isFarBack(newest)
+        else { return }
+        let window = fillsWindow(cursor, market, at: now, isDeep: nil)
+        if isFarBack(window) { wants.append(Want(.fills(window), for: .sweep, due: now)) }
     }
 
     /// From the last whole window of closed orders, less the overlap, until now.
@@ -251,9 +261,6 @@ extension AccountReconciler {
         let end = windows.historyEnd ?? startTime
         return HistoryWindow(from: max(end - WindowCursors.historyOverlap, now - historyReach), to: now)
     }
-
-    /// How far back closed orders are read.
-    private var historyReach: TimeSpan { facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon }
 
     /// Whether the closed orders must be read to the last row by now.
     func isHistorySweepDue(at now: Timestamp) -> Bool {

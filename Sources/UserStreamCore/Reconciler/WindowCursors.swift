@@ -59,10 +59,10 @@ struct FillsCursor: Hashable, Sendable {
 
     /// Takes a window that was read to the last row.
     mutating func advance(
-        over window: HistoryWindow, _ facts: ExchangeFacts, _ policy: PollingPolicy, sent: Timestamp
+        over window: HistoryWindow, _ facts: ExchangeFacts, _ policy: PollingPolicy, reach: TimeSpan, sent: Timestamp
     ) {
         // Further back than the exchange remembers no window reaches.
-        let horizon = sent - facts.fillsReach + .minutes(1)
+        let horizon = sent - reach + .minutes(1)
         let reached = deepEnd ?? end ?? window.to
         let from = doubt.map { $0.reached.map { $0 - facts.visibilityLag } ?? $0.from } ?? reached - facts.visibilityLag
         if window.from <= max(from, horizon) {
@@ -104,11 +104,6 @@ extension HistoryWindow {
     func isUntilNow(sent: Timestamp) -> Bool { sent - to <= .minutes(1) }
 }
 
-extension ExchangeFacts {
-    /// How far back fills can be read.
-    var fillsReach: TimeSpan { endpoints[.fills]?.retention ?? sweepHorizon }
-}
-
 /// What decides which markets are read one by one: while it stays the same, they do.
 struct WatchReasons: Hashable, Sendable {
     var additions: Int
@@ -122,6 +117,8 @@ struct WindowCursors: Sendable {
     /// The fills of one market, where they can only be read per market.
     struct MarketCursor: Hashable, Sendable {
         var venueSymbol: String
+        /// What the symbol means, where that is known.
+        var market: Market?
         var cursor: FillsCursor
         var lastTried: Timestamp
         /// When it was asked for last with nothing left to be read again.
@@ -152,6 +149,16 @@ struct WindowCursors: Sendable {
     var horizonSwept: Timestamp?
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.
     var forgottenBefore = Timestamp.epoch
+
+    /// Takes a list of markets in.
+    mutating func learn(_ symbols: SymbolTable) {
+        watched = nil
+        markets = markets?.map { cursor in
+            var cursor = cursor
+            cursor.market = symbols.market(cursor.venueSymbol)
+            return cursor
+        }
+    }
 
     /// The cursor of a market, or of all.
     func cursor(of market: String?) -> FillsCursor {

@@ -29,10 +29,10 @@ extension HuobiFace {
         guard let id = Int(text), let account = exchange.account(id), account.userID == call.userID else {
             throw .unknownAccount(text, user: call.userID)
         }
-        listing.refresh(exchange.marketRules, otherAssets)
+        listing.refresh(exchange, otherAssets)
         var rows = balanceRows(call, id, exchange)
         disturb(&rows, call, hasCursor: false)
-        return Self.envelope { writer in
+        return Self.envelope(capacity: 256 + rows.count * 192) { writer in
             writer.beginObject()
             writer.key("id", Int64(id))
             writer.key("type", id == call.account ? "spot" : "otc")
@@ -40,10 +40,8 @@ extension HuobiFace {
             writer.key("list")
             writer.beginArray()
             for row in rows {
-                rowCache.write(row.balance, .trade, named: row.name, to: &writer) {
+                rowCache.write(row.balance, named: row.name, to: &writer) {
                     Self.write(row.name, "trade", row.balance?.available, row.balance?.version, &$0)
-                }
-                rowCache.write(row.balance, .frozen, named: row.name, to: &writer) {
                     Self.write(row.name, "frozen", row.balance?.locked, row.balance?.version, &$0)
                 }
             }
@@ -57,16 +55,20 @@ extension HuobiFace {
         _ call: HuobiCall, _ account: Int, _ exchange: SimulatedExchange
     ) -> [(name: String, balance: SimulatedBalance?)] {
         let view = self.view(of: call)
-        var held = exchange.balances(account: account, asOf: view.moment)[...]
+        let held = exchange.balances(account: account, asOf: view.moment)
         var rows: [(name: String, balance: SimulatedBalance?)] = []
-        rows.reserveCapacity(listing.assets.count)
+        rows.reserveCapacity(max(listing.assets.count, held.count))
+        var place = 0
         for (asset, name) in listing.assets {
-            while let first = held.first, first.asset < asset {
-                rows.append((first.asset.code.lowercased(), held.removeFirst()))
+            while place < held.count, held[place].asset < asset {
+                rows.append((held[place].asset.code.lowercased(), held[place]))
+                place += 1
             }
-            rows.append((name, held.first?.asset == asset ? held.removeFirst() : nil))
+            let isHeld = place < held.count && held[place].asset == asset
+            rows.append((name, isHeld ? held[place] : nil))
+            if isHeld { place += 1 }
         }
-        for rest in held { rows.append((rest.asset.code.lowercased(), rest)) }
+        for rest in held[place...] { rows.append((rest.asset.code.lowercased(), rest)) }
         guard view.isPartial else { return rows }
         for (index, row) in rows.enumerated() where !view.standsStill(row.name) {
             rows[index].balance = exchange.balance(

@@ -20,8 +20,8 @@ extension HuobiFace {
     /// The key that signed the request: HTX "SignatureVersion 2" (HTX spot API reference).
     private mutating func authenticated(_ call: HuobiCall) throws(HuobiError) -> SimulatedKey {
         let query = call.query
-        guard query.pairs.contains(where: { Self.authenticationNames.contains($0.name) }) else { throw .loginRequired }
-        for name in Self.authenticationNames where query[name] == nil {
+        for name in Self.authenticationNames where !query.hasValue(name) {
+            guard Self.authenticationNames.contains(where: query.contains) else { throw .loginRequired }
             throw .signature("Incorrect parameter [\(name)]")
         }
         guard let apiKey = query["AccessKeyId"], let key = keys[apiKey], !episodes.revokedKeys.contains(apiKey) else {
@@ -37,7 +37,7 @@ extension HuobiFace {
         return key
     }
 
-    private static let authenticationNames = [
+    private static let authenticationNames: [StaticString] = [
         "AccessKeyId", "SignatureMethod", "SignatureVersion", "Timestamp", "Signature",
     ]
 
@@ -59,7 +59,7 @@ extension HuobiFace {
         canonical.append(UInt8(ascii: "\n"))
         canonical.append(contentsOf: call.request.path.utf8)
         canonical.append(UInt8(ascii: "\n"))
-        canonical.append(contentsOf: call.query.canonical(without: "Signature"))
+        call.query.appendCanonical(without: "Signature", to: &canonical)
         switch (key.verifier, call.query["SignatureMethod"]) {
         case (.hmac(let signer), "HmacSHA256"): return signer.isValid(signature, for: canonical)
         case (.ed25519(let publicKey), "Ed25519"): return publicKey.isValidSignature(signature, for: canonical)
@@ -94,20 +94,25 @@ extension HuobiFace {
 extension Timestamp {
     /// Reads `yyyy-MM-ddTHH:mm:ss` in UTC, and nothing else.
     init?(huobi text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 19 else { return nil }
-        for (index, separator) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")]
-        where bytes[index] != separator.utf8.first { return nil }
-        func number(_ range: Range<Int>) -> Int64? {
-            bytes[range].reduce(Int64?.some(0)) { sum, byte in
-                guard let sum, byte >= 0x30, byte <= 0x39 else { return nil }
-                return sum * 10 + Int64(byte - 0x30)
+        var (text, isWellFormed) = (text, text.utf8.count == 19)
+        guard isWellFormed else { return nil }
+        let (year, month, day, hour, minute, second) = text.withUTF8 { bytes in
+            func number(_ places: Range<Int>, until mark: Unicode.Scalar?) -> Int64 {
+                var number: Int64 = 0
+                for place in places {
+                    isWellFormed = isWellFormed && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
+                    number = number * 10 + Int64(bytes[place]) - 0x30
+                }
+                if let mark { isWellFormed = isWellFormed && bytes[places.upperBound] == UInt8(ascii: mark) }
+                return number
             }
+            return (
+                number(0..<4, until: "-"), number(5..<7, until: "-"), number(8..<10, until: "T"),
+                number(11..<13, until: ":"), number(14..<16, until: ":"), number(17..<19, until: nil)
+            )
         }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
-        else { return nil }
+        guard isWellFormed else { return nil }
+        guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61 else { return nil }
         // Days since 1970 in the proleptic Gregorian calendar, with years that begin in March.
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400

@@ -51,7 +51,9 @@ public struct HuobiFace: ExchangeFace {
         var call = HuobiCall(
             endpoint: endpoint, id: id, request: request, query: QueryString(request.rawQuery), now: now,
             time: exchangeTime(at: now))
-        var response = FaceResponse(headers: [NameValue("Content-Type", "application/json;charset=utf-8")])
+        var response = FaceResponse()
+        response.headers.reserveCapacity(4)
+        response.headers.append(NameValue("Content-Type", "application/json;charset=utf-8"))
         do throws(HuobiError) {
             try admit(&call, exchange, &response)
             response.body = try answer(call, &exchange)
@@ -123,9 +125,9 @@ struct HuobiCall {
     var userID = 0
 
     /// A whole number of the query; `nil` when there is none.
-    func number(_ name: String) throws(HuobiError) -> Int64? {
+    func number(_ name: StaticString) throws(HuobiError) -> Int64? {
         guard let text = query[name] else { return nil }
-        guard let number = Int64(text) else { throw .invalid(name) }
+        guard let number = Int64(text) else { throw .invalid("\(name)") }
         return number
     }
 

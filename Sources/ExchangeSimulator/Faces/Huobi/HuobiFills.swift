@@ -11,14 +11,16 @@ extension HuobiFace {
         let window = try window(call, depth: Self.fillsDepth)
         let types = HuobiWordList(call.query["types"])
         let moment = view(of: call).moment
-        let visible = withheld(exchange.fills(account: call.account, from: window.start, asOf: moment), call)
-        var found = visible.filter { fill in
-            fill.time <= window.end && (symbol == nil || symbol == fill.venueSymbol)
-                && types.allows(HuobiWords.type(fill.side, fill.orderType, fill.timeInForce))
+        var found = withheld(exchange.fills(account: call.account, from: window.start, asOf: moment), call)
+        if symbol != nil || !types.allowsAll || found.last.map({ $0.time > window.end }) ?? false {
+            found = found.filter { fill in
+                fill.time <= window.end && (symbol == nil || symbol == fill.venueSymbol)
+                    && types.allows(HuobiWords.type(fill.side, fill.orderType, fill.timeInForce))
+            }
         }
         if dialects.contains(.rowsById) { found.sort { $0.rowID < $1.rowID } }
         if isDescending { found.reverse() }
-        found = Array(rows(found, from: cursor, isDescending: isDescending, id: \.rowID).prefix(size))
+        found = page(found, from: cursor, isDescending: isDescending, size, id: \.rowID)
         disturb(&found, call, hasCursor: cursor != nil)
         noteSharedTradeID(found, call)
         return write(found, call)
@@ -39,10 +41,12 @@ extension HuobiFace {
 
     private mutating func write(_ fills: [SimulatedFill], _ call: HuobiCall) -> [UInt8] {
         let style = style(call, rows: fills.count, haveStates: false)
-        return Self.envelope(capacity: 256 + fills.count * 512) { writer in
-            writer.beginArray()
-            for (index, fill) in fills.enumerated() { rowCache.write(fill, to: &writer, style, index: index) }
-            writer.endArray()
+        return rowCache.fills(fills, style) { cache in
+            Self.envelope(capacity: 256 + fills.count * 512) { writer in
+                writer.beginArray()
+                for (index, fill) in fills.enumerated() { cache.write(fill, to: &writer, style, index: index) }
+                writer.endArray()
+            }
         }
     }
 

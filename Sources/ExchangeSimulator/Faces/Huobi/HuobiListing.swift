@@ -6,8 +6,9 @@ struct HuobiListing: Sendable {
     private var marketCount = -1
 
     /// Brings it up to date.
-    mutating func refresh(_ rules: [MarketRules], _ others: [Asset]) {
-        guard rules.count != marketCount else { return }
+    mutating func refresh(_ exchange: SimulatedExchange, _ others: [Asset]) {
+        guard exchange.marketCount != marketCount else { return }
+        let rules = exchange.marketRules
         marketCount = rules.count
         var all = Set(others)
         for rule in rules {
@@ -133,7 +134,7 @@ extension HuobiFace {
     }
 
     mutating func currencies(_ exchange: SimulatedExchange) -> [UInt8] {
-        listing.refresh(exchange.marketRules, otherAssets)
+        listing.refresh(exchange, otherAssets)
         let assets = listing.assets
         return envelope2 { writer in
             writer.beginArray()

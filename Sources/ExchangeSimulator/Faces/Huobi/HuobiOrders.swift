@@ -14,24 +14,29 @@ extension HuobiFace {
         let isDescending = try isDescending(call)
         let (side, types) = (call.query["side"], HuobiWordList(call.query["types"]))
         let moment = view(of: call).moment
-        var open = exchange.openOrders(account: call.account, asOf: moment).filter { order in
-            (symbol == nil || symbol == order.venueSymbol) && (side == nil || side == order.side.rawValue)
-                && types.allows(order.huobiType)
+        var open = exchange.openOrders(account: call.account, asOf: moment)
+        if symbol != nil || side != nil || !types.allowsAll {
+            open = open.filter { order in
+                (symbol == nil || symbol == order.venueSymbol) && (side == nil || side == order.side.rawValue)
+                    && types.allows(order.huobiType)
+            }
         }
         if isDescending { open.reverse() }
-        open = Array(rows(open, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
+        open = page(open, from: cursor, isDescending: isDescending, size, id: \.id)
         disturb(
             &open, call, hasCursor: cursor != nil,
             repeatsCursor: !dialects.contains(.cursorExclusive) && open.first?.id == cursor)
         let style = style(call, rows: open.count, haveStates: true)
-        return Self.envelope(capacity: 256 + open.count * 512) { writer in
-            writer.beginArray()
-            for (index, order) in open.enumerated() {
-                rowCache.write(order, .open, to: &writer, style, index: index) {
-                    order.writeOpen(to: &$0, style, index: index)
+        return rowCache.open(open, style) { cache in
+            Self.envelope(capacity: 256 + open.count * 512) { writer in
+                writer.beginArray()
+                for (index, order) in open.enumerated() {
+                    cache.write(order, .open, to: &writer, style, index: index) {
+                        order.writeOpen(to: &$0, style, index: index)
+                    }
                 }
+                writer.endArray()
             }
-            writer.endArray()
         }
     }
 
@@ -79,7 +84,7 @@ extension HuobiFace {
         purgeEarly(found, call)
         found.removeAll { isHidden($0, at: call.time) }
         if isDescending { found.reverse() }
-        found = Array(rows(found, from: cursor, isDescending: isDescending, id: \.id).prefix(size))
+        found = page(found, from: cursor, isDescending: isDescending, size, id: \.id)
         disturb(&found, call, hasCursor: cursor != nil)
         let style = style(call, rows: found.count, haveStates: true)
         return Self.envelope { writer in

@@ -40,8 +40,15 @@ extension HuobiFace {
         }
     }
 
-    /// The rows from a cursor on. `rows` are in the order of the answer.
-    func rows<Row>(_ rows: [Row], from cursor: Int64?, isDescending: Bool, id: (Row) -> Int64) -> [Row] {
+    /// So many rows from a cursor on. `rows` are in the order of the answer.
+    func page<Row>(
+        _ rows: [Row], from cursor: Int64?, isDescending: Bool, _ size: Int, id: (Row) -> Int64
+    ) -> [Row] {
+        let rest = self.rows(rows, from: cursor, isDescending: isDescending, id: id)
+        return rest.count <= size ? rest : Array(rest.prefix(size))
+    }
+
+    private func rows<Row>(_ rows: [Row], from cursor: Int64?, isDescending: Bool, id: (Row) -> Int64) -> [Row] {
         guard let cursor else { return rows }
         if let index = rows.firstIndex(where: { id($0) == cursor }) {
             return Array(rows[(dialects.contains(.cursorExclusive) ? index + 1 : index)...])
@@ -68,6 +75,9 @@ struct HuobiWordList {
     private let words: [Substring]?
 
     init(_ text: String?) { words = text?.split(separator: ",") }
+
+    /// Whether it leaves nothing out.
+    var allowsAll: Bool { words == nil }
 
     func allows(_ word: @autoclosure () -> String) -> Bool {
         guard let words else { return true }

@@ -4,8 +4,6 @@ import UserStreamCore
 struct HuobiRowCache: Sendable {
     /// How an order is written.
     enum OrderForm: Hashable { case open, detail }
-    /// Which of the two rows of a balance it is.
-    enum BalancePart: Hashable { case trade, frozen }
 
     private struct OrderRow: Sendable {
         let order: SimulatedOrder.Storage
@@ -17,9 +15,15 @@ struct HuobiRowCache: Sendable {
         let bytes: [UInt8]
     }
 
-    private struct BalanceRow: Sendable {
+    private struct BalanceRows: Sendable {
         let balance: SimulatedBalance?
         let bytes: [UInt8]
+    }
+
+    /// A whole answer, which looks the same as long as all its rows do.
+    private struct Answer<Row: Equatable & Sendable>: Sendable {
+        let rows: [Row]
+        let body: [UInt8]
     }
 
     /// By order, the row of its last revision that was shown.
@@ -27,8 +31,11 @@ struct HuobiRowCache: Sendable {
     private var details: [Int64: OrderRow] = [:]
     private var fills: [Int64: FillRow] = [:]
     /// By the exchange's name of an asset, its rows as they were last shown.
-    private var available: [String: BalanceRow] = [:]
-    private var frozen: [String: BalanceRow] = [:]
+    private var balances: [String: BalanceRows] = [:]
+    /// The last list of open orders, and some of the last lists of fills: windows of different lengths come in turn.
+    private var openAnswer: Answer<SimulatedOrder>?
+    private var fillAnswers: [Answer<SimulatedFill>] = []
+    private static let fillAnswerLimit = 4
     /// How the rows are written that are kept.
     private var style = HuobiRowStyle(idsAsStrings: false, ageing: .zero)
     private static let limit = 4_096
@@ -62,18 +69,42 @@ struct HuobiRowCache: Sendable {
         fills[fill.rowID] = FillRow(fill: fill, bytes: row.bytes)
     }
 
-    /// Writes one of the two rows of a balance.
+    /// Writes the rows of a balance.
     mutating func write(
-        _ balance: SimulatedBalance?, _ part: BalancePart, named name: String, to writer: inout JSONWriter,
+        _ balance: SimulatedBalance?, named name: String, to writer: inout JSONWriter,
         write: (inout JSONWriter) -> Void
     ) {
-        let kept = part == .trade ? available[name] : frozen[name]
-        if let kept, kept.balance == balance { return writer.raw(kept.bytes) }
-        var row = JSONWriter(capacity: 128)
-        write(&row)
-        writer.raw(row.bytes)
-        let written = BalanceRow(balance: balance, bytes: row.bytes)
-        if part == .trade { available[name] = written } else { frozen[name] = written }
+        if let kept = balances[name], kept.balance == balance { return writer.raw(kept.bytes) }
+        // What stands between the brackets of a list.
+        var rows = JSONWriter(capacity: 256)
+        rows.beginArray()
+        write(&rows)
+        let bytes = Array(rows.bytes.dropFirst())
+        writer.raw(bytes)
+        balances[name] = BalanceRows(balance: balance, bytes: bytes)
+    }
+
+    /// The list of open orders, written only where a row changed.
+    mutating func open(
+        _ orders: [SimulatedOrder], _ style: HuobiRowStyle, write: (inout Self) -> [UInt8]
+    ) -> [UInt8] {
+        guard !style.hasSpecialRow else { return write(&self) }
+        adopt(style)
+        if let kept = openAnswer, kept.rows == orders { return kept.body }
+        let body = write(&self)
+        openAnswer = Answer(rows: orders, body: body)
+        return body
+    }
+
+    /// A list of fills, written only where it is none of the last ones.
+    mutating func fills(_ fills: [SimulatedFill], _ style: HuobiRowStyle, write: (inout Self) -> [UInt8]) -> [UInt8] {
+        guard !style.hasSpecialRow else { return write(&self) }
+        adopt(style)
+        if let kept = fillAnswers.first(where: { $0.rows == fills }) { return kept.body }
+        let body = write(&self)
+        if fillAnswers.count == Self.fillAnswerLimit { fillAnswers.removeFirst() }
+        fillAnswers.append(Answer(rows: fills, body: body))
+        return body
     }
 
     private mutating func adopt(_ style: HuobiRowStyle) {
@@ -83,10 +114,14 @@ struct HuobiRowCache: Sendable {
         open = [:]
         details = [:]
         fills = [:]
+        openAnswer = nil
+        fillAnswers = []
     }
 }
 
 extension HuobiRowStyle {
+    /// Whether any row is written in a way of its own.
+    fileprivate var hasSpecialRow: Bool { rowWithoutID != nil || rowOfUnknownState != nil }
     /// Whether a row is written in a way of its own.
     fileprivate func isSpecial(_ index: Int) -> Bool { rowWithoutID == index || rowOfUnknownState == index }
 }
