@@ -53,7 +53,7 @@ extension AccountReconciler {
         listedUntil = start.listedUntil
         windows.forgottenBefore = startTime
         windows.historyEnd = startTime
-        windows.horizonSwept = startTime
+        windows.fills.horizonSwept = startTime
         lastListing = start.listedAt
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
         writer.emitCounted(.snapshotBegan(reason: .firstStart), key: "snapshotBegan")

@@ -166,7 +166,7 @@ extension AccountReconciler {
         func watch(_ symbol: String) {
             let position = markets.firstIndex { $0.venueSymbol >= symbol } ?? markets.count
             if position < markets.count, markets[position].venueSymbol == symbol { return }
-            let cursor = FillsCursor(end: start)
+            let cursor = FillsCursor(end: start, horizonSwept: start)
             markets.insert(
                 .init(venueSymbol: symbol, market: symbols.market(symbol), cursor: cursor, lastTried: .epoch),
                 at: position)
@@ -196,15 +196,19 @@ extension AccountReconciler {
             else { return }
             markets[position].lastTried = sent
             markets[position].isSuspected = false
-            markets[position].cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
+            advance(&markets[position].cursor, over: window, sent: sent)
             if markets[position].cursor.doubt == nil { markets[position].lastBelieved = sent }
             windows.markets = markets
             return
         }
-        windows.fills.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
+        advance(&windows.fills, over: window, sent: sent)
+    }
+
+    private func advance(_ cursor: inout FillsCursor, over window: HistoryWindow, sent: Timestamp) {
+        cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
         let isDeep =
             sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag
-        if isDeep, window.isUntilNow(sent: sent) { windows.horizonSwept = sent }
+        if isDeep, window.isUntilNow(sent: sent) { cursor.horizonSwept = sent }
     }
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.
@@ -233,16 +237,20 @@ extension AccountReconciler {
         if let markets = windows.markets {
             for market in markets where market.lastTried != .epoch {
                 addDeepFills(market.cursor, market.venueSymbol, to: &wants, at: now)
+                addHorizon(market.cursor, market.venueSymbol, to: &wants, at: now)
             }
         } else {
             addDeepFills(windows.fills, nil, to: &wants, at: now)
+            addHorizon(windows.fills, nil, to: &wants, at: now)
         }
-        let isOpen = !fillsSweeps.isEmpty || windows.fills.doubt != nil
-        if !isOpen, windows.markets == nil, let swept = windows.horizonSwept {
-            let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
-            wants.append(
-                Want(.fills(HistoryWindow(from: from, to: now)), for: .sweep, due: swept + policy.horizonSweep))
-        }
+    }
+
+    /// The slow sweep of fills back to the horizon.
+    private func addHorizon(_ cursor: FillsCursor, _ market: String?, to wants: inout [Want], at now: Timestamp) {
+        guard fillsSweeps.isEmpty, cursor.doubt == nil, let swept = cursor.horizonSwept else { return }
+        let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
+        let window = HistoryWindow(from: from, to: now, venueSymbol: market)
+        wants.append(Want(.fills(window), for: .sweep, due: swept + policy.horizonSweep))
     }
 
     /// A window of fills that reaches back over the overlap, where it takes so many pages that the newest fills would have to wait for it.

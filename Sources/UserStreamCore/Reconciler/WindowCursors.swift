@@ -26,6 +26,8 @@ struct FillsCursor: Hashable, Sendable {
     /// The end of the last whole window that reached back over the overlap, and when it was asked for.
     var deepEnd: Timestamp?
     var deepAsked = Timestamp.epoch
+    /// When all of the horizon was last read; `nil` before the start.
+    var horizonSwept: Timestamp?
     /// What is read again.
     private(set) var doubt: Doubt?
 
@@ -145,8 +147,6 @@ struct WindowCursors: Sendable {
     var historyTried: Timestamp?
     /// Whether the last read of fills far back took more than two pages.
     var isDeepLong = false
-    /// When fills were last read back to the horizon.
-    var horizonSwept: Timestamp?
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.
     var forgottenBefore = Timestamp.epoch
 

@@ -97,4 +97,28 @@ struct FillWindowTests {
         #expect(windows(story, .sweep).isEmpty)
         #expect(try #require(newest(story)).from <= deep.from + .seconds(1))
     }
+
+    @Test("Where fills are read market by market, each market is read back to the horizon every hour")
+    func horizonOfAMarket() throws {
+        var story = Story()
+        let start = story.now
+        story.listing([story.order("7")])
+        let all = HistoryWindow(from: story.now - .minutes(3), to: story.now)
+        story.answer(.failure(APIError(.rejected(.symbolRequired), message: "a symbol please")), of: .fills(all))
+        answer(&story, try #require(newest(story) ?? windows(story, .page).first))
+        story.balances(Story.funds)
+        #expect(story.log.short.last == "ready")
+        // Rows that a window showed too late are in none of those that begin 3 minutes before the last one.
+        for _ in 0..<365 {
+            story.wait(.seconds(10))
+            let near = try #require(newest(story))
+            #expect(near.venueSymbol == "btcusdt")
+            answer(&story, near)
+        }
+        let sweep = try #require(windows(story, .sweep).first)
+        #expect(sweep.venueSymbol == "btcusdt" && sweep.from <= start - .minutes(3))
+        let late = story.fill("1", of: "7", "0.5", at: start + .minutes(5))
+        #expect(answer(&story, sweep, [late]).short.first == "fill 1 of 7 0.5@100 late")
+        #expect(windows(story, .sweep).isEmpty)
+    }
 }
