@@ -203,6 +203,9 @@ extension Lane {
 }
 
 extension QueryKind {
+    /// Whether polls are of this kind, which go on beside everything else.
+    var isPolled: Bool { self == .openOrders || self == .fills }
+
     /// Whether the answer is about the account, and so for the reconciler; the others are the session's.
     package var isOfAccount: Bool {
         switch self {

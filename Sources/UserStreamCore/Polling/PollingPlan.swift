@@ -94,6 +94,8 @@ package struct PollingPlan: Sendable {
     var hasChanged = false
     /// Questions of the session that failed in this pass; what needs them is not asked either.
     var missed: [QueryKind: APIError] = [:]
+    /// When polls were last begun.
+    private var lastPolls = Timestamp.epoch
     /// When this pass began to inquire.
     private var inquiryStart: Timestamp?
     /// Why the account cannot be asked anything in this pass.
@@ -154,7 +156,10 @@ package struct PollingPlan: Sendable {
             if let stopped { return .stop(stopped) }
             if let request = nextRequest(view, at: now, using: &random) { return .send(request) }
             if !untold.isEmpty || stopped != nil { continue }
-            if lanes.indices.contains(where: { lanes[$0].isBusy }) { return .wait }
+            if lanes.indices.contains(where: { lanes[$0].isBusy }) {
+                if pollAgain(view, &wants, at: now) { continue }
+                return .wait
+            }
             lanes.removeAll(keepingCapacity: true)
             guard !stages.isEmpty else {
                 lastPassEnd = now
@@ -176,24 +181,26 @@ package struct PollingPlan: Sendable {
         switch stage {
         case .session(let tried): enterSession(tried, at: now)
         case .one(let query): lanes = [Lane(query, for: .start)]
-        case .polls: enterPolls(wants(), at: exchangeNow)
+        case .polls:
+            lastPolls = now
+            enterPolls(wants(), at: exchangeNow)
         case .round(let number, let sweeping):
             inquiryStart = inquiryStart ?? now
-            if !isInquiryTimeOver(at: now) {
-                let asked = asked
-                addLanes(for: wants(), as: nil) { want in
-                    let isDue = want.due <= exchangeNow || (sweeping && want.purpose == .sweep)
-                    let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
-                    return isDue && isOfRound && !asked.contains(want.query)
-                }
-            }
-            for lane in lanes { asked += lane.queue.map(\.query) }
+            let open = isInquiryTimeOver(at: now) ? [] : openQuestions(wants(), at: exchangeNow, withAllSweeps: sweeping)
+            asked += open.map(\.query)
             // A round without questions is the last one.
-            if lanes.isEmpty { stages.removeAll { if case .round = $0 { true } else { false } } }
-            if number == 2 || lanes.isEmpty { passes += 1 }
+            if open.isEmpty {
+                stages.removeAll { if case .round = $0 { true } else { false } }
+            } else {
+                // Sweeps of fills are not kept back by the polls of all markets.
+                addDuePolls(wants().filter { want in !open.contains { $0.query.kind == want.query.kind } }, at: now)
+                addLanes(for: open, as: nil) { _ in true }
+            }
+            if number == 2 || open.isEmpty { passes += 1 }
         case .balances(let isForced):
             let isWanted = isForced || hasChanged
             if isWanted || wants().contains(where: { $0.purpose == .balances && $0.due <= exchangeNow }) {
+                if isOnlyDue { addDuePolls(wants(), at: now) }
                 addLanes(for: wants(), as: .pass) { $0.purpose == .balances }
             }
         case .tick: untold.append(.tick)
@@ -218,6 +225,35 @@ package struct PollingPlan: Sendable {
         addLanes(for: wants, as: .pass) {
             $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills
         }
+    }
+
+    /// What a round asks: pages, inquiries and sweeps that are due and were not asked in this pass.
+    private func openQuestions(_ wants: [Want], at exchangeNow: Timestamp, withAllSweeps: Bool) -> [Want] {
+        wants.filter { want in
+            let isDue = want.due <= exchangeNow || (withAllSweeps && want.purpose == .sweep)
+            let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
+            return isDue && isOfRound && !asked.contains(want.query)
+        }
+    }
+
+    /// What is polled does not wait for inquiries and balances: over a slow line these take seconds.
+    private mutating func addDuePolls(_ wants: [Want], at now: Timestamp) {
+        lastPolls = now
+        let exchangeNow = session.exchangeTime(local: now)
+        addLanes(for: wants, as: .pass) { want in
+            (want.purpose == .openOrders || want.purpose == .fills) && want.due <= exchangeNow
+        }
+    }
+
+    /// Polls again while something else is under way. Gives whether anything is due.
+    private mutating func pollAgain(_ view: some PollingPlanView, _ known: inout [Want]?, at now: Timestamp) -> Bool {
+        guard isOnlyDue, isStarted, now - lastPolls >= Self.leastPause,
+            lanes.contains(where: { !$0.kind.isPolled && $0.isUnfinished })
+        else { return false }
+        let wants = known ?? view.wants(at: session.exchangeTime(local: now))
+        known = wants
+        addDuePolls(wants.filter { want in !lanes.contains { $0.kind == want.query.kind && $0.isUnfinished } }, at: now)
+        return lanes.contains { $0.kind.isPolled && !$0.isBusy && $0.isUnfinished }
     }
 
     private mutating func enterSession(_ tried: [Query], at now: Timestamp) {

@@ -8,6 +8,8 @@ struct StartMoment: Sendable {
     static let staleness = TimeSpan.seconds(5)
     /// How exactly the moment of a request is known on the exchange's clock.
     static let tolerance = TimeSpan.seconds(1)
+    /// How far it may be off where the exchange told a wrong time. Doubt counts: the nearer moment is taken where both explain all.
+    static let wrongClock = TimeSpan.seconds(3)
 
     /// The first balances are taken to contain the fills before this moment,
     private var moment = Timestamp.epoch
@@ -78,7 +80,7 @@ struct StartMoment: Sendable {
         if isOpen, time >= (witnesses.first?.span.sent ?? lastSent) - Self.staleness {
             since.insertInTime(fill)
         }
-        if !fill.isProvisional, time <= received + Self.tolerance { note(fill) }
+        if !fill.isProvisional, time <= received + Self.wrongClock { note(fill) }
     }
 
     /// Whether another list, asked for at a time, can help to find it out later.
@@ -136,7 +138,8 @@ struct StartMoment: Sendable {
         since = []
         witnesses = []
         if cut == standard { return Move(shifts: shifts) }
-        moment = received + Self.tolerance
+        let last = near.prefix(cut).last?.time ?? .epoch
+        moment = max(received + Self.tolerance, last + .milliseconds(1))
         firstNews = cut < near.count ? near[cut] : nil
         let isLater = cut > standard
         return Move(

@@ -141,7 +141,7 @@ struct StartSearch {
                 let next = place < since.count ? since[place].time ?? .epoch : .distantFuture
                 let last = place > 0 ? since[place - 1].time ?? .epoch : .epoch
                 return place != usual && next >= list.sent - StartMoment.staleness
-                    && (isQuiet || last <= list.received + StartMoment.tolerance)
+                    && (isQuiet || last <= list.received + StartMoment.wrongClock)
             }
         }
         return places

@@ -5,10 +5,7 @@ extension Trial {
     mutating func checkCommit(_ event: UserStreamEvent) {
         for id in touched.sorted() {
             guard let order = orders[id]?.last, let life = truth.orders[id] else { continue }
-            var stated = sums(id)
-            // What was taken back without ever having been listed may be counted, or not any more.
-            let others = sums(id, withoutGoneBy: limit(event))
-            if others.quantity == order.cumulativeQuantity { stated = others }
+            let stated = stated(of: order, event)
             let isInferred = provisional.values.contains { $0.orderID == id }
             guard isInferred || order.state.isTerminal else { continue }
             if order.state.isTerminal {

@@ -107,10 +107,24 @@ extension Trial {
         if !wasTakenBack { fail(.noGuess, event, "no fill of order \(fill.orderID) was taken back") }
     }
 
-    /// What the log has stated of an order's fills, with what was filled before the stream began.
-    /// - Parameter gone: until when fills from before the start that the log never listed may have been taken back unnoticed.
-    func sums(
-        _ order: OrderID, withoutGoneBy gone: Timestamp? = nil
+    /// What the log has stated of an order's fills, with what was filled before the stream began, in the way that explains its cumulative
+    /// quantity where there are several.
+    func stated(of order: Order, _ event: UserStreamEvent) -> (quantity: ExactDecimal, quote: ExactDecimal) {
+        let all = sums(order.id)
+        if all.quantity == order.cumulativeQuantity { return all }
+        // What was taken back without ever having been listed may be counted, or not any more.
+        let others = sums(order.id, withoutGoneBy: limit(event))
+        if others.quantity == order.cumulativeQuantity { return others }
+        // While its fills cannot be read, nobody knows whether those that the first listing counts happened before that was asked for.
+        let listed = sums(order.id, withListed: true)
+        return listed.quantity == order.cumulativeQuantity ? listed : all
+    }
+
+    /// - Parameters:
+    ///   - gone: until when fills from before the start that the log never listed may have been taken back unnoticed.
+    ///   - withListed: whether fills that the first listing counts, and that happened while it was asked for, are taken to be older.
+    private func sums(
+        _ order: OrderID, withoutGoneBy gone: Timestamp? = nil, withListed: Bool = false
     ) -> (quantity: ExactDecimal, quote: ExactDecimal) {
         var sum = (quantity: ExactDecimal.zero, quote: ExactDecimal.zero)
         func add(_ fill: Fill) {
@@ -123,11 +137,21 @@ extension Trial {
             } else if let fill = truth.fills[key], isBaseline(fill) {
                 if let gone, !baselineFills.contains(key), let voided = truth.voided[key], voided <= gone { continue }
                 add(fill)
+            } else if withListed, let fill = truth.fills[key], mayBeOfListing(fill, after: sum.quantity) {
+                add(fill)
             }
         }
         for fill in phantoms where fill.orderID == order && fills[fill.key] != nil { add(fill) }
         for fill in provisional.values where fill.orderID == order { add(fill) }
         return sum
+    }
+
+    /// Whether the first listing may count a fill that is not known yet and for which an inferred one stands.
+    private func mayBeOfListing(_ fill: Fill, after counted: ExactDecimal) -> Bool {
+        guard let order = orders[fill.orderID], let time = fill.time, start <= time, time <= readyAt,
+            provisional.values.contains(where: { $0.orderID == fill.orderID })
+        else { return false }
+        return exact { () throws(DecimalError) in try counted + fill.quantity } <= order.listed
     }
 
     /// Filled before the stream began, and so no news; still standing as far as the log knows.

@@ -5,7 +5,8 @@ extension Trial {
         switch item {
         case .order(let order):
             checkTrue(order, event)
-            orders[order.id] = Heard(last: order, states: [order.state], isBaseline: true)
+            orders[order.id] = Heard(
+                last: order, states: [order.state], isBaseline: true, listed: order.cumulativeQuantity)
         case .balance(let balance):
             checkTrue(balance, event)
             balances[balance.asset] = balance
@@ -120,9 +121,8 @@ extension Trial {
 
     /// P6: an order ends when its fills, real or inferred, have been stated.
     private mutating func checkEndOfOrder(_ order: Order, _ event: UserStreamEvent) {
-        let stated = sums(order.id)
-        let others = sums(order.id, withoutGoneBy: limit(event))
-        if stated.quantity != order.cumulativeQuantity, others.quantity != order.cumulativeQuantity {
+        let stated = stated(of: order, event)
+        if stated.quantity != order.cumulativeQuantity {
             fail(
                 .causal, event,
                 "order \(order.id) ends with \(order.cumulativeQuantity) filled, but \(stated.quantity) was stated")

@@ -8,6 +8,8 @@ struct Trial {
         var states: [OrderState]
         /// From a snapshot: what it had filled before is no news.
         var isBaseline: Bool
+        /// What the snapshot said it had filled.
+        var listed = ExactDecimal.zero
         /// The last terminal state still stands.
         var isClosed: Bool { last.state.isTerminal }
     }
