@@ -134,6 +134,7 @@ extension AccountReconciler {
     }
 
     mutating func apply(_ report: OrderReport, _ asked: Asked) throws(DecimalError) {
+        identify(report.id, by: report.clientOrderID, createdAt: report.createdAt)
         guard var record = orders[report.id] else { return try firstSight(of: report, asked) }
         let isAlive = report.state.map { !$0.isTerminal } ?? true
         if asked.via == .listing, isAlive, record.absence != nil || record.inquiry != nil, !record.isClosed {

@@ -16,6 +16,7 @@ extension AccountReconciler {
         }
         if fillsRead?.expected == nil { wants += wantedFills(at: now) }
         if case .live = phase {
+            wants += wantedOwnOrders()
             wants += wantedInquiries(at: now)
             wants += wantedSweeps(at: now)
         }
@@ -38,7 +39,11 @@ extension AccountReconciler {
     /// When the next poll of a class is due.
     private func due(_ subject: PollClass, at now: Timestamp) -> Timestamp {
         guard let last = freshness[subject].lastGood else { return now }
-        return last + interval(of: subject, at: now)
+        let usual = last + interval(of: subject, at: now)
+        guard let hintedAt, subject != .balances, let soon = FollowUp.poll(after: last, since: hintedAt) else {
+            return usual
+        }
+        return min(usual, soon)
     }
 
     // MARK: Fills
