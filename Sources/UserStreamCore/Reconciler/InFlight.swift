@@ -132,8 +132,12 @@ extension AccountReconciler {
     }
 
     private mutating func hintCancel(of reference: OrderReference, at now: Timestamp) {
-        guard let id = reference.id ?? reference.clientOrderID.flatMap({ inFlight[$0]?.order.orderID }) else { return }
-        cancelHints.add(id, at: now)
+        if let id = reference.id { return cancelHints.add(id, at: now) }
+        guard let clientOrderID = reference.clientOrderID, var record = inFlight[clientOrderID] else { return }
+        if let id = record.order.orderID { return cancelHints.add(id, at: now) }
+        guard !record.order.state.isEnded else { return }
+        record.nextDue = now
+        inFlight.store(record)
     }
 
     /// States an order that the exchange took, as far as the draft tells it, unless its own record is known.

@@ -224,6 +224,21 @@ struct InFlightStoryTests {
         )
     }
 
+    @Test("A cancel of an order in flight has it looked for at once")
+    func cancelOfUnknown() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.wait(.seconds(5))
+        story.lookUp("a", fails: .notFound)
+        #expect((story.lookUps("a").first ?? .epoch) > story.now)
+        let reference = OrderReference(clientOrderID: "a")
+        story.trade(.success(TradeAnswer(cancels: [.init(reference)])), of: .cancel(reference))
+        #expect(story.lookUps("a").first == story.now)
+        let events = story.lookUp("a", finds: story.own("7", "a", .canceled))
+        #expect(
+            events.short == ["inFlight a unknown>accepted 7", "order 7 ->open 0", "order 7 open>canceled 0"])
+    }
+
     @Test("That a cancel brought no answer, or was refused, says nothing about the order")
     func failedCancel() {
         var story = Self.story()
