@@ -109,6 +109,7 @@ class Stream:
 
     def __init__(self, events, truth, faults):
         self.truth, self.faults = truth, faults
+        self.in_flight = {}
         self.orders, self.fills, self.provisional, self.baseline = {}, {}, {}, set()
         self.states, self.cumulatives = defaultdict(list), defaultdict(list)
         self.corrected = set()
@@ -196,6 +197,23 @@ class Stream:
         self.orders[order["id"]] = order
         self.states[order["id"]].append(order["state"])
         self.cumulatives[order["id"]].append(amount(order["cumulativeQuantity"]))
+
+    def take_inFlight(self, event):
+        order, number = event["inFlight"], event["sequence"]
+        name = order["clientOrderId"]
+        before = self.in_flight.get(name)
+        self.faults.check(
+            before == event.get("previous") or event.get("previous") is None, "inFlight",
+            f"{name}: event {number} says it was {event.get('previous')}, but it was {before}")
+        self.faults.check(
+            before != "accepted" or order["state"] == "announced", "inFlight",
+            f"{name}: event {number} changes what was accepted")
+        if order["state"] == "accepted":
+            true = self.truth.orders.get(order["id"], [])
+            self.faults.check(
+                bool(true) and true[0].get("clientOrderId") == name, "inFlight",
+                f"{name}: event {number} accepts it as {order['id']}, which is no order of that name")
+        self.in_flight[name] = order["state"]
 
     # Fills
 

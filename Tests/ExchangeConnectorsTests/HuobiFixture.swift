@@ -10,6 +10,7 @@ struct HuobiFixture: CustomTestStringConvertible, Sendable {
     let status: Int
     let headers: [NameValue]
     let venueSymbol: String?
+    let clientOrderID: String?
     let expected: Data
 
     var testDescription: String { name }
@@ -38,6 +39,7 @@ struct HuobiFixture: CustomTestStringConvertible, Sendable {
         var status: Int?
         var headers: [String: String]?
         var venueSymbol: String?
+        var clientOrderID: String?
     }
 
     private static func load() throws -> [HuobiFixture] {
@@ -49,7 +51,7 @@ struct HuobiFixture: CustomTestStringConvertible, Sendable {
                 name: name, body: [UInt8](try Data(contentsOf: folder.appending(path: "\(name).json"))),
                 status: origin.status ?? 200,
                 headers: (origin.headers ?? [:]).sorted { $0.key < $1.key }.map { NameValue($0.key, $0.value) },
-                venueSymbol: origin.venueSymbol,
+                venueSymbol: origin.venueSymbol, clientOrderID: origin.clientOrderID,
                 expected: try Data(contentsOf: folder.appending(path: "\(name).expected.json")))
         }
     }
@@ -72,7 +74,7 @@ struct HuobiFixture: CustomTestStringConvertible, Sendable {
             case .accounts: return .accounts
             case .balances: return .balances
             case .openOrders: return .openOrders
-            case .order: return .order(id: "59378001")
+            case .order: return clientOrderID.map { .order(clientOrderID: $0) } ?? .order(id: "59378001")
             case .closedOrders: return .closedOrders(window)
             case .fills: return .fills(window)
             case .orderFills: return .orderFills(OrderReference(id: "59378001"))

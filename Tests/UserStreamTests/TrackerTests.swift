@@ -161,13 +161,12 @@ import UserStreamTestKit
         func requote() {}
         func pullQuotes() {}
         @Sendable func place(_ order: OrderDraft) async throws -> APIResponse {
-            APIResponse(status: 200, body: Array("9 btcusdt buy 29990 0.1 0 0 open 1 1 mm-17".utf8))
+            APIResponse(status: 200, body: Array("9".utf8))
         }
         func bot() async throws {
             let bid = OrderDraft.limit(.buy, "BTC-USDT", quantity: "0.1", price: "29990", clientOrderID: "mm-17")
             if await tracker.account["USDT"].spendable >= "2999" {
-                try await tracker.expect(bid)
-                try await tracker.observe(try await place(bid), of: .order(id: "mm-17"))
+                try await tracker.send(bid) { try await place($0) }
             }
             for try await batch in tracker.batches(from: .acknowledged("bot")) {
                 for event in batch {

@@ -54,6 +54,13 @@ public struct Huobi: ExchangeConnector {
         try HuobiDecoding.decode(response, for: query, context: context, memory: memory, pages: pages)
     }
 
+    /// What the answer to a request of the consumer's own says about its orders.
+    public func decode(
+        _ response: APIResponse, of request: TradeRequest, context: ExchangeContext
+    ) throws(APIError) -> TradeAnswer {
+        try HuobiDecodingTrades.decode(response, of: request)
+    }
+
     /// `X-HB-RateLimit-Requests-Remain` and `-Expire`, which speak of the endpoint that was asked.
     public func limits(from response: APIResponse) -> [LimitReading] {
         HuobiErrors.limits(from: response)

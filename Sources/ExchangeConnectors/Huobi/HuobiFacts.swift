@@ -60,6 +60,8 @@ enum HuobiFacts {
         LimitRule("uid:closedOrders", limit: 20, per: .seconds(2), isPerAccount: true),
         LimitRule("uid:fills", limit: 20, per: .seconds(2), isPerAccount: true),
         LimitRule("uid:orderFills", limit: 50, per: .seconds(2), isPerAccount: true),
+        LimitRule("uid:place", limit: 100, per: .seconds(2), isPerAccount: true),
+        LimitRule("uid:cancel", limit: 100, per: .seconds(2), isPerAccount: true),
         LimitRule("uid:uid", limit: 10, per: .seconds(1), isPerAccount: true),
         LimitRule("uid:keyPermissions", limit: 10, per: .seconds(1), isPerAccount: true),
     ]

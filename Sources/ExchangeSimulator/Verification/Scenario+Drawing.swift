@@ -18,8 +18,19 @@ extension Scenario {
         }
         var scenario = Scenario(seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed))
         scenario.draw(using: &random)
-        if isWide { scenario.widen(allowed) }
+        if isWide {
+            scenario.widen(allowed)
+            scenario.tradeItself()
+        }
         return scenario
+    }
+
+    /// In some scenarios the consumer itself trades as well. It is drawn from a sequence of its own, so that it moves nothing else.
+    private mutating func tradeItself() {
+        var random = SeededRandom(seed: seed).forked("scenario.own")
+        guard random.chance(millionths: 125_000) else { return }
+        let intervals: [ClosedRange<Int64>] = [100...1_000, 500...4_000, 2_000...12_000]
+        ownInterval = intervals[Int(random.next() % 3)]
     }
 
     private mutating func draw(using random: inout SeededRandom) {

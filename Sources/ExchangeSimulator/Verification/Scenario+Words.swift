@@ -17,6 +17,9 @@ extension Scenario {
             let who = interruption.kind == .outage ? "the client is down" : "the trader is away"
             lines.append("\(who) after \(interruption.at), for \(interruption.length)")
         }
+        if let ownInterval {
+            lines.append("the consumer itself places or cancels an order every \(span(ownInterval))")
+        }
         if !skippedActs.isEmpty {
             let left = skippedActs.reduce(0) { $0 + $1.upperBound - $1.lowerBound + 1 }
             lines.append("\(count(Int(left), "act")) of the trader left out")

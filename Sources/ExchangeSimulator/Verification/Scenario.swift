@@ -79,6 +79,9 @@ package struct Scenario: Sendable {
     package var crowd = 0
     /// Whether the trader cancels orders now and then that are filled while the cancel takes its time, where that is a fault.
     package var cancelsSlowly = false
+    /// The time between two acts of the consumer itself, who announces orders, places and cancels them through the face and hands in the answers,
+    /// in milliseconds; `nil` when it does not trade.
+    package var ownInterval: ClosedRange<Int64>?
     /// Acts of the trader that are left out, by their number from 0; what comes after them stays much as it was.
     package var skippedActs: [ClosedRange<Int64>] = []
     /// When everything begins.

@@ -28,6 +28,7 @@ extension Scenario {
         let cancel = faults.parameters.cancelDelay
         say("cancel", String(cancel.milliseconds), unless: cancel == usual.faults.parameters.cancelDelay)
         say("slowcancels", "1", unless: !cancelsSlowly)
+        if let ownInterval { words.append("own=\(Self.text(ownInterval))") }
         say("skip", skippedActs.map(Self.text).joined(separator: ","), unless: skippedActs.isEmpty)
         return words.joined(separator: " ")
     }
@@ -71,6 +72,7 @@ extension Scenario {
         case "purge": faults.parameters.purgeAfter = .milliseconds(try Self.number(value, name, in: 1...Self.longest))
         case "cancel": takeForCancel(.milliseconds(try Self.number(value, name, in: 1...Self.longest)))
         case "slowcancels": cancelsSlowly = try Self.number(value, name, in: 0...1) == 1
+        case "own": ownInterval = try Self.range(value, name)
         case "skip":
             skippedActs = try Self.list(value) { text throws(SimulatorSettingError) in
                 try Self.range(text, name, least: 0)

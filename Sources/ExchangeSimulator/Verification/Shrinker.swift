@@ -100,6 +100,7 @@ package struct Shrinker<Reconciler: StreamReconciler> {
         }
         for index in best.scenario.breaks.indices.reversed() { _ = try accept { $0.breaks.remove(at: index) } }
         _ = try accept { $0.crowd = 0 }
+        _ = try accept { $0.ownInterval = nil }
         _ = try accept { $0.clockOffset = .zero }
         _ = try accept { $0.latency = usual.latency }
         _ = try accept { $0.poll(every: usual.policy.activeOpenOrders) }

@@ -18,6 +18,8 @@ package protocol StreamReconciler: Sendable {
 
     /// Looks at what is sent when, after each request. The product's own leaves it alone; the tests' mistakes may not.
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook)
+    /// With what priority the consumer's own requests wait for limits.
+    var ownPriority: RequestPriority { get }
     /// When the next pass begins.
     /// - Parameters:
     ///   - planned: what the plan says; `nil` while the pass is under way.
@@ -27,6 +29,7 @@ package protocol StreamReconciler: Sendable {
 
 extension StreamReconciler {
     package func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) {}
+    package var ownPriority: RequestPriority { .order }
     package func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { planned }
 }
 

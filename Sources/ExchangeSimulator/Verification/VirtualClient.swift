@@ -20,6 +20,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// The worst bound that it ever stated for its knowledge of the exchange's clock.
     package private(set) var clockError = TimeSpan.zero
 
+    /// Events that were written before the exchange's clock was read, by their numbers.
+    package private(set) var unreadEvents: Set<Int64> = []
+
     /// What the plan looks at; the plan gets to see it without a copy.
     private struct Known: PollingPlanView {
         var reconciler: Reconciler
@@ -100,6 +103,49 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         }
     }
 
+    // MARK: The consumer's own orders
+
+    /// The consumer announces an order.
+    mutating func announce(_ draft: OrderDraft, at local: Timestamp) {
+        ingest(.expected(draft), at: plan.session.exchangeTime(local: local))
+        wake(at: local)
+    }
+
+    /// Makes a request of the consumer's own ready to leave.
+    func sign(_ request: APIRequest, at local: Timestamp) -> FaceRequest? {
+        (try? auth.sign(request, at: plan.session.exchangeTime(local: local))).map(faceRequest)
+    }
+
+    /// What the consumer makes of an answer.
+    func read(_ result: Result<APIResponse, APIError>, of request: TradeRequest) -> Result<TradeAnswer, APIError> {
+        do throws(APIError) {
+            return .success(try connector.decode(try result.get(), of: request, context: plan.session.context))
+        } catch { return .failure(error) }
+    }
+
+    /// The consumer hands in how a request of its own ended.
+    mutating func observe(
+        _ result: Result<TradeAnswer, APIError>, of request: TradeRequest, sent: Timestamp, at local: Timestamp
+    ) {
+        let session = plan.session
+        let now = session.exchangeTime(local: local)
+        ingest(.traded(result, of: request, sent: session.exchangeTime(local: sent), received: now), at: now)
+        wake(at: local)
+    }
+
+    /// Begins to wait for a limit with a request of the consumer's own.
+    mutating func enterOwn(_ scope: LimitScope) -> VirtualPermit? {
+        let priority = known.reconciler.ownPriority
+        return known.limits.enter(scope, cost: 1, priority: priority, account: known.account)
+            .map { VirtualPermit(key: $0.key, ticket: $0.ticket) }
+    }
+
+    /// The next pass comes as soon as passes may follow each other.
+    private mutating func wake(at local: Timestamp) {
+        guard let planned = nextPass else { return }
+        nextPass = min(planned, max(local, plan.lastPassEnd + PollingPlan.leastPause))
+    }
+
     // MARK: Requests
 
     /// The limits that a request has to wait for, in turn.
@@ -123,11 +169,14 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             let unsigned = try connector.request(for: request.query, context: plan.session.context)
             let signed = try auth.sign(unsigned, at: plan.session.exchangeTime(local: local))
             requests[request.query.kind, default: 0] += 1
-            return .success(
-                FaceRequest(
-                    signed.method.rawValue, url: signed.url, after: baseURL.utf8.count, headers: [host] + signed.headers,
-                    body: signed.body ?? []))
+            return .success(faceRequest(signed))
         } catch { return .failure(error) }
+    }
+
+    private func faceRequest(_ signed: SignedRequest) -> FaceRequest {
+        FaceRequest(
+            signed.method.rawValue, url: signed.url, after: baseURL.utf8.count, headers: [host] + signed.headers,
+            body: signed.body ?? [])
     }
 
     /// A request could not be made.
@@ -179,6 +228,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         let time = known.clock.advance(to: exchangeTime, by: input)
         let batch = known.reconciler.ingest(input, at: time)
         log += batch.events
+        if plan.session.clock.readAt == nil { unreadEvents.formUnion(batch.events.map(\.sequence)) }
         return !batch.isEmpty
     }
 }

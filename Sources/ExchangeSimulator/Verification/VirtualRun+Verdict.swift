@@ -37,6 +37,12 @@ extension VirtualRun {
             scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : client.clockError + .milliseconds(1)
         rules.staleness = scenario.faults.isQuiet ? .zero : scenario.faults.parameters.lag
         rules.isStartUncertain = !scenario.faults.isQuiet || scenario.latency.upperBound > 30
+        rules.announcements = own?.announcements ?? []
+        rules.announcementHorizon = Scenario.ownHorizon
+        rules.end = now
+        if own != nil { rules.unreadEvents = client.unreadEvents }
+        let offset = max(scenario.clockOffset, .zero - scenario.clockOffset)
+        rules.unreadClock = offset * Int64(scenario.restarts.count + scenario.breaks.count + 1)
         rules.isSettled = client.stopped == nil
         return rules
     }

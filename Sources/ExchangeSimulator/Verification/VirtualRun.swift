@@ -32,7 +32,12 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package let scenario: Scenario
     private var random: SeededRandom
     private var flights: [Flight] = []
-    private var launched = 0
+    /// The consumer's own trading; absent where it does not trade.
+    var own: OwnTrading?
+    var ownFlights: [OwnFlight] = []
+    /// How long a request of the consumer's own waited for a limit at most.
+    package internal(set) var longestOwnWait = TimeSpan.zero
+    var launched = 0
     /// How many requests were sent while another of their kind was under way.
     package private(set) var overlaps = 0
 
@@ -42,13 +47,16 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         world = try VirtualWorld(scenario)
         client = try VirtualClient(connector, scenario, reconciler)
         now = scenario.start
+        own = OwnTrading(scenario)
         random = SeededRandom(seed: scenario.seed).forked("network")
     }
 
     /// Sets everything up around the product's own reconciler.
     package init(_ scenario: Scenario, connector: any ExchangeConnector) throws where Reconciler == AccountReconciler {
+        var facts = connector.facts
+        scenario.adjust(&facts)
         let reconciler = AccountReconciler(
-            account: VirtualWorld.accountID(of: connector), facts: connector.facts, policy: scenario.policy)
+            account: VirtualWorld.accountID(of: connector), facts: facts, policy: scenario.policy)
         try self.init(scenario, connector: connector, reconciler: reconciler)
     }
 
@@ -68,6 +76,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
                 world.trade(at: now)
             } else if let flight, flights[flight].due <= now {
                 move(flights.remove(at: flight))
+            } else if actOwn() {
+                // The consumer did something of its own.
             } else {
                 client.beginPass(at: local)
                 proceed()
@@ -101,6 +111,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// fills is many windows.
     package mutating func settle() {
         world.calmDown()
+        own?.next = nil
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages)
     }
@@ -108,27 +119,33 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// The client's process is killed and started anew.
     package mutating func restart() {
         flights = []
+        endOwnFlights()
         client.restart(at: local)
     }
 
     private mutating func interrupt(_ interruption: Scenario.Break) {
         let end = now + interruption.length
         switch interruption.kind {
-        case .pause: world.leave(until: end, at: now)
+        case .pause:
+            world.leave(until: end, at: now)
+            own?.leave(until: end)
         case .outage:
             world.slowTrading(until: end)
             flights = []
+            endOwnFlights()
+            own?.leave(until: end)
             client.restart(at: local + interruption.length)
         }
     }
 
-    private var local: Timestamp { now + scenario.clockOffset }
+    var local: Timestamp { now + scenario.clockOffset }
 
-    private func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
+    func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
 
     private func nextMoment(_ flight: Int?) -> Timestamp? {
         var next = world.nextTrade
         if let flight { next = min(next ?? .distantFuture, flights[flight].due) }
+        if let moment = nextOwnMoment { next = min(next ?? .distantFuture, moment) }
         if let pass = client.nextPass { next = min(next ?? .distantFuture, trueTime(pass)) }
         return next
     }
@@ -215,7 +232,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
 extension FaceOutcome {
     /// What a client makes of it.
-    fileprivate var result: Result<APIResponse, APIError> {
+    var result: Result<APIResponse, APIError> {
         guard cut == .none, let response else {
             return .failure(APIError(.transient, code: "interrupted", message: "the connection was closed"))
         }

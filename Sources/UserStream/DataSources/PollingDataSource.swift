@@ -138,6 +138,11 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         if let schedule { schedule.scheduler.wake(schedule.ticket, at: max(now, earliest)) }
     }
 
+    /// Decodes the raw answer to one of the consumer's own requests about its orders.
+    public func decode(_ response: APIResponse, of request: TradeRequest) throws(APIError) -> TradeAnswer {
+        try connector.decode(response, of: request, context: session.context)
+    }
+
     /// Decodes the raw answer to one of the consumer's own requests.
     public func decode(_ response: APIResponse, of query: Query) throws(APIError) -> Observation {
         try connector.decode(response, for: query, context: session.context, memory: DecoderMemory()).0

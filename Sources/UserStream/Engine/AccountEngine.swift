@@ -84,6 +84,18 @@ public final class AccountEngine: Sendable {
         }
     }
 
+    /// Takes in that the consumer is about to send an order, and commits that.
+    /// - Parameter now: the exchange's clock.
+    /// - Throws: ``AnnouncementError`` when it cannot be announced; ``JournalError`` or `CancellationError`, and then nothing was adopted.
+    @discardableResult
+    public func announce(_ draft: OrderDraft, at now: Timestamp) async throws -> EventBatch {
+        try await gate.run {
+            try await openAlone()
+            if let error = state.withLock({ $0.reconciler.objection(to: draft) }) { throw error }
+            return try await take(.expected(draft), at: now)
+        }
+    }
+
     /// Decodes an answer with the account's decoder memory, and takes in what it says.
     /// - Parameters:
     ///   - sent: when the question was sent, on the exchange's clock.
@@ -205,7 +217,7 @@ extension Input {
     fileprivate var waitsForReaders: Bool {
         switch self {
         case .answer, .pushed, .tick, .clockCorrected: true
-        case .expected, .observed, .stop: false
+        case .expected, .observed, .traded, .stop: false
         }
     }
 }

@@ -22,10 +22,16 @@ public struct AccountView: Hashable, Sendable {
     /// Live orders, by id.
     public var openOrders: [Order] { snapshot.openOrders.values.sorted { $0.id < $1.id } }
 
+    /// Orders that were announced and of which the exchange's word is not known yet, by the owner's id.
+    public var inFlight: [InFlightOrder] { snapshot.inFlight.values.sorted { $0.clientOrderID < $1.clientOrderID } }
+
     /// Balances that are not zero, by asset.
     public var balances: [BalanceView] {
         snapshot.balances.values.sorted { $0.asset < $1.asset }.map { BalanceView($0, sequence: sequence) }
     }
+
+    /// The order in flight of an owner's id; `nil` when none was announced, or it is known by now what became of it.
+    public func inFlight(_ clientOrderID: String) -> InFlightOrder? { snapshot.inFlight[clientOrderID] }
 
     /// The live order of an id.
     public func order(_ id: OrderID) -> Order? { snapshot.openOrders[id] }

@@ -143,21 +143,4 @@ public final class UserStreamTracker: Service {
 
     /// When the exchange last told something, in milliseconds since 1970 UTC of the local clock; 0 before the first time.
     public var lastRecvTime: Int64 { dataSource.lastRecvTime }
-
-    // MARK: The consumer's own orders
-
-    /// Announces an order that is about to be sent, so that it is followed through any unknown outcome.
-    public func expect(_ order: OrderDraft) async throws {
-        try await engine.ingest(.expected(order), at: dataSource.exchangeTime)
-        dataSource.wake()
-    }
-
-    /// Hands in the raw answer to a request of the consumer's own: evidence that cost nothing.
-    /// - Parameter query: what the answer is the answer to.
-    /// - Throws: ``APIError`` when the answer is a failure, or cannot be read.
-    public func observe(_ response: APIResponse, of query: Query) async throws {
-        let observation = try dataSource.decode(response, of: query)
-        try await engine.ingest(.observed(observation, of: query), at: dataSource.exchangeTime)
-        dataSource.wake()
-    }
 }

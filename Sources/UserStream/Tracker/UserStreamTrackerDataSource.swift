@@ -35,6 +35,9 @@ public protocol UserStreamTrackerDataSource: Sendable {
     /// Decodes the raw answer to one of the consumer's own requests.
     func decode(_ response: APIResponse, of query: Query) throws(APIError) -> Observation
 
+    /// Decodes the raw answer to one of the consumer's own requests about its orders.
+    func decode(_ response: APIResponse, of request: TradeRequest) throws(APIError) -> TradeAnswer
+
     /// The exchange's time, as far as it is known.
     var exchangeTime: Timestamp { get }
 }

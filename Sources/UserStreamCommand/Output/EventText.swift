@@ -24,6 +24,7 @@ struct EventText: CustomStringConvertible {
         case .snapshotEnded: "this is the whole state"
         case .order(let order, let previous): words(order, previous)
         case .orderCorrected(let order, let was): words(order) + "; \(was.rawValue) was wrong"
+        case .inFlight(let order, let previous): words(order, previous)
         case .fill(let fill): words(fill)
         case .fillSuperseded(let change): "\(words(change.fill)) is replaced by \(change.by.joined(separator: ", "))"
         case .fillVoided(let fill): words(fill) + " was taken back by the exchange"
@@ -43,6 +44,16 @@ struct EventText: CustomStringConvertible {
         let state = previous.map { "\($0.rawValue) -> \(order.state.rawValue)" } ?? order.state.rawValue
         let reason = order.closeReason.map { " (\($0.rawValue))" } ?? ""
         return "\(title(of: order))  \(state)\(reason)  \(progress(of: order))  order \(order.id)"
+    }
+
+    private static func words(_ order: InFlightOrder, _ previous: InFlightOrder.State?) -> String {
+        let draft = order.draft
+        let price = draft.price.map { " @ \($0)" } ?? ""
+        let state = previous.map { "\($0.rawValue) -> \(order.state.rawValue)" } ?? order.state.rawValue
+        let id = order.orderID.map { " as order \($0)" } ?? ""
+        let reason = order.rejectReason.map { " (\($0))" } ?? ""
+        return "\(draft.market) \(draft.side.rawValue) \(draft.type.rawValue)\(price)  \(state)\(id)\(reason)  "
+            + "\(order.clientOrderID)"
     }
 
     /// Market, side, kind and price, as far as known.

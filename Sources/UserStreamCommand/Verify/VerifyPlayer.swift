@@ -66,6 +66,8 @@ struct VerifyPlayer: Sendable {
     private func differences(
         _ run: VirtualRun<AccountReconciler>, _ scenario: Scenario
     ) throws -> [Violation] {
+        // What comes of the client's own orders depends on the faults that they meet: another client has another history.
+        guard scenario.ownInterval == nil else { return [] }
         var other = try self.run(scenario.polled(every: .milliseconds(250)))
         other.play()
         let differences =

@@ -20,6 +20,11 @@ public protocol ExchangeConnector: Sendable {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory)
 
+    /// What the answer to one of the consumer's own requests about its orders says, order by order. Failures are classified as everywhere.
+    func decode(
+        _ response: APIResponse, of request: TradeRequest, context: ExchangeContext
+    ) throws(APIError) -> TradeAnswer
+
     /// What the answer's headers say about limits.
     func limits(from response: APIResponse) -> [LimitReading]
 }

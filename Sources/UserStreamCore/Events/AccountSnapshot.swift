@@ -4,6 +4,8 @@ public struct AccountSnapshot: Hashable, Sendable {
     public private(set) var balances: [Asset: Balance] = [:]
     /// Live orders, by id.
     public private(set) var openOrders: [OrderID: Order] = [:]
+    /// Orders that were announced and of which the exchange's word is not known yet, by the owner's id.
+    public private(set) var inFlight: [String: InFlightOrder] = [:]
     /// Whether the first snapshot is complete.
     public private(set) var isReady = false
     /// What is older than promised at the moment.
@@ -27,6 +29,7 @@ public struct AccountSnapshot: Hashable, Sendable {
         case .snapshotItem(.order(let order)): set(order)
         case .snapshotItem(.balance(let balance)): set(balance)
         case .order(let order, previous: _), .orderCorrected(let order, was: _): set(order)
+        case .inFlight(let order, previous: _): inFlight[order.clientOrderID] = order.state.isEnded ? nil : order
         case .balance(let change): set(change.balance)
         case .stale(let staleness): stale.insert(staleness.subject)
         case .fresh(let staleness): stale.remove(staleness.subject)

@@ -12,6 +12,8 @@ public enum Change: Hashable, Sendable {
     case order(Order, previous: OrderState?)
     /// A terminal state, or a cumulative quantity, turned out wrong.
     case orderCorrected(Order, was: OrderState)
+    /// An order was announced by the consumer (`previous` is absent), or more became known of what became of it.
+    case inFlight(InFlightOrder, previous: InFlightOrder.State?)
     /// A trade.
     case fill(Fill)
     /// A provisional fill was replaced, wholly or in part, by real ones.

@@ -60,6 +60,9 @@ extension JSONWriter {
         case .orderCorrected(let order, let was):
             field("was", was.rawValue)
             field("order") { $0.append(order) }
+        case .inFlight(let order, let previous):
+            field("previous", previous?.rawValue)
+            field("inFlight") { $0.append(order) }
         case .fillSuperseded(let change): appendFields(of: change)
         case .feeSettled(let fill): appendSettledFee(of: fill)
         case .balance(let change): appendFields(of: change)
@@ -129,6 +132,7 @@ extension Change {
         case .snapshotEnded: "snapshotEnded"
         case .order: "order"
         case .orderCorrected: "orderCorrected"
+        case .inFlight: "inFlight"
         case .fill: "fill"
         case .fillSuperseded: "fillSuperseded"
         case .fillVoided: "fillVoided"

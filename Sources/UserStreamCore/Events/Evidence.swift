@@ -34,6 +34,8 @@ public struct Evidence: Hashable, Sendable {
         case voided
         /// The exchange's look-up horizon passed.
         case horizon
+        /// A placement ended without the exchange's word, or nothing was heard of it while it was young.
+        case noWord
     }
 
     /// The reasoning.

@@ -41,6 +41,23 @@ extension JSONWriter {
         }
     }
 
+    /// Writes an order that was announced.
+    public mutating func append(_ order: InFlightOrder) {
+        object { json in
+            json.field("clientOrderId", order.clientOrderID)
+            json.field("id", order.orderID?.text)
+            json.field("market", order.draft.market.description)
+            json.field("side", order.draft.side.rawValue)
+            json.field("type", order.draft.type.rawValue)
+            json.field("price", order.draft.price)
+            json.field("quantity", order.draft.quantity)
+            json.field("quoteOrderQuantity", order.draft.quoteOrderQuantity)
+            json.field("state", order.state.rawValue)
+            json.field("rejectReason", order.rejectReason)
+            json.field("announcedAt", order.announcedAt)
+        }
+    }
+
     private mutating func appendNames(of order: Order) {
         field("id", order.id.text)
         field("clientOrderId", order.clientOrderID)

@@ -60,8 +60,14 @@ public struct AccountReconciler: Sendable {
     var readCount = 0
     /// Unreadable or unknown things that were said already.
     var saidNotes: [String] = []
-    /// Ids by which the consumer announced orders.
-    var ownClientOrderIDs = Index<String, Bool>()
+    /// Orders that the consumer announced.
+    var inFlight = InFlightBook()
+    /// Orders that the exchange took before the first state was complete.
+    var placedEarly: [Placed] = []
+    /// Orders that the consumer asked to be cancelled a short time ago.
+    var cancelHints = CancelHints()
+    /// When the consumer last announced, placed or cancelled an order: the polls look at once what came of it.
+    var hintedAt: Timestamp?
 
     /// Starts with nothing known.
     public init(account: AccountID, facts: ExchangeFacts, policy: PollingPolicy = PollingPolicy()) {
@@ -78,9 +84,9 @@ public struct AccountReconciler: Sendable {
     /// The public state: the fold of all events so far.
     public var snapshot: AccountSnapshot { writer.snapshot }
 
-    /// Whether the account has live orders or changed a short time ago, and so is polled at the faster intervals.
+    /// Whether the account has live orders, or orders in flight, or changed a short time ago, and so is polled at the faster intervals.
     public func isActive(at now: Timestamp) -> Bool {
-        !orders.live.isEmpty || now - lastChange < policy.activeAfterChange
+        !orders.live.isEmpty || !inFlight.open.isEmpty || now - lastChange < policy.activeAfterChange
     }
 
     /// Takes in one input and gives what follows from it.
@@ -91,19 +97,23 @@ public struct AccountReconciler: Sendable {
         writer.begin(source: input.source, observed: input.observed(at: now))
         // P6: within a batch orders and fills come before balances.
         if case .live = phase, input.isAboutBalances { reviewOrders(at: now) }
+        if input.isAboutBalances { reviewInFlight(at: now) }
         switch input {
         case .answer(.success(let observation), let query, let sent, let received):
             take(observation, of: query, sent: sent, received: received)
-        case .answer(.failure(let error), let query, _, let received):
-            takeFailure(error, of: query, received: received)
+        case .answer(.failure(let error), let query, let sent, let received):
+            takeFailure(error, of: query, sent: sent, received: received)
         case .pushed(let observation):
             takeRows(of: observation, asked: Asked(sent: now, received: now, via: .socket))
-        case .observed(let observation, of: _):
-            takeRows(of: observation, asked: Asked(sent: now, received: now, via: .own))
+        case .observed(let observation, of: _, let sent, let received):
+            takeRows(of: observation, asked: Asked(sent: sent, received: received, via: .own))
+        case .traded(let result, let request, let sent, let received):
+            takeTrade(result, of: request, sent: sent, received: received)
         case .expected(let draft):
-            ownClientOrderIDs[draft.clientOrderID] = true
-            lastChange = max(lastChange, now)
+            announce(draft, at: now)
         case .clockCorrected(let correction):
+            inFlight.move(by: correction)
+            hintedAt = hintedAt.map { $0 + correction }
             freshness.move(by: correction)
             balances.move(by: correction)
         case .tick:
@@ -113,6 +123,7 @@ public struct AccountReconciler: Sendable {
             phase = .stopped
             return writer.finish()
         }
+        if !input.isAboutBalances { reviewInFlight(at: now) }
         if case .live = phase {
             if !input.isAboutBalances { reviewOrders(at: now) }
             reviewBalances(at: now)
@@ -146,7 +157,7 @@ public struct AccountReconciler: Sendable {
         }
     }
 
-    private mutating func takeFailure(_ error: APIError, of query: Query, received: Timestamp) {
+    private mutating func takeFailure(_ error: APIError, of query: Query, sent: Timestamp, received: Timestamp) {
         switch query {
         case .openOrders:
             listing = nil
@@ -161,6 +172,7 @@ public struct AccountReconciler: Sendable {
         case .balances:
             freshness.failed(.balances, error)
         case .order(let reference):
+            if noteLookUp(error, of: reference, sent: sent, received: received) { return }
             takeDetailFailure(error, of: reference, received: received)
         case .orderFills(let reference):
             takeOrderFillsFailure(error, of: reference, received: received)
@@ -207,6 +219,7 @@ public struct AccountReconciler: Sendable {
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         orders.forgetClosed(before: limit)
+        inFlight.forget(before: now - facts.clientOrderIDHorizon) { [orders] id in orders.number(of: id) != nil }
         ledger.archive(before: now - facts.visibilityLag - policy.overlapSweep * 3)
         if let oldest = ledger.oldestArchived, oldest < oldestFillToKeep(at: now) { ledger.forgetOldestArchived() }
     }
@@ -221,9 +234,9 @@ public struct AccountReconciler: Sendable {
 extension Input {
     fileprivate var isAboutBalances: Bool {
         switch self {
-        case .answer(_, of: let query, _, _), .observed(_, of: let query): query == .balances
+        case .answer(_, of: let query, _, _), .observed(_, of: let query, _, _): query == .balances
         case .pushed(let observation): if case .balances = observation.content { true } else { false }
-        case .expected, .tick, .clockCorrected, .stop: false
+        case .expected, .traded, .tick, .clockCorrected, .stop: false
         }
     }
 
@@ -231,12 +244,16 @@ extension Input {
         switch self {
         case .answer, .tick, .clockCorrected, .stop: .poll
         case .pushed: .socket
-        case .expected, .observed: .own
+        case .expected, .observed, .traded: .own
         }
     }
 
     fileprivate func observed(at now: Timestamp) -> ObservedSpan {
-        guard case .answer(_, of: _, let sent, let received) = self else { return ObservedSpan(from: now, to: now) }
-        return ObservedSpan(from: sent, to: received)
+        switch self {
+        case .answer(_, of: _, let sent, let received), .observed(_, of: _, let sent, let received),
+            .traded(_, of: _, let sent, let received):
+            ObservedSpan(from: sent, to: received)
+        case .pushed, .expected, .tick, .clockCorrected, .stop: ObservedSpan(from: now, to: now)
+        }
     }
 }

@@ -109,6 +109,8 @@ extension AccountReconciler {
             order.market = fill.market
             order.side = fill.side
             order.clientOrderID = fill.clientOrderID
+            identify(fill.orderID, by: fill.clientOrderID, createdAt: nil)
+            order.owner = owner(of: fill.orderID, clientOrderID: fill.clientOrderID, createdAt: nil)
             var fresh = OrderRecord(order: order, firstSeen: asked.received)
             fresh.baseline = try ledger.baseline(of: fill.orderID)
             fresh.held = ledger.takeUnstated(of: fill.orderID)

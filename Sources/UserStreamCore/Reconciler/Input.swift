@@ -6,46 +6,16 @@ public enum Input: Hashable, Sendable {
     case pushed(Observation)
     /// The consumer is about to send this order.
     case expected(OrderDraft)
-    /// The raw answer to the consumer's own request: evidence that cost nothing.
-    case observed(Observation, of: Query)
+    /// What the consumer's own query was answered: evidence that cost nothing.
+    case observed(Observation, of: Query, sent: Timestamp, received: Timestamp)
+    /// How the consumer's own request about its orders ended: with an answer, or with a failure.
+    case traded(Result<TradeAnswer, APIError>, of: TradeRequest, sent: Timestamp, received: Timestamp)
     /// Time passed.
     case tick
     /// The exchange's clock turned out to be off by this much from what was believed: earlier times of ours are moved with it.
     case clockCorrected(by: TimeSpan)
     /// The account ends: its key is dead, or the consumer's configuration is wrong.
     case stop(StopReason)
-}
-
-/// An order that the consumer is about to send.
-public struct OrderDraft: Hashable, Sendable {
-    /// The owner's id, unique among live orders.
-    public var clientOrderID: String
-    /// The market.
-    public var market: Market
-    /// Buy or sell.
-    public var side: Side
-    /// The kind.
-    public var type: OrderType
-    /// Base wanted; `nil` for a market order given in quote.
-    public var quantity: ExactDecimal?
-    /// Quote to be spent, for a market order given in quote.
-    public var quoteOrderQuantity: ExactDecimal?
-    /// The limit price.
-    public var price: ExactDecimal?
-
-    /// Makes a draft.
-    public init(
-        clientOrderID: String, market: Market, side: Side, type: OrderType, quantity: ExactDecimal? = nil,
-        quoteOrderQuantity: ExactDecimal? = nil, price: ExactDecimal? = nil
-    ) {
-        self.clientOrderID = clientOrderID
-        self.market = market
-        self.side = side
-        self.type = type
-        self.quantity = quantity
-        self.quoteOrderQuantity = quoteOrderQuantity
-        self.price = price
-    }
 }
 
 /// A question that the reconciler wants answered.

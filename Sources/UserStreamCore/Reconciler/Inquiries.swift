@@ -67,6 +67,7 @@ extension AccountReconciler {
     mutating func takeDetail(
         _ rows: Rows<OrderReport>, of reference: OrderReference, sent: Timestamp, received: Timestamp
     ) {
+        if let id = reference.id { cancelHints.asked(id, sent: sent) }
         for shared in rows.shared {
             let row = shared.value
             orSay("order \(row.id)") { me throws(DecimalError) in
@@ -90,6 +91,7 @@ extension AccountReconciler {
             }
             orders.store(record)
         }
+        if reference.id == nil { takeLookUp(nil, of: reference.clientOrderID, sent: sent, received: received) }
     }
 
     /// Takes a failure to get the detail of an order. Only "not found" says anything about it (rule 4).
@@ -189,7 +191,8 @@ extension AccountReconciler {
             rule: .gone, listings: absence.listings, detail: .notFound, history: .nothing,
             fills: record.fillsInquiry.answer)
         var state = OrderState.closedUnknown
-        if let purge = facts.purge, now - absence.lastAlive >= purge.after,
+        // An order of which only its acceptance is known may have ended at once, by its own terms.
+        if let purge = facts.purge, record.isRecordKnown, now - absence.lastAlive >= purge.after,
             !purge.onlyUnfilled || (best.quantity.isZero && record.stated.quantity.isZero)
         {
             state = purge.state

@@ -31,6 +31,9 @@ struct OrderBook: Sendable {
     /// The exchange's symbol of an order's market.
     func venueSymbol(of id: OrderID) -> String? { records.read(id) { $0.order.venueSymbol } }
 
+    /// As how manyeth an order was heard of; `nil` when it is not known.
+    func number(of id: OrderID) -> Int? { records.read(id) { $0.number } }
+
     /// How many orders are kept.
     var count: Int { records.count }
 
@@ -40,7 +43,11 @@ struct OrderBook: Sendable {
         let id = record.order.id
         let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
         let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
-        if old == nil { additions += 1 }
+        var record = record
+        if old == nil {
+            additions += 1
+            record.number = additions
+        }
         let shared = Shared(record)
         records.put(shared, for: id)
         if isLive || old?.isLive == true { setLive(id, isLive ? shared : nil) }

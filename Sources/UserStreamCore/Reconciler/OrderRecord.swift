@@ -15,6 +15,8 @@ struct OrderRecord: Sendable {
     private(set) var lock: Fee?
     /// Whether the exchange's own record was seen; false while it is known from a fill alone.
     var isRecordKnown = false
+    /// Whether the exchange took it, by its answer to the placement: it was accepted, and what it wanted is known, but not what became of it.
+    var isAcknowledged = false
     /// Whether a listing shows it although it should have been known before: its detail is awaited before it is
     /// believed.
     var isDoubted = false
@@ -23,6 +25,8 @@ struct OrderRecord: Sendable {
     var lastDoubtfulListing = Timestamp.epoch
     /// How many details had a state that is not known.
     var unknownStates = 0
+    /// As how manyeth order it was heard of.
+    var number = 0
     /// How many events of it were written.
     var eventCount = 0
     /// When it was first heard of.

@@ -146,6 +146,7 @@ extension AccountReconciler {
 
     mutating func apply(_ row: Shared<OrderReport>, _ asked: Asked) throws(DecimalError) {
         let report = row.value
+        identify(report.id, by: report.clientOrderID, createdAt: report.createdAt)
         guard var record = orders[report.id] else { return try firstSight(of: row, asked) }
         let isAlive = report.state.map { !$0.isTerminal } ?? true
         if asked.via == .listing, isAlive, record.absence != nil || record.inquiry != nil, !record.isClosed {

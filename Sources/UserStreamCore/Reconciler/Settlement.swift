@@ -33,7 +33,7 @@ extension AccountReconciler {
         try emitHeldFills(&record, at: now)
         // What an order known from fills alone wanted is not known, and so neither whether it is filled wholly or in
         // part.
-        guard record.isRecordKnown else { return }
+        guard record.isRecordKnown || (record.isAcknowledged && record.ending != nil) else { return }
         if record.isClosed {
             if let since = record.behindSince, now - since >= policy.settleWindow {
                 try inferRest(of: &record, upTo: record.stated, at: now)
@@ -70,7 +70,9 @@ extension AccountReconciler {
         if record.isAnnounced { return true }
         if record.isDoubted { return false }
         var origin = Origin.venue
-        if !record.isRecordKnown {
+        // What it had filled before the stream began may be all of it: then it is no news.
+        if record.isAcknowledged, !record.isRecordKnown, !record.baseline.quantity.isZero { return false }
+        if !record.isRecordKnown, !record.isAcknowledged {
             guard now - record.firstSeen >= policy.fillOnlyWait else { return false }
             origin = .inferred(Evidence(rule: .fillOnly, detail: record.inquiry?.attempts.answer, fills: .some))
         }

@@ -56,6 +56,7 @@ extension AccountReconciler {
         windows.fills.horizonSwept = startTime
         lastListing = start.listedAt
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
+        for row in rows { identify(row.id, by: row.clientOrderID, createdAt: row.createdAt) }
         writer.emitCounted(.snapshotBegan(reason: .firstStart), key: "snapshotBegan")
         let ordered = start.fills.sorted(by: Fill.isEarlier)
         let baseline = ordered.filter { isBaseline($0) && ledger.enter($0, isBaseline: true, read: readCount) }
@@ -88,6 +89,7 @@ extension AccountReconciler {
         for report in known {
             orSay("order \(report.id)") { me throws(DecimalError) in try me.settle(report.id, at: now) }
         }
+        tellPlacedEarly()
     }
 
     /// The record of an order of the first listing. What it had filled before is the sum of its fills, where all of them
@@ -126,7 +128,6 @@ extension AccountReconciler {
 
     /// Who placed an order.
     func owner(of report: OrderReport) -> OrderOwner {
-        guard let id = report.clientOrderID, ownClientOrderIDs[id] != nil else { return .external }
-        return .own
+        owner(of: report.id, clientOrderID: report.clientOrderID, createdAt: report.createdAt)
     }
 }

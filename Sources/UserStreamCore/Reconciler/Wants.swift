@@ -16,7 +16,10 @@ extension AccountReconciler {
             wants.append(Want(.openOrders, for: .openOrders, due: due(.openOrders, at: now)))
         }
         if fillsRead?.expected == nil { addFills(to: &wants, at: now) }
-        if case .live = phase { addInquiries(to: &wants, at: now) }
+        if case .live = phase {
+            wants += wantedOwnOrders()
+            addInquiries(to: &wants, at: now)
+        }
         let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
         wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
         if case .live = phase { addSweeps(to: &wants, at: now) }
@@ -50,7 +53,11 @@ extension AccountReconciler {
     /// When the next poll of a class is due.
     private func due(_ subject: PollClass, at now: Timestamp) -> Timestamp {
         guard let last = freshness[subject].lastGood else { return now }
-        return last + interval(of: subject, at: now)
+        let usual = last + interval(of: subject, at: now)
+        guard let hintedAt, subject != .balances, let soon = FollowUp.poll(after: last, since: hintedAt) else {
+            return usual
+        }
+        return min(usual, soon)
     }
 
     // MARK: Fills

@@ -36,6 +36,16 @@ public struct JudgeRules: Hashable, Sendable {
     public var staleness: TimeSpan = .zero
     /// Whether requests took so long, or answers were so old, that the moment of the first balances can stay uncertain.
     public var isStartUncertain = false
+    /// What the consumer announced, one entry a client order id.
+    public var announcements: [Announcement] = []
+    /// How long an announced order can be looked for.
+    public var announcementHorizon: TimeSpan = .hours(8)
+    /// How far the log's clock may be off before the exchange's was read, at the beginning and after each restart.
+    public var unreadClock: TimeSpan = .zero
+    /// Events of such times, by their sequence numbers: what the consumer tells then is logged at once, by that clock.
+    public var unreadEvents: Set<Int64> = []
+    /// When the run ended; absent where it does not matter how long ago something was announced.
+    public var end: Timestamp?
     /// The sequence number of the first event.
     public var firstSequence: Int64 = 1
     /// Whether the sums of transfers are compared.

@@ -31,6 +31,7 @@ extension Trial {
         checkFinalFills()
         checkFinalOrders()
         checkFinalBalances()
+        checkFinalOwn()
         for subject in stale.map(\.rawValue).sorted() { fail(.honest, nil, "\(subject) is stale in the end") }
     }
 

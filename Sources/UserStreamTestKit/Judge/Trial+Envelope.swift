@@ -39,6 +39,8 @@ extension Trial {
         case .balance, .transfer:
             checkNews(event)
             batchHasBalances = true
+        case .inFlight:
+            if batchHasBalances { fail(.causal, event, "an order in flight after a balance in one batch") }
         case .stale, .fresh, .degraded, .gap, .stopped: break
         }
         if event.isLast { batchHasBalances = false }

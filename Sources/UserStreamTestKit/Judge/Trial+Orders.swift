@@ -5,6 +5,7 @@ extension Trial {
         switch item {
         case .order(let order):
             checkTrue(order, event)
+            checkOwn(order, event)
             orders[order.id] = Heard(
                 last: order, states: [order.state], isBaseline: true, listed: order.cumulativeQuantity)
         case .balance(let balance):
@@ -19,6 +20,7 @@ extension Trial {
     mutating func hearOrder(_ order: Order, _ previous: OrderState?, _ event: UserStreamEvent) {
         touched.insert(order.id)
         checkTrue(order, event)
+        checkOwn(order, event)
         guard let heard = orders[order.id] else {
             if previous != nil { fail(.exact, event, "order \(order.id) has a previous state, but is new") }
             orders[order.id] = Heard(last: order, states: [order.state], isBaseline: false)

@@ -30,6 +30,8 @@ struct Trial {
     /// baseline.
     let news: Set<FillKey>
 
+    /// The consumer's own orders.
+    var own: OwnOrders
     var verdict = Verdict()
     var orders: [OrderID: Heard] = [:]
     var balances: [Asset: Balance] = [:]
@@ -65,6 +67,7 @@ struct Trial {
             if case .fill(let fill) = event.change, !fill.isProvisional { news.insert(fill.key) }
         }
         self.news = news
+        own = OwnOrders(rules, truth)
     }
 
     mutating func fail(_ promise: Promise, _ event: UserStreamEvent?, _ message: String) {
@@ -82,7 +85,9 @@ struct Trial {
     /// Takes one event in.
     mutating func hear(_ event: UserStreamEvent) {
         checkGrammar(event)
-        if case .inferred = event.origin, rules.servesFills {
+        if case .inFlight = event.change {
+            // What is not known of an announcement is judged by itself.
+        } else if case .inferred = event.origin, rules.servesFills {
             excuse(\.inferred, .provisional, event, "an inferred event")
         } else if case .inferred = event.origin {
             verdict.excuses.inferred += 1
@@ -105,6 +110,7 @@ struct Trial {
         case .degraded(let loss): excuse(\.degraded, .honest, event, "degraded: \(loss.message)")
         case .gap(let from, let to, let why):
             hearGap(from, to, why, event)
+        case .inFlight(let order, let previous): hearInFlight(order, previous, event)
         case .ready, .snapshotBegan, .snapshotEnded, .stopped: break
         }
     }
@@ -126,5 +132,8 @@ struct Trial {
     }
 
     /// Until when something must have been true to be stated in an event.
-    func limit(_ event: UserStreamEvent) -> Timestamp { event.observed.to + rules.clockTolerance }
+    func limit(_ event: UserStreamEvent) -> Timestamp {
+        let isUnread = !rules.unreadEvents.isEmpty && rules.unreadEvents.contains(event.sequence)
+        return event.observed.to + rules.clockTolerance + (isUnread ? rules.unreadClock : .zero)
+    }
 }

@@ -151,6 +151,25 @@ struct MendedHistoryTests {
             scenario: "seed=34001233 dialects=clockTolerance60s,cursorExclusive,expiryHeaderSeconds,gzipUnstable,"
                 + "historyByFinishTime,idsAsStrings,nextTimeRepeats,rowsById markets=2 trade=50-500 offset=-1492 poll=250 "
                 + "duration=73000 restarts=1075,11161 breaks=pause:72978+114000 purge=10000 cancel=15000 slowcancels=1"),
+        Mended(
+            what: "an order of which only its placement was answered was called filled in part by its only fill",
+            scenario: "seed=3 markets=1 duration=1552 own=500-2000 skip=0-15"),
+        Mended(
+            what: "an order that was filled before the stream began was news because its placement was answered",
+            scenario: "seed=310 markets=1 duration=156 own=300-2000 skip=1-1"),
+        Mended(
+            what: "an order in flight was doubted after the balances of the same batch",
+            scenario: "seed=202 faults=latency:60000,place.timeoutBeforeEffect:100000 markets=2 latency=5-600 "
+                + "duration=27685 restarts=9000,17000 own=300-2000 "
+                + "skip=0-154,157-157,159-167,169-171,174-247,250-254"),
+        Mended(
+            what: "an order that nobody saw alive was cancelled for sure, because it was purged",
+            scenario: "seed=950141 markets=2 trade=300-2500 latency=5-600 duration=24237 "
+                + "breaks=outage:24016+7800000 purge=10000 cancel=15000 slowcancels=1 own=100-1000 skip=0-55"),
+        Mended(
+            what: "an order announced before the clock was read again was taken for an older one",
+            scenario: "seed=950144 markets=1 latency=5-600 offset=2374 duration=22089 restarts=8670,21825 "
+                + "breaks=pause:0+13000 cancel=15000 slowcancels=1 own=100-1000 skip=0-56,58-213"),
     ]
 
     @Test("Broken no more", arguments: mended)

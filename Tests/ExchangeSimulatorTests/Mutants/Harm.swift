@@ -19,6 +19,8 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
     case storm
     /// Two requests of one kind were under way at the same time.
     case overlap
+    /// The consumer's own orders waited for a limit that polls had used up.
+    case delay
     /// Orders that ended are kept for ever.
     case leak
     /// Two accounts write entries with the same id.
@@ -34,6 +36,7 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .banned: "requests during a ban"
         case .storm: "requests without a pause"
         case .overlap: "two requests of a kind at once"
+        case .delay: "orders that wait"
         case .leak: "ended orders kept for ever"
         case .collision: "ids that collide"
         }

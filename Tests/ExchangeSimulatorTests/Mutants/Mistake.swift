@@ -22,6 +22,8 @@ protocol Mistake: Sendable {
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook)
     /// Begins passes at other times.
     func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp?
+    /// With what priority the consumer's own requests wait for limits.
+    var ownPriority: RequestPriority { get }
     /// Reads or asks the exchange in another way.
     func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector
 }
@@ -37,6 +39,7 @@ extension Mistake {
     func restart(_ known: inout AccountReconciler, at now: Timestamp) {}
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) {}
     func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { planned }
+    var ownPriority: RequestPriority { .order }
     func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector { connector }
 }
 
@@ -81,6 +84,8 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
     mutating func restart() { mistake.restart(&inner, at: lastInput) }
 
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) { mistake.meddle(with: &plan, &limits) }
+
+    var ownPriority: RequestPriority { mistake.ownPriority }
 
     func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? {
         mistake.nextPass(planned: planned, begun: begun, now: now)

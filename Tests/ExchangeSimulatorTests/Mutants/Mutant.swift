@@ -92,9 +92,10 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         account: AccountID? = nil
     ) throws -> VirtualRun<MistakenReconciler<Kind>> {
         let connector = mistake.connect(connector)
+        var facts = connector.facts
+        scenario.adjust(&facts)
         let reconciler = MistakenReconciler(
-            mistake, account: account ?? VirtualWorld.accountID(of: connector), facts: connector.facts,
-            policy: scenario.policy)
+            mistake, account: account ?? VirtualWorld.accountID(of: connector), facts: facts, policy: scenario.policy)
         var run = try VirtualRun(scenario, connector: connector, reconciler: reconciler)
         run.play()
         return run
@@ -112,6 +113,7 @@ extension VirtualRun {
         if (world.answers[418] ?? 0) > 10 * max(1, faults.count(.banned418)) { harms.insert(.banned) }
         if faults.count(.serverError) > 60 { harms.insert(.storm) }
         if overlaps > 0 { harms.insert(.overlap) }
+        if longestOwnWait >= .seconds(1) { harms.insert(.delay) }
         return harms
     }
 }

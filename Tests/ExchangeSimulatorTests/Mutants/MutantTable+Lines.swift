@@ -4,9 +4,6 @@ extension Mutant {
 
     /// Lines that no mutant of polling can commit yet, and why.
     static let deferred: [Int: String] = [
-        15: "the engine announces no orders of its own yet",
-        18: "the engine announces no orders of its own yet",
-        46: "the engine sends no orders of its own yet",
         53: "there is no exchange with tokens yet",
         54: "there is no exchange with tokens yet",
         55: "there are no sockets yet",

@@ -35,6 +35,12 @@ struct MisheardConnector: ExchangeConnector {
         }
     }
 
+    func decode(
+        _ response: APIResponse, of request: TradeRequest, context: ExchangeContext
+    ) throws(APIError) -> TradeAnswer {
+        try inner.decode(response, of: request, context: context)
+    }
+
     func limits(from response: APIResponse) -> [LimitReading] { hearsLimits ? inner.limits(from: response) : [] }
 }
 

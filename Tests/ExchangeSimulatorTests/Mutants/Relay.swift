@@ -7,6 +7,7 @@ struct Relay: Sendable {
     private var batch: Int64 = 0
     private var ids: [String: Int] = [:]
     private var states: [OrderID: OrderState] = [:]
+    private var inFlight: [String: InFlightOrder.State] = [:]
     private var balances: [Asset: Balance] = [:]
 
     mutating func pass(on events: [UserStreamEvent]) -> EventBatch {
@@ -38,6 +39,9 @@ struct Relay: Sendable {
         case .orderCorrected(let order, was: let was):
             defer { states[order.id] = order.state }
             return .orderCorrected(order, was: states[order.id] ?? was)
+        case .inFlight(let order, previous: _):
+            defer { inFlight[order.clientOrderID] = order.state }
+            return .inFlight(order, previous: inFlight[order.clientOrderID])
         case .snapshotItem(.order(let order)):
             states[order.id] = order.state
         case .snapshotItem(.balance(let balance)):

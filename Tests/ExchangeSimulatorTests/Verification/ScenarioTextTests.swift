@@ -14,7 +14,9 @@ struct ScenarioTextTests {
             texts.insert(text)
         }
         #expect(texts.count == 500)
-        for word in ["breaks=outage:", "breaks=pause:", "crowd=", "restarts=", "purge=", "cancel=", "trade=5-20"] {
+        for word in [
+            "breaks=outage:", "breaks=pause:", "crowd=", "restarts=", "purge=", "cancel=", "trade=5-20", "own=",
+        ] {
             #expect(texts.contains { $0.contains(word) }, "\(word) was never drawn")
         }
     }

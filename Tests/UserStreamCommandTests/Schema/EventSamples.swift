@@ -22,6 +22,13 @@ enum EventSamples {
     private static func changes() throws -> [Change] {
         let order = try fullOrder()
         let bare = Order(id: "1", venueSymbol: "newcoin", state: .closedUnknown)
+        let bid = OrderDraft(
+            clientOrderID: "us-1", market: Market(base: "BTC", quote: "USDT"), side: .buy, type: .market)
+        var taken = InFlightOrder(bid, announcedAt: Timestamp(milliseconds: 1_700_000_000_000))
+        taken.draft.price = "30000"
+        taken.draft.quantity = "0.5"
+        taken.draft.quoteOrderQuantity = "15000"
+        (taken.state, taken.orderID, taken.rejectReason) = (.accepted, "59378001", "code: words")
         let fill = try fullFill()
         let bareFill = Fill(tradeID: "9", orderID: "1", venueSymbol: "newcoin", quantity: "1")
         let usdt = try Balance(
@@ -31,7 +38,9 @@ enum EventSamples {
         return [
             .ready, .snapshotBegan(reason: .firstStart), .snapshotBegan(reason: .gap), .snapshotItem(.order(order)),
             .snapshotItem(.balance(usdt)), .snapshotItem(.fill(fill)), .snapshotEnded, .order(order, previous: nil),
-            .order(bare, previous: .open), .orderCorrected(order, was: .filled), .fill(fill), .fill(bareFill),
+            .order(bare, previous: .open), .orderCorrected(order, was: .filled),
+            .inFlight(InFlightOrder(bid, announcedAt: .epoch), previous: nil), .inFlight(taken, previous: .unknown),
+            .fill(fill), .fill(bareFill),
             .fillSuperseded(FillSupersede(fill: fill, by: ["1", "2"], remainder: bareFill)),
             .fillSuperseded(FillSupersede(fill: fill, by: ["1"], remainder: nil)), .fillVoided(fill),
             .feeSettled(fill), .feeSettled(bareFill),

@@ -144,6 +144,9 @@ extension UserStreamEvent {
             "order \(order.id) \(previous?.rawValue ?? "-")>\(order.state.rawValue) \(order.cumulativeQuantity)"
         case .orderCorrected(let order, let was):
             "corrected \(order.id) \(was.rawValue)>\(order.state.rawValue) \(order.cumulativeQuantity)"
+        case .inFlight(let order, let previous):
+            "inFlight \(order.clientOrderID) \(previous?.rawValue ?? "-")>\(order.state.rawValue)"
+                + (order.orderID.map { " \($0)" } ?? "")
         case .fill(let fill):
             "fill \(fill.isProvisional ? "provisional" : fill.tradeID) of \(fill.orderID) \(fill.quantity)@\(fill.price?.description ?? "?")"
                 + (fill.isLate ? " late" : "")

@@ -66,6 +66,19 @@ struct TinyConnector: ExchangeConnector {
         }
     }
 
+    /// `id` for a placed order, nothing for a cancel.
+    func decode(
+        _ response: APIResponse, of request: TradeRequest, context: ExchangeContext
+    ) throws(APIError) -> TradeAnswer {
+        let words = String(decoding: response.body, as: UTF8.self).split(separator: " ").map(String.init)
+        if words.first == "error" { throw Self.error(words, response.status) }
+        return TradeAnswer(
+            placements: zip(request.drafts, words).map {
+                .init(clientOrderID: $0.clientOrderID, .success(OrderID($1)))
+            },
+            cancels: request.cancels.map { .init($0) })
+    }
+
     func limits(from response: APIResponse) -> [LimitReading] {
         guard let left = response.header("x-left").flatMap(Int.init) else { return [] }
         return [LimitReading(remaining: left)]
@@ -82,6 +95,7 @@ struct TinyConnector: ExchangeConnector {
         case "permission": category = .permission
         case "maintenance": category = .maintenance
         case "badsymbol": category = .rejected(.badSymbol)
+        case "funds": category = .rejected(.insufficientFunds)
         default: category = .malformed
         }
         return APIError(category, code: row[1], message: row.joined(separator: " "), status: status)

@@ -1,0 +1,137 @@
+package import UserStreamCore
+import UserStreamTestKit
+
+/// A request of the consumer's own on its way.
+struct OwnFlight: Sendable {
+    enum Stage: Sendable {
+        /// It is announced, and was not sent yet.
+        case leaving
+        /// It waits for a limit.
+        case waiting(VirtualPermit, since: Timestamp)
+        /// It is on its way to the exchange. Its consumer may have ended meanwhile.
+        case going(FaceRequest, sent: Timestamp, isOrphan: Bool)
+        /// Its answer is on its way back, or what the consumer will take for one.
+        case coming(Result<APIResponse, APIError>, sent: Timestamp)
+        /// The consumer has it, and hands it in later.
+        case known(Result<TradeAnswer, APIError>, sent: Timestamp)
+    }
+
+    let number: Int
+    let act: OwnTrading.Act
+    var stage: Stage
+    var due: Timestamp
+}
+
+/// The consumer's own trading.
+extension VirtualRun {
+    /// When something of the consumer's own happens next.
+    var nextOwnMoment: Timestamp? {
+        guard let own else { return nil }
+        let flight = nextOwnFlight.map { ownFlights[$0].due }
+        guard let next = own.next else { return flight }
+        return min(flight ?? next, next)
+    }
+
+    private var nextOwnFlight: Int? {
+        ownFlights.indices.min {
+            (ownFlights[$0].due, ownFlights[$0].number) < (ownFlights[$1].due, ownFlights[$1].number)
+        }
+    }
+
+    /// Lets the consumer do what is due. Gives whether anything was.
+    mutating func actOwn() -> Bool {
+        guard own != nil else { return false }
+        if let position = nextOwnFlight, ownFlights[position].due <= now {
+            move(ownFlights.remove(at: position))
+            return true
+        }
+        let now = now
+        guard let next = own?.next, next <= now else { return false }
+        world.advance(to: now)
+        let exchange = world.exchange
+        guard let act = own?.act(exchange, at: now) else { return true }
+        for draft in own?.announce(act.request.drafts, at: now) ?? [] { client.announce(draft, at: local) }
+        let pause = act.request.drafts.isEmpty ? .zero : own?.hesitation() ?? .zero
+        add(act, .leaving, due: now + pause)
+        return true
+    }
+
+    /// The consumer's process ends: what it had not sent is never sent, and what it had sent is answered to nobody.
+    mutating func endOwnFlights() {
+        ownFlights = ownFlights.compactMap { flight in
+            guard case .going(let wire, let sent, _) = flight.stage else { return nil }
+            var flight = flight
+            flight.stage = .going(wire, sent: sent, isOrphan: true)
+            return flight
+        }
+    }
+
+    private mutating func add(_ act: OwnTrading.Act, _ stage: OwnFlight.Stage, due: Timestamp) {
+        launched += 1
+        ownFlights.append(OwnFlight(number: launched, act: act, stage: stage, due: due))
+    }
+
+    private mutating func move(_ flight: OwnFlight) {
+        let now = now
+        switch flight.stage {
+        case .leaving:
+            guard let permit = client.enterOwn(flight.act.scope) else { return depart(flight.act) }
+            wait(flight.act, for: permit, since: now)
+        case .waiting(let permit, let since): wait(flight.act, for: permit, since: since)
+        case .going(let wire, let sent, let isOrphan):
+            let outcome = world.answer(wire, at: now)
+            if isOrphan { return }
+            let back = now + outcome.delay + ownLatency()
+            let deadline = sent + scenario.requestTimeout
+            let late = APIError(.transient, code: "timeout", message: "no answer in time")
+            add(
+                flight.act, .coming(back < deadline ? outcome.result : .failure(late), sent: sent),
+                due: min(back, deadline))
+        case .coming(let result, let sent):
+            let answer = client.read(result, of: flight.act.request)
+            own?.learn(answer, of: flight.act.request, at: now)
+            switch flight.act.handling {
+            case .loses: break
+            case .handsIn(.zero): handIn(answer, flight.act, sent: sent)
+            case .handsIn(let pause): add(flight.act, .known(answer, sent: sent), due: now + pause)
+            }
+        case .known(let answer, let sent): handIn(answer, flight.act, sent: sent)
+        }
+    }
+
+    private mutating func wait(_ act: OwnTrading.Act, for permit: VirtualPermit, since: Timestamp) {
+        if let moment = client.attempt(permit, at: local) {
+            return add(act, .waiting(permit, since: since), due: trueTime(moment))
+        }
+        longestOwnWait = max(longestOwnWait, now - since)
+        depart(act)
+    }
+
+    private mutating func depart(_ act: OwnTrading.Act) {
+        guard let wire = client.sign(act.wire, at: local) else { return }
+        add(act, .going(wire, sent: now, isOrphan: false), due: now + ownLatency())
+    }
+
+    private mutating func handIn(
+        _ answer: Result<TradeAnswer, APIError>, _ act: OwnTrading.Act, sent: Timestamp
+    ) {
+        let now = now
+        own?.note(handedIn: answer, of: act.request, at: now)
+        client.observe(answer, of: act.request, sent: sent + scenario.clockOffset, at: local)
+    }
+
+    private mutating func ownLatency() -> TimeSpan {
+        let range = scenario.latency
+        return own?.latency(in: range) ?? .zero
+    }
+}
+
+extension Scenario {
+    /// How long an order can be looked up by the owner's id where the consumer itself trades: short, so that runs reach it.
+    static let ownHorizon = TimeSpan.seconds(30)
+
+    /// Changes what is known about the exchange to what the scenario needs.
+    package func adjust(_ facts: inout ExchangeFacts) {
+        if ownInterval != nil { facts.clientOrderIDHorizon = Self.ownHorizon }
+    }
+}

@@ -1,0 +1,339 @@
+/// Rule 10: orders of the consumer's own, from their announcement to the exchange's word. An unknown outcome is not a rejection, a pending
+/// cancel is not a cancel, and two orders with one owner's id stay two.
+extension AccountReconciler {
+    /// How much older than its announcement an order may seem to be, by what is known of the exchange's clock. Orders that are known are told
+    /// from new ones by their number.
+    private static let announcementSlack: TimeSpan = .minutes(1)
+
+    // MARK: Announcing
+
+    /// Why an order cannot be announced; `nil` when it can.
+    public func objection(to draft: OrderDraft) -> AnnouncementError? {
+        if draft.clientOrderID.isEmpty { return AnnouncementError(.noClientOrderID, draft) }
+        guard let record = inFlight[draft.clientOrderID], record.order.draft != draft else { return nil }
+        if !record.order.state.isEnded { return AnnouncementError(.inFlight, draft) }
+        guard let id = record.order.orderID, let order = orders[id], !order.isClosed else { return nil }
+        return AnnouncementError(.live(id), draft)
+    }
+
+    /// Takes in that an order is about to be sent. One that is announced already stays as it is.
+    mutating func announce(_ draft: OrderDraft, at now: Timestamp) {
+        hintedAt = now
+        guard objection(to: draft) == nil else { return }
+        let before = inFlight[draft.clientOrderID]
+        if let before {
+            if !before.order.state.isEnded { return }
+            if let id = before.order.orderID, let order = orders[id], !order.isClosed { return }
+        }
+        // No two announcements of one id have the same time, because the events are named by it.
+        let moment = max(now, before.map { $0.order.announcedAt + .milliseconds(1) } ?? now)
+        let record = InFlightBook.Record(
+            order: InFlightOrder(draft, announcedAt: moment), since: now, ordersBefore: orders.additions, lastAsked: now
+        )
+        state(record, previous: nil)
+        lastChange = max(lastChange, now)
+        if let id = liveOrder(like: draft) { accept(draft.clientOrderID, as: id) }
+    }
+
+    /// A live order of that id that is as announced: who announces again after a crash means the one that was sent before it.
+    private func liveOrder(like draft: OrderDraft) -> OrderID? {
+        orders.live.first { id in
+            guard let order = orders[id]?.order, order.clientOrderID == draft.clientOrderID else { return false }
+            return order.market == draft.market && order.side == draft.side && order.price == draft.price
+                && order.quantity == draft.quantity && order.quoteOrderQuantity == draft.quoteOrderQuantity
+        }
+    }
+
+    // MARK: What is heard of it
+
+    /// A row names an order by its owner's id.
+    mutating func identify(_ id: OrderID, by clientOrderID: String?, createdAt: Timestamp?) {
+        guard !inFlight.isEmpty, let clientOrderID, let record = inFlight[clientOrderID],
+            record.order.orderID == nil, isOf(record, id, createdAt: createdAt)
+        else { return }
+        accept(clientOrderID, as: id)
+    }
+
+    /// Whether an order may be what was announced, and not an older one with the same owner's id.
+    private func isOf(_ record: InFlightBook.Record, _ id: OrderID, createdAt: Timestamp?) -> Bool {
+        if record.order.orderID == id { return true }
+        if let number = orders.number(of: id), number <= record.ordersBefore { return false }
+        // Who restarts with a wrong clock moves the one, and who announced with a wrong clock told the other.
+        let start = min(record.since, record.order.announcedAt)
+        return createdAt.map { $0 >= start - Self.announcementSlack } ?? true
+    }
+
+    /// Who placed an order: the consumer, when it announced the owner's id before.
+    func owner(of id: OrderID, clientOrderID: String?, createdAt: Timestamp?) -> OrderOwner {
+        guard !inFlight.isEmpty, let clientOrderID, let record = inFlight[clientOrderID],
+            isOf(record, id, createdAt: createdAt)
+        else { return .external }
+        return .own
+    }
+
+    private mutating func accept(_ clientOrderID: String, as id: OrderID) {
+        guard var record = inFlight[clientOrderID] else { return }
+        let previous = record.order.state
+        record.order.state = .accepted
+        record.order.orderID = id
+        record.order.rejectReason = nil
+        state(record, previous: previous)
+        if var known = orders[id], known.order.owner == .external {
+            known.order.owner = .own
+            orders.store(known)
+        }
+    }
+
+    // MARK: The consumer's own answers
+
+    /// Takes how a request of the consumer's own ended.
+    mutating func takeTrade(
+        _ result: Result<TradeAnswer, APIError>, of request: TradeRequest, sent: Timestamp, received: Timestamp
+    ) {
+        lastChange = max(lastChange, received)
+        hintedAt = received
+        switch result {
+        case .success(let answer):
+            for placement in answer.placements {
+                guard let draft = request.drafts.first(where: { $0.clientOrderID == placement.clientOrderID })
+                else { continue }
+                take(placement.result, of: draft, Asked(sent: sent, received: received, via: .own))
+            }
+        case .failure(let error):
+            let asked = Asked(sent: sent, received: received, via: .own)
+            for draft in request.drafts { take(.failure(error), of: draft, asked) }
+        }
+        for reference in request.cancels { hintCancel(of: reference, at: received) }
+    }
+
+    private mutating func take(_ result: Result<OrderID, APIError>, of draft: OrderDraft, _ asked: Asked) {
+        if inFlight[draft.clientOrderID] == nil { announce(draft, at: asked.received) }
+        switch result {
+        case .success(let id):
+            if inFlight[draft.clientOrderID]?.order.orderID == nil { accept(draft.clientOrderID, as: id) }
+            tell(Placed(draft: draft, id: id, asked: asked))
+        case .failure(let error): take(error, of: draft.clientOrderID, at: asked.received)
+        }
+    }
+
+    /// Only the exchange's own word is a rejection; and not even that while an earlier attempt may have succeeded.
+    private mutating func take(_ error: APIError, of clientOrderID: String, at now: Timestamp) {
+        guard var record = inFlight[clientOrderID], !record.order.state.isEnded else { return }
+        if error.category.isRefusal, !record.isAttemptOpen {
+            let previous = record.order.state
+            record.order.state = .rejected
+            record.order.rejectReason = error.rejectReason
+            return state(record, previous: previous)
+        }
+        record.isAttemptOpen = true
+        record.nextDue = now
+        inFlight.store(record)
+        doubt(clientOrderID)
+    }
+
+    private mutating func hintCancel(of reference: OrderReference, at now: Timestamp) {
+        if let id = reference.id { return cancelHints.add(id, at: now) }
+        guard let clientOrderID = reference.clientOrderID, var record = inFlight[clientOrderID] else { return }
+        if let id = record.order.orderID { return cancelHints.add(id, at: now) }
+        guard !record.order.state.isEnded else { return }
+        record.nextDue = now
+        inFlight.store(record)
+    }
+
+    /// States an order that the exchange took, as far as the draft tells it, unless its own record is known.
+    private mutating func tell(_ placed: Placed) {
+        guard case .live = phase else { return placedEarly.append(placed) }
+        guard orders[placed.id]?.isRecordKnown != true, let report = report(of: placed) else { return }
+        orSay("order \(placed.id)") { me throws(DecimalError) in try me.acknowledge(report, placed.asked) }
+    }
+
+    /// The exchange took an order: it was accepted. How it stands by now is not known before its own record is: an order that takes may have ended
+    /// at once.
+    private mutating func acknowledge(_ report: OrderReport, _ asked: Asked) throws(DecimalError) {
+        var record: OrderRecord
+        if let known = orders[report.id] {
+            record = known
+            record.order.fillIn(report)
+            record.order.owner = .own
+        } else {
+            record = OrderRecord(order: Order(from: report, owner: .own), firstSeen: asked.received)
+            record.baseline = try ledger.baseline(of: report.id)
+            record.held = ledger.takeUnstated(of: report.id)
+        }
+        record.order.amend(report)
+        record.isAcknowledged = true
+        let isFilledBefore = !record.baseline.quantity.isZero || !record.held.isEmpty
+        if isFilledBefore, record.inquiry == nil { record.inquiry = Inquiry() }
+        orders.store(record)
+        try settle(report.id, at: asked.received)
+    }
+
+    /// What a draft says of the order that it became; `nil` where the market's symbol is not known, so that its own row has to tell.
+    private func report(of placed: Placed) -> OrderReport? {
+        let draft = placed.draft
+        guard let symbol = symbols.venueSymbol(draft.market) else { return nil }
+        var report = OrderReport(id: placed.id, venueSymbol: symbol)
+        report.clientOrderID = draft.clientOrderID
+        report.market = draft.market
+        report.side = draft.side
+        report.type = draft.type
+        report.price = draft.price
+        report.quantity = draft.quantity
+        report.quoteOrderQuantity = draft.quoteOrderQuantity
+        report.state = draft.type.firstState
+        return report
+    }
+
+    /// The first state is complete: what the exchange took before, and is no part of it, is told.
+    mutating func tellPlacedEarly() {
+        let placed = placedEarly
+        placedEarly = []
+        for one in placed { tell(one) }
+    }
+
+    // MARK: Looking for it
+
+    /// Look-ups of announced orders, and of orders that were to be cancelled.
+    func wantedOwnOrders() -> [Want] {
+        guard !inFlight.open.isEmpty || !cancelHints.isEmpty else { return [] }
+        var wants = inFlight.open.compactMap { id in
+            inFlight[id].map { record in
+                var reference = OrderReference(clientOrderID: id)
+                reference.venueSymbol = symbols.venueSymbol(record.order.draft.market)
+                return Want(.order(reference), for: .inquiry, due: record.due)
+            }
+        }
+        for (id, due) in cancelHints.due {
+            // Where it is asked for anyway, that is enough.
+            guard let record = orders[id], !record.isClosed, record.inquiry == nil, record.absence == nil
+            else { continue }
+            wants.append(Want(.order(record.reference), for: .inquiry, due: due))
+        }
+        return Array(wants.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass))
+    }
+
+    /// Takes what a look-up by the owner's id gave; `nil` for an order.
+    mutating func takeLookUp(_ error: APIError?, of clientOrderID: String?, sent: Timestamp, received: Timestamp) {
+        guard let clientOrderID, var record = inFlight[clientOrderID], !record.order.state.isEnded else { return }
+        record.lastAsked = max(record.lastAsked, sent)
+        // An older order of that id is not what was announced.
+        if error == nil || error?.category == .notFound {
+            record.failures = 0
+            record.nextDue = nil
+            record.answer = .notFound
+            record.lastNotFound = sent
+        } else {
+            record.failures += 1
+            record.nextDue = received + .milliseconds(min(8_000, 500 << Int64(min(record.failures, 4))))
+            if record.answer == .notAsked { record.answer = .failed }
+        }
+        inFlight.store(record)
+    }
+
+    /// Notes a failure to get one order that was asked for because of a request of the consumer's own. Gives whether that is all that it was
+    /// asked for: "not found" counts only in an inquiry, with its spacing.
+    mutating func noteLookUp(
+        _ error: APIError, of reference: OrderReference, sent: Timestamp, received: Timestamp
+    ) -> Bool {
+        guard let id = reference.id else {
+            takeLookUp(error, of: reference.clientOrderID, sent: sent, received: received)
+            return true
+        }
+        guard cancelHints.asked(id, sent: sent), let record = orders[id] else { return false }
+        return record.inquiry == nil && record.absence == nil
+    }
+
+    /// Looks after what depends on time: orders of which nothing was heard for too long, and those that cannot be looked for any more.
+    mutating func reviewInFlight(at now: Timestamp) {
+        for id in inFlight.open {
+            guard let record = inFlight[id] else { continue }
+            if now - record.since >= policy.youngOrder { doubt(id) }
+            if isLookedForEnough(record, at: now) { giveUp(id) }
+        }
+        if !cancelHints.isEmpty {
+            cancelHints.forget(at: now) { [orders] id in orders[id]?.isClosed ?? true }
+        }
+    }
+
+    /// Whether the horizon passed, and everything that could show the order was read since: the look-up, the live orders, those that ended.
+    private func isLookedForEnough(_ record: InFlightBook.Record, at now: Timestamp) -> Bool {
+        let start = max(record.since, record.order.announcedAt)
+        let grown = start + policy.youngOrder
+        return now - start >= facts.clientOrderIDHorizon && (record.lastNotFound ?? .epoch) >= grown
+            && (lastListing ?? .epoch) >= grown && (windows.historyEnd ?? .epoch) >= grown
+    }
+
+    private mutating func doubt(_ clientOrderID: String) {
+        guard var record = inFlight[clientOrderID], record.order.state == .announced else { return }
+        record.order.state = .unknown
+        state(record, previous: .announced, origin: .inferred(Evidence(rule: .noWord, detail: record.answer)))
+    }
+
+    private mutating func giveUp(_ clientOrderID: String) {
+        guard var record = inFlight[clientOrderID] else { return }
+        let previous = record.order.state
+        record.order.state = .closedUnknown
+        state(
+            record, previous: previous,
+            origin: .inferred(Evidence(rule: .horizon, detail: record.answer, history: .nothing)))
+    }
+
+    /// Stores a record and states what became of it.
+    private mutating func state(
+        _ record: InFlightBook.Record, previous: InFlightOrder.State?, origin: Origin = .venue
+    ) {
+        inFlight.store(record)
+        let order = record.order
+        writer.emit(
+            .inFlight(order, previous: previous),
+            key: "inFlight/\(order.clientOrderID)/\(order.announcedAt.milliseconds)/\(order.state.rawValue)",
+            origin: origin)
+    }
+}
+
+/// An order that the exchange took, as the answer to its placement said.
+struct Placed: Sendable {
+    var draft: OrderDraft
+    var id: OrderID
+    var asked: Asked
+}
+
+/// Why an order cannot be announced.
+public struct AnnouncementError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    public enum Reason: Hashable, Sendable {
+        /// It has no owner's id, by which alone it could be followed.
+        case noClientOrderID
+        /// Another order with the same owner's id is in flight.
+        case inFlight
+        /// Another order with the same owner's id is live, under this id of the exchange.
+        case live(OrderID)
+    }
+
+    /// What is wrong.
+    public var reason: Reason
+    /// The order.
+    public var draft: OrderDraft
+
+    /// Makes an error.
+    public init(_ reason: Reason, _ draft: OrderDraft) {
+        self.reason = reason
+        self.draft = draft
+    }
+
+    /// What is wrong, and what to do.
+    public var description: String {
+        switch reason {
+        case .noClientOrderID: "an order is followed by its clientOrderID, and this one has none"
+        case .inFlight:
+            "another order with the clientOrderID \"\(draft.clientOrderID)\" is in flight; give each order an id of its own"
+        case .live(let id):
+            "order \(id) with the clientOrderID \"\(draft.clientOrderID)\" is live; give each order an id of its own"
+        }
+    }
+}
+
+extension APIError {
+    /// What is told as the reason of a rejection.
+    fileprivate var rejectReason: String { (code.map { "\($0): " } ?? "") + message }
+}

@@ -1,0 +1,324 @@
+import Testing
+import UserStreamCore
+
+@Suite("Orders in flight")
+struct InFlightStoryTests {
+    private static func story() -> Story {
+        var story = Story()
+        story.learnSymbols()
+        story.start()
+        return story
+    }
+
+    @Test("Announced, accepted by the answer to its placement, filled")
+    func accepted() {
+        var story = Self.story()
+        let draft = Story.draft("a")
+        #expect(story.expect(draft).short == ["inFlight a ->announced"])
+        #expect(story.reconciler.snapshot.inFlight["a"]?.draft == draft)
+        #expect(story.reconciler.isActive(at: story.now + .hours(1)), "an order in flight keeps the account active")
+        #expect(story.placed(draft, as: "7").short == ["inFlight a announced>accepted 7", "order 7 ->open 0"])
+        let order = story.reconciler.snapshot.openOrders["7"]
+        #expect(order?.owner == .own && order?.price == "100" && order?.quantity == "1" && order?.clientOrderID == "a")
+        #expect(story.reconciler.snapshot.inFlight.isEmpty)
+        #expect(story.lookUps("a").isEmpty)
+        story.wait(.seconds(1))
+        #expect(story.listing([story.own("7", "a")]).isEmpty)
+        #expect(story.fills([story.fill("1", of: "7", "1")]).short == ["fill 1 of 7 1@100", "order 7 open>filled 1"])
+    }
+
+    @Test("After a hint the polls look at once, then geometrically")
+    func hints() {
+        var story = Self.story()
+        story.listing([])
+        story.fills([])
+        func due() -> [TimeSpan] {
+            story.reconciler.wanted(at: story.now).filter { $0.purpose == .openOrders || $0.purpose == .fills }
+                .map { $0.due - story.now }
+        }
+        #expect(due().allSatisfy { $0 > .seconds(1) }, "an idle account waits")
+        story.expect(Story.draft("a"))
+        story.wait(.milliseconds(20))
+        story.placed(Story.draft("a"), as: "7")
+        #expect(due().allSatisfy { $0 <= .zero }, "what was placed is looked at at once")
+        story.listing([story.own("7", "a")])
+        story.fills([])
+        #expect(due().allSatisfy { $0 > .milliseconds(150) && $0 <= .milliseconds(250) })
+    }
+
+    @Test("It is looked for geometrically for 5 s, then at times that grow as k², and given up at the horizon")
+    func lookUpTimes() {
+        var story = Self.story()
+        let began = story.now
+        story.expect(Story.draft("a"))
+        var times: [Int64] = []
+        while story.reconciler.snapshot.inFlight["a"] != nil, times.count < 400 {
+            guard let due = story.lookUps("a").first else { break }
+            story.now = max(story.now, due)
+            times.append((story.now - began).milliseconds)
+            story.lookUp("a", fails: .notFound)
+            story.listing([])
+            story.history([])
+        }
+        #expect(times.prefix(7) == [500, 1_000, 2_000, 4_000, 9_000, 16_000, 25_000])
+        #expect((160...180).contains(times.count), "about the root of the horizon in seconds")
+        let states = story.log.short.filter { $0.hasPrefix("inFlight") }
+        #expect(
+            states == ["inFlight a ->announced", "inFlight a announced>unknown", "inFlight a unknown>closedUnknown"])
+        let last = story.log.last { if case .inFlight = $0.change { true } else { false } }
+        #expect(last?.origin == .inferred(Evidence(rule: .horizon, detail: .notFound, history: .nothing)))
+        #expect(story.now - began >= .hours(8) && story.now - began < .hours(8) + .minutes(10))
+    }
+
+    @Test("Look-ups that fail say nothing: there is no verdict without an answer")
+    func failedLookUps() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.wait(.seconds(20))
+        story.listing([])
+        story.history([])
+        story.wait(.hours(9))
+        #expect(!story.lookUp("a", fails: .transient).short.contains { $0.hasSuffix("closedUnknown") })
+        #expect((story.lookUps("a").first ?? .distantFuture) - story.now <= .seconds(8))
+        story.wait(.seconds(10))
+        #expect(story.lookUp("a", fails: .notFound).short == ["inFlight a unknown>closedUnknown"])
+    }
+
+    @Test("An explicit refusal is a rejection")
+    func refused() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        #expect(
+            story.placing(Story.draft("a"), fails: .rejected(.insufficientFunds)).short
+                == ["inFlight a announced>rejected"])
+        guard case .inFlight(let order, _)? = story.log.last?.change else {
+            Issue.record("nothing was said")
+            return
+        }
+        #expect(order.rejectReason == "why: so it is")
+        #expect(story.lookUps("a").isEmpty)
+        story.wait(.seconds(1))
+        #expect(story.expect(Story.draft("a")).short == ["inFlight a ->announced"], "the id is free again")
+    }
+
+    @Test(
+        "An unknown outcome is no rejection (catalogue 15)",
+        arguments: [
+            APIError.Category.transient, .rateLimited(retryAfter: nil), .maintenance, .malformed, .clockSkew, .notFound,
+        ])
+    func unknownOutcome(category: APIError.Category) {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        #expect(story.placing(Story.draft("a"), fails: category).short == ["inFlight a announced>unknown"])
+        #expect((story.lookUps("a").first ?? .distantFuture) <= story.now, "it is asked for at once")
+        story.wait(.milliseconds(300))
+        story.lookUp("a", fails: .notFound)
+        story.wait(.milliseconds(300))
+        let fill = story.fill("1", of: "7", "1")
+        #expect(story.fills([fill]).isEmpty, "whose fill it is is not known yet")
+        #expect(
+            story.lookUp("a", finds: story.own("7", "a", .filled, filled: "1")).short
+                == [
+                    "inFlight a unknown>accepted 7", "order 7 ->open 0", "fill 1 of 7 1@100", "order 7 open>filled 1",
+                ])
+    }
+
+    @Test("A refusal after an attempt whose outcome is unknown rejects nothing: the first may have been taken")
+    func refusedRetry() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.placing(Story.draft("a"), fails: .transient)
+        #expect(story.placing(Story.draft("a"), fails: .rejected(.insufficientFunds)).isEmpty)
+        story.wait(.seconds(1))
+        #expect(
+            story.listing([story.own("7", "a")]).short == ["inFlight a unknown>accepted 7", "order 7 ->open 0"])
+    }
+
+    @Test("An order that turns up after its rejection was believed is told (catalogue 15)")
+    func lateAcceptance() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.placing(Story.draft("a"), fails: .rejected(.insufficientFunds))
+        story.wait(.seconds(3))
+        #expect(
+            story.listing([story.own("7", "a", .partiallyFilled, filled: "0.4")]).short
+                == ["inFlight a rejected>accepted 7", "order 7 ->partiallyFilled 0.4"])
+        #expect(story.reconciler.snapshot.openOrders["7"]?.owner == .own)
+    }
+
+    @Test("Two live orders with one owner's id stay two (catalogue 18)")
+    func twins() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        story.wait(.seconds(1))
+        #expect(story.listing([story.own("7", "a"), story.own("8", "a")]).short == ["order 8 ->open 0"])
+        #expect(story.fills([story.fill("1", of: "8", "1")]).short == ["fill 1 of 8 1@100", "order 8 open>filled 1"])
+        #expect(story.reconciler.snapshot.openOrders.keys.sorted() == ["7"])
+        story.wait(.seconds(1))
+        story.lookUp("a", finds: story.own("8", "a", .filled, filled: "1"))
+        #expect(story.reconciler.snapshot.openOrders["7"]?.cumulativeQuantity == .zero)
+    }
+
+    @Test("An older order with the same owner's id is not what was announced")
+    func olderOrder() {
+        var story = Self.story()
+        story.listing([story.own("5", "a")])
+        story.wait(.seconds(1))
+        story.detail(story.own("5", "a", .canceled))
+        story.wait(.seconds(1))
+        story.expect(Story.draft("a"))
+        #expect(story.lookUp("a", finds: story.own("5", "a", .canceled)).isEmpty)
+        #expect(story.reconciler.snapshot.inFlight["a"]?.state == .announced)
+        story.wait(.seconds(1))
+        #expect(
+            story.listing([story.own("9", "a")]).short == ["inFlight a announced>accepted 9", "order 9 ->open 0"])
+    }
+
+    @Test("Who announces again after a crash means the live order that is as announced")
+    func announcedAgain() {
+        var story = Story()
+        story.start([story.own("5", "a")])
+        #expect(story.reconciler.snapshot.openOrders["5"]?.owner == .external)
+        #expect(story.expect(Story.draft("a")).short == ["inFlight a ->announced", "inFlight a announced>accepted 5"])
+        story.wait(.seconds(1))
+        #expect(
+            story.listing([story.own("5", "a", .partiallyFilled, filled: "0.1")]).short
+                == ["order 5 open>partiallyFilled 0.1"])
+        #expect(story.reconciler.snapshot.openOrders["5"]?.owner == .own)
+    }
+
+    @Test("One id cannot be announced for two orders; the same order can be announced twice")
+    func announcedTwice() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        #expect(story.reconciler.objection(to: Story.draft("a")) == nil)
+        #expect(story.expect(Story.draft("a")).isEmpty)
+        let other = Story.draft("a", quantity: "2")
+        #expect(story.reconciler.objection(to: other)?.reason == .inFlight)
+        #expect(story.expect(other).isEmpty)
+        story.placed(Story.draft("a"), as: "7")
+        #expect(story.reconciler.objection(to: other)?.reason == .live("7"))
+        #expect(story.reconciler.objection(to: Story.draft(""))?.reason == .noClientOrderID)
+        story.detail(story.own("7", "a", .canceled))
+        #expect(story.reconciler.objection(to: other) == nil, "its order has ended")
+    }
+
+    @Test("A cancel that was taken is not done (catalogue 16)")
+    func pendingCancel() {
+        var story = Self.story()
+        story.start()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        story.wait(.seconds(1))
+        #expect(story.canceling("7").isEmpty)
+        let wants = story.reconciler.wanted(at: story.now).filter { $0.due <= story.now }.map(\.query)
+        #expect(wants.contains(.order(id: "7", venueSymbol: "btcusdt")), "it is asked for at once")
+        #expect(story.detail(story.own("7", "a", .pendingCancel)).short == ["order 7 open>pendingCancel 0"])
+        story.wait(.milliseconds(300))
+        let fill = story.fill("1", of: "7", "0.4")
+        story.fills([fill])
+        #expect(
+            story.detail(story.own("7", "a", .canceled, filled: "0.4")).short.last
+                == "order 7 pendingCancel>canceled 0.4"
+        )
+    }
+
+    @Test("A cancel of an order in flight has it looked for at once")
+    func cancelOfUnknown() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.wait(.seconds(5))
+        story.lookUp("a", fails: .notFound)
+        #expect((story.lookUps("a").first ?? .epoch) > story.now)
+        let reference = OrderReference(clientOrderID: "a")
+        story.trade(.success(TradeAnswer(cancels: [.init(reference)])), of: .cancel(reference))
+        #expect(story.lookUps("a").first == story.now)
+        let events = story.lookUp("a", finds: story.own("7", "a", .canceled))
+        #expect(
+            events.short == ["inFlight a unknown>accepted 7", "order 7 ->open 0", "order 7 open>canceled 0"])
+    }
+
+    @Test("That a cancel brought no answer, or was refused, says nothing about the order")
+    func failedCancel() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        #expect(story.canceling("7", APIError(.transient, message: "no answer")).isEmpty)
+        #expect(story.canceling("7", APIError(.rejected(.cannotCancel), message: "too late")).isEmpty)
+        story.wait(.seconds(10))
+        for _ in 0..<5 {
+            story.answer(.failure(APIError(.notFound, message: "no")), of: .order(id: "7", venueSymbol: "btcusdt"))
+            story.wait(.milliseconds(300))
+        }
+        #expect(story.reconciler.snapshot.openOrders["7"] != nil, "nobody inquires: not found does not count")
+    }
+
+    @Test("What was announced and taken before the first state is complete is told with it")
+    func beforeTheStart() {
+        var story = Story()
+        story.learnSymbols()
+        #expect(story.expect(Story.draft("a")).short == ["inFlight a ->announced"])
+        story.expect(Story.draft("b"))
+        story.expect(Story.draft("c"))
+        story.listing([story.own("6", "b")])
+        #expect(story.placed(Story.draft("a"), as: "7").short == ["inFlight a announced>accepted 7"])
+        story.fills([])
+        let events = story.balances(Story.funds).short
+        #expect(events.first == "inFlight b announced>accepted 6")
+        #expect(events.contains("item order 6 open 0") && events.last == "order 7 ->open 0")
+        #expect(story.reconciler.snapshot.openOrders.values.allSatisfy { $0.owner == .own })
+        #expect(story.reconciler.snapshot.inFlight.keys.sorted() == ["c"])
+    }
+
+    @Test("The answer to a placement that comes late opens nothing again")
+    func lateAnswer() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.listing([story.own("7", "a")])
+        story.wait(.milliseconds(200))
+        story.fills([story.fill("1", of: "7", "1")])
+        #expect(story.reconciler.snapshot.openOrders.isEmpty)
+        #expect(story.placed(Story.draft("a"), as: "7").isEmpty)
+        #expect(story.reconciler.snapshot.openOrders.isEmpty && story.reconciler.snapshot.inFlight.isEmpty)
+    }
+
+    @Test("Orders of one request are told one by one")
+    func many() {
+        var story = Self.story()
+        let drafts = ["a", "b", "c"].map { Story.draft($0) }
+        for draft in drafts { story.expect(draft) }
+        let answer = TradeAnswer(placements: [
+            .init(clientOrderID: "a", .success("7")),
+            .init(clientOrderID: "b", .failure(APIError(.rejected(.orderRefused), message: "too small"))),
+        ])
+        #expect(
+            story.trade(.success(answer), of: .placeMany(drafts)).short
+                == ["inFlight a announced>accepted 7", "order 7 ->open 0", "inFlight b announced>rejected"])
+        #expect(story.reconciler.snapshot.inFlight.keys.sorted() == ["c"], "the answer said nothing of it")
+    }
+
+    @Test("What is settled is forgotten after the horizon")
+    func forgotten() {
+        var story = Self.story()
+        for number in 0..<50 {
+            story.expect(Story.draft("a\(number)"))
+            story.placing(Story.draft("a\(number)"), fails: .rejected(.orderRefused))
+        }
+        story.wait(.hours(9))
+        story.listing([])
+        #expect(story.reconciler.objection(to: Story.draft("a7", quantity: "3")) == nil)
+        #expect(story.expect(Story.draft("a7")).short == ["inFlight a7 ->announced"])
+        #expect(Set(story.log.map(\.id)).count == story.log.count, "no two events have one name")
+    }
+
+    @Test("A clock that is put right moves what is in flight with it")
+    func correctedClock() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        story.take(.clockCorrected(by: .hours(2)))
+        story.now = story.now + .hours(2)
+        #expect((story.lookUps("a").first ?? .epoch) - story.now == .milliseconds(500))
+        #expect(story.tick(after: .seconds(1)).isEmpty)
+    }
+}
