@@ -135,6 +135,7 @@ struct BalanceBook: Sendable {
         for asset in fill.assets {
             guard var entry = entries[asset], let proof = entry.startProof else { continue }
             entry.startProof = revised(proof, asset, by: fill)
+            if entry.startProof == proof { continue }
             isProved = isProved || (entry.startProof?.shift ?? proof.shift) != proof.shift
             store(entry)
         }

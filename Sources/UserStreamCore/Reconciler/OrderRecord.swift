@@ -108,6 +108,9 @@ struct OrderRecord: Sendable {
             || !provisional.isEmpty || isBaselineFuzzy
     }
 
+    /// The key of its latest event.
+    var eventKey: String { "order/" + order.id.text + "/" + String(eventCount) }
+
     var reference: OrderReference { OrderReference(id: order.id, venueSymbol: order.venueSymbol) }
 }
 

@@ -115,10 +115,12 @@ extension AccountReconciler {
     private func marketsToAsk(_ markets: [WindowCursors.MarketCursor], at now: Timestamp) -> [Int] {
         if case .starting = phase { return markets.indices.filter { markets[$0].lastTried == .epoch } }
         var busy: [String] = []
+        busy.reserveCapacity(markets.count)
         func note(_ symbol: String) { if busy.last != symbol, !busy.contains(symbol) { busy.append(symbol) } }
         for record in orders.liveRecords { note(record.value.order.venueSymbol) }
         for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { note(symbol) } }
         var active: [Int] = []
+        active.reserveCapacity(markets.count)
         var oldest: Int?
         for place in markets.indices {
             if markets[place].isSuspected || markets[place].cursor.isDoubtDue(at: now, policy)
@@ -184,14 +186,12 @@ extension AccountReconciler {
     mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
         sayGap(before: window, sent: sent)
         if let symbol = window.venueSymbol {
-            guard var markets = windows.markets, let position = markets.firstIndex(where: { $0.venueSymbol == symbol })
-            else { return }
-            markets[position].lastTried = sent
-            markets[position].isSuspected = false
-            markets[position].cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
-            if markets[position].cursor.doubt == nil { markets[position].lastBelieved = sent }
-            windows.markets = markets
-            return
+            return windows.change(symbol) { market in
+                market.lastTried = sent
+                market.isSuspected = false
+                market.cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
+                if market.cursor.doubt == nil { market.lastBelieved = sent }
+            }
         }
         windows.fills.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
         let isDeep =
