@@ -185,7 +185,7 @@ public struct HuobiAuth: Auth {
             return Self.join(pairs.sorted(by: Self.precedes), into: &text)
         }
         text.append(contentsOf: queryStart)
-        percentEncode(utcText(time), into: &text)
+        appendUTC(time, colon: "%3A", to: &text)
         guard !request.parameters.isEmpty else { return }
         text.append(UInt8(ascii: "&"))
         let isSorted = zip(request.parameters, request.parameters.dropFirst()).allSatisfy { !Self.precedes($1, $0) }

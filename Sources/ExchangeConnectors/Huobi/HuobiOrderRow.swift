@@ -17,9 +17,9 @@ extension HuobiDecoding {
         report.timeInForce = kind?.timeInForce
         try readAmounts(row, kind, &report)
         report.createdAt = row.timeField("created-at")
-        report.updatedAt = [
-            row.timeField("updated-at"), row.timeField("finished-at"), row.timeField("canceled-at"),
-        ].compactMap { $0 }.max()
+        for key in ["updated-at", "finished-at", "canceled-at"] as [StaticString] {
+            if let time = row.timeField(key) { report.updatedAt = max(time, report.updatedAt ?? time) }
+        }
         readState(row, kind, &report, &reader)
         return report
     }
@@ -110,7 +110,7 @@ struct HuobiOrderKind {
     init(_ word: String) {
         let mark = word.utf8.firstIndex(of: UInt8(ascii: "-")) ?? word.endIndex
         side = Side(rawValue: String(word[..<mark]))
-        let kind = mark < word.endIndex ? word[word.utf8.index(after: mark)...] : ""
+        let kind = mark < word.endIndex ? String(word[word.utf8.index(after: mark)...]) : ""
         (type, timeInForce) =
             switch kind {
             case "limit": (.limit, .gtc)
@@ -122,6 +122,6 @@ struct HuobiOrderKind {
             case "stop-limit-fok": (.stopLimit, .fok)
             default: (.other, nil)
             }
-        isStop = kind.hasPrefix("stop-")
+        isStop = type == .stopLimit || (type == .other && kind.hasPrefix("stop-"))
     }
 }

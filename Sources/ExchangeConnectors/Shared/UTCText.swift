@@ -5,24 +5,33 @@ import UserStreamCore
 /// The date follows from the day number in the proleptic Gregorian calendar, counted in eras of 400 years that begin on 1 March,
 /// so that the leap day is the last one of its year.
 func utcText(_ time: Timestamp) -> String {
+    var text: [UInt8] = []
+    appendUTC(time, colon: ":", to: &text)
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// Appends a moment as UTC `yyyy-MM-ddTHH:mm:ss`, with whatever stands for its colons.
+func appendUTC(_ time: Timestamp, colon: StaticString, to text: inout [UInt8]) {
     let seconds = floorDivide(time.milliseconds, 1_000)
     let day = floorDivide(seconds, 86_400)
     let secondOfDay = seconds - day * 86_400
     let date = civilDate(day: day)
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
-    append(date.year, width: 4, to: &text)
-    func put(_ mark: Unicode.Scalar, _ number: Int64) {
-        text.append(UInt8(ascii: mark))
+    func put(_ number: Int64, after mark: StaticString) {
+        mark.withUTF8Buffer { text.append(contentsOf: $0) }
         text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
         text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
-    put("-", date.month)
-    put("-", date.day)
-    put("T", secondOfDay / 3_600)
-    put(":", secondOfDay / 60 % 60)
-    put(":", secondOfDay % 60)
-    return String(decoding: text, as: UTF8.self)
+    if 1_000...9_999 ~= date.year {
+        put(date.year / 100, after: "")
+        put(date.year % 100, after: "")
+    } else {
+        append(date.year, width: 4, to: &text)
+    }
+    put(date.month, after: "-")
+    put(date.day, after: "-")
+    put(secondOfDay / 3_600, after: "T")
+    put(secondOfDay / 60 % 60, after: colon)
+    put(secondOfDay % 60, after: colon)
 }
 
 /// The date of a day, counted from 1970-01-01.

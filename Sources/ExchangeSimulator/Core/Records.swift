@@ -2,7 +2,7 @@ import UserStreamCore
 
 /// What the exchange keeps of one order.
 struct OrderRecord: Sendable {
-    let terms: OrderTerms
+    let sharedTerms: Shared<OrderTerms>
     let accountIndex: Int
     let marketIndex: Int
     /// Oldest first; never empty.
@@ -13,6 +13,7 @@ struct OrderRecord: Sendable {
     var locked: ExactDecimal
     var fills: [Int] = []
 
+    var terms: OrderTerms { sharedTerms.value }
     var latest: OrderRevision { revisions[revisions.count - 1].revision }
     var request: OrderRequest { terms.request }
     var isPostOnly: Bool { request.type == .limitMaker || request.timeInForce == .gtx }
@@ -26,7 +27,7 @@ struct OrderRecord: Sendable {
     }
 
     mutating func append(_ revision: OrderRevision) {
-        revisions.append(SimulatedOrder(terms: terms, revision: revision))
+        revisions.append(SimulatedOrder(terms: sharedTerms, revision: revision))
     }
 }
 

@@ -37,17 +37,18 @@ extension SimulatedExchange {
         try checkFunds(accountIndex, given, lock)
 
         let index = orders.count
-        let terms = OrderTerms(
-            id: configuration.firstOrderID + Int64(index), account: account,
-            request: completed(request, lastPrice: markets[marketIndex].lastPrice),
-            venueSymbol: markets[marketIndex].rules.venueSymbol, createdAt: now, replaces: replacing)
+        let id = configuration.firstOrderID + Int64(index)
+        let terms = Shared(
+            OrderTerms(
+                id: id, account: account, request: completed(request, lastPrice: markets[marketIndex].lastPrice),
+                venueSymbol: markets[marketIndex].rules.venueSymbol, createdAt: now, replaces: replacing))
         let isStop = request.type == .stopLimit
         let first = OrderRevision(
             time: now, state: isStop ? .untriggered : .open, cumulativeQuantity: .zero, cumulativeQuoteQuantity: .zero,
             fees: [], updatedAt: now)
         orders.append(
             OrderRecord(
-                terms: terms, accountIndex: accountIndex, marketIndex: marketIndex,
+                sharedTerms: terms, accountIndex: accountIndex, marketIndex: marketIndex,
                 revisions: [SimulatedOrder(terms: terms, revision: first)],
                 remaining: request.quantity ?? request.quoteOrderQuantity ?? .zero, locked: lock))
         accounts[accountIndex].orders.append(index)
@@ -59,7 +60,7 @@ extension SimulatedExchange {
         move(accountIndex, given, available: -lock, locked: lock, .orderPlaced)
         if isStop { markets[marketIndex].stops.append(index) } else { enter(index) }
         triggerStops(marketIndex)
-        return terms.id
+        return id
     }
 
     /// The request with a stop condition where it left that open.

@@ -42,18 +42,19 @@ public struct OrderRevision: Hashable, Sendable {
 public struct SimulatedOrder: Hashable, Sendable {
     /// What an order at one moment is made of; there is one of it for each revision.
     final class Storage: Sendable {
-        let terms: OrderTerms
+        private let sharedTerms: Shared<OrderTerms>
         let revision: OrderRevision
+        var terms: OrderTerms { sharedTerms.value }
 
-        init(_ terms: OrderTerms, _ revision: OrderRevision) {
-            self.terms = terms
+        init(_ terms: Shared<OrderTerms>, _ revision: OrderRevision) {
+            sharedTerms = terms
             self.revision = revision
         }
     }
 
     let storage: Storage
 
-    init(terms: OrderTerms, revision: OrderRevision) { storage = Storage(terms, revision) }
+    init(terms: Shared<OrderTerms>, revision: OrderRevision) { storage = Storage(terms, revision) }
 
     /// What never changes.
     public var terms: OrderTerms { storage.terms }

@@ -18,6 +18,8 @@ struct VerifyTally: Sendable {
     var seconds = 0.0
     /// Orders that ended, and the stream does not know how.
     var closedUnknown = 0
+    /// Announced orders that were nowhere to be found.
+    var givenUp = 0
     /// Sums of transfers that cannot be told apart from fills about the start.
     var uncertainStarts = 0
     /// How often consumers were killed.
@@ -41,6 +43,7 @@ struct VerifyTally: Sendable {
         table.add(run.world.face.faults)
         let verdict = run.verdict(on: history)
         closedUnknown += verdict.excuses.closedUnknown
+        givenUp += verdict.excuses.givenUp
         uncertainStarts += verdict.excuses.uncertainStart
         if !verdict.isAccepted { failures.append(Failure(seed: seed, violations: verdict.violations)) }
     }
@@ -54,6 +57,7 @@ struct VerifyTally: Sendable {
         fired += other.fired
         seconds += other.seconds
         closedUnknown += other.closedUnknown
+        givenUp += other.givenUp
         uncertainStarts += other.uncertainStarts
         kills += other.kills
         failures += other.failures
@@ -65,7 +69,8 @@ struct VerifyTally: Sendable {
         let each = max(1, histories)
         return
             "\(histories) histories, \(failures.count) broken; a history has \(requests / each) requests, \(orders / each) orders, "
-            + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(closedUnknown) orders closedUnknown, \(uncertainStarts) sums uncertain at the start. "
+            + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(closedUnknown) orders closedUnknown, \(givenUp) announced orders given up, "
+            + "\(uncertainStarts) sums uncertain at the start. "
             + "Consumers were killed \(kills) times. "
             + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
     }

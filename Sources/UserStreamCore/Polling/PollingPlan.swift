@@ -186,7 +186,8 @@ package struct PollingPlan: Sendable {
             enterPolls(wants(), at: exchangeNow)
         case .round(let number, let sweeping):
             inquiryStart = inquiryStart ?? now
-            let open = isInquiryTimeOver(at: now) ? [] : openQuestions(wants(), at: exchangeNow, withAllSweeps: sweeping)
+            let open =
+                isInquiryTimeOver(at: now) ? [] : openQuestions(wants(), at: exchangeNow, withAllSweeps: sweeping)
             asked += open.map(\.query)
             // A round without questions is the last one.
             if open.isEmpty {
@@ -236,9 +237,11 @@ package struct PollingPlan: Sendable {
         }
     }
 
-    /// What is polled does not wait for inquiries and balances: over a slow line these take seconds.
+    /// What is polled does not wait for inquiries and balances: over a slow line these take seconds. Where fills are read market by market,
+    /// the others would wait for all of these, and so what is polled waits.
     private mutating func addDuePolls(_ wants: [Want], at now: Timestamp) {
         lastPolls = now
+        guard wants.count(where: { $0.purpose == .fills }) <= 1 else { return }
         let exchangeNow = session.exchangeTime(local: now)
         addLanes(for: wants, as: .pass) { want in
             (want.purpose == .openOrders || want.purpose == .fills) && want.due <= exchangeNow

@@ -138,6 +138,7 @@ struct BalanceBook: Sendable {
         for asset in fill.assets {
             guard var entry = entries[asset], let proof = entry.startProof else { continue }
             entry.startProof = revised(proof, asset, by: fill)
+            if entry.startProof == proof { continue }
             isProved = isProved || (entry.startProof?.shift ?? proof.shift) != proof.shift
             store(entry)
         }
@@ -252,7 +253,9 @@ struct BalanceBook: Sendable {
         }
         let residuals = try startResiduals(of: trial, held: held, nil)
         let last = StartSearch.Span(sent: lastSent, received: lastReceived)
-        guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet) else {
+        // That some assets are explained says something only when the fills up to the list are known.
+        let needsAll = !isQuiet && fillsSent < lastReceived
+        guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet, needsAll: needsAll) else {
             vainTrial = inputs
             return
         }

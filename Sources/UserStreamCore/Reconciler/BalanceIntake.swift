@@ -101,7 +101,7 @@ extension AccountReconciler {
         entry.locked = locked
         entry.eventCount += 1
         balances.store(entry)
-        writer.emit(.balance(change), key: "balance/\(asset)/\(entry.eventCount)")
+        writer.emit(.balance(change), key: "balance/" + asset.code + "/" + String(entry.eventCount))
     }
 
     /// Decides about balances that were not explained when they were read: what the orders and fills read afterwards

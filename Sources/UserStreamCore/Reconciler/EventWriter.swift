@@ -1,6 +1,8 @@
 /// Builds batches: numbers the events, names them, and folds them into the public snapshot.
 struct EventWriter: Sendable {
     let account: AccountID
+    /// What the ids of all events begin with.
+    private let idPrefix: String
     private(set) var snapshot = AccountSnapshot()
     private var sequence: Int64 = 0
     private var batch: Int64 = 0
@@ -10,7 +12,10 @@ struct EventWriter: Sendable {
     private var source = EventSource.poll
     private var observed = ObservedSpan(from: .epoch, to: .epoch)
 
-    init(account: AccountID) { self.account = account }
+    init(account: AccountID) {
+        self.account = account
+        idPrefix = "\(account)/"
+    }
 
     /// What is being written at the moment belongs to this span and source.
     mutating func begin(source: EventSource, observed: ObservedSpan) {
@@ -25,7 +30,7 @@ struct EventWriter: Sendable {
     mutating func emit(_ change: Change, key: String, origin: Origin = .venue, time: Timestamp? = nil) {
         sequence += 1
         let event = UserStreamEvent(
-            sequence: sequence, batch: batch + 1, isLast: false, id: "\(account)/\(key)", account: account,
+            sequence: sequence, batch: batch + 1, isLast: false, id: idPrefix + key, account: account,
             origin: origin, source: source, time: time, observed: observed, change: change)
         events.append(event)
         snapshot.apply(event)

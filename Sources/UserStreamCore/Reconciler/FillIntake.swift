@@ -153,8 +153,8 @@ extension AccountReconciler {
         record.provisional = left
         for var fill in fills {
             try record.confirmed.add(fill)
-            ledger[fill.key]?.isBaseline = false
-            ledger[fill.key]?.isStated = true
+            let key = fill.key
+            ledger.markStated(key)
             fill.supersedes = replaced.map(\.fill.tradeID)
             // P6: what comes after the end is late, whenever it happened.
             if record.isClosed, replaced.isEmpty { fill.isLate = true }
@@ -167,7 +167,7 @@ extension AccountReconciler {
             try balances.flow(fill, sign: 1, isReplacing: !replaced.isEmpty)
             lastChange = max(lastChange, now)
             areBalancesDue = true
-            writer.emit(.fill(fill), key: "fill/\(fill.key.text)", time: fill.time)
+            writer.emit(.fill(fill), key: "fill/" + key.text, time: fill.time)
         }
         for supersede in replaced {
             let rest = supersede.remainder.map { "\($0.quantity)" } ?? "0"
@@ -240,7 +240,7 @@ extension AccountReconciler {
 
 extension FillKey {
     /// The key as part of an event's id.
-    var text: String { "\(venueSymbol)/\(tradeID)/\(orderID)" + (leg.map { "/\($0)" } ?? "") }
+    var text: String { venueSymbol + "/" + tradeID + "/" + orderID.text + (leg.map { "/" + $0 } ?? "") }
 }
 
 extension Observation {

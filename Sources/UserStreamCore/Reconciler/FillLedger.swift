@@ -47,11 +47,20 @@ struct FillLedger: Sendable {
 
     /// Enters a fill. Gives `false` when it was known.
     mutating func enter(_ fill: Fill, isBaseline: Bool, read: Int) -> Bool {
-        guard entries[fill.key] == nil else { return false }
-        entries[fill.key] = Entry(fill: fill, isBaseline: isBaseline)
-        insert(Mark(time: fill.time ?? .epoch, key: fill.key, lastRead: read))
-        if fill.feeState == .pending { pendingFees.append(fill.key) }
+        let key = fill.key
+        guard entries.read(key, { _ in true }) == nil else { return false }
+        entries[key] = Entry(fill: fill, isBaseline: isBaseline)
+        insert(Mark(time: fill.time ?? .epoch, key: key, lastRead: read))
+        if fill.feeState == .pending { pendingFees.append(key) }
         return true
+    }
+
+    /// Notes that a fill stands in the log, as news.
+    mutating func markStated(_ key: FillKey) {
+        guard var entry = entries[key] else { return }
+        entry.isBaseline = false
+        entry.isStated = true
+        entries[key] = entry
     }
 
     /// Keeps a fill from before the start, which was entered, for the case that its order turns out to have ended
@@ -119,9 +128,17 @@ struct FillLedger: Sendable {
     /// Where a row's fill stands among the young ones; most likely at `guess`.
     private mutating func position(of row: Shared<Fill>, near guess: Int) -> Int? {
         if recent.indices.contains(guess), recent[guess].row === row { return guess }
-        guard let position = position(of: row.value) else { return nil }
-        recent[position].row = row
-        return position
+        let time = row.value.time ?? .epoch
+        var position = firstPosition(time)
+        while position < recent.count, recent[position].time == time {
+            if recent[position].row === row { return position }
+            if recent[position].key.isKey(of: row.value) {
+                recent[position].row = row
+                return position
+            }
+            position += 1
+        }
+        return nil
     }
 
     /// Counts the fills of a span that a complete read must have shown and did not.
@@ -132,11 +149,11 @@ struct FillLedger: Sendable {
     ) -> [FillKey] {
         var suspected: [FillKey] = []
         let first = firstPosition(from)
-        for position in first..<max(first, firstPosition(to + .milliseconds(1))) where recent[position].lastRead < read {
+        for position in first..<max(first, firstPosition(to + .milliseconds(1))) where recent[position].lastRead < read
+        {
+            if let symbol, recent[position].key.venueSymbol != symbol { continue }
             let mark = recent[position]
-            guard symbol == nil || symbol == mark.key.venueSymbol,
-                entries.read(mark.key, { $0.isVoided }) == false
-            else { continue }
+            guard entries.read(mark.key, { $0.isVoided }) == false else { continue }
             if mark.misses >= Self.missesToSuspect {
                 suspected.append(mark.key)
                 continue
@@ -199,6 +216,8 @@ struct FillLedger: Sendable {
     mutating func archive(before moment: Timestamp) {
         guard recent.count > 1_024, recent[511].time < moment else { return }
         missingCount -= recent.prefix(512).count { $0.misses > 0 }
+        // Rows are of no use where no window looks any more.
+        for place in 0..<512 { recent[place].row = nil }
         archive.append(Array(recent.prefix(512)))
         recent.removeFirst(512)
     }

@@ -115,6 +115,9 @@ struct OrderRecord: Sendable {
             || !provisional.isEmpty || isBaselineFuzzy
     }
 
+    /// The key of its latest event.
+    var eventKey: String { "order/" + order.id.text + "/" + String(eventCount) }
+
     var reference: OrderReference { OrderReference(id: order.id, venueSymbol: order.venueSymbol) }
 }
 
@@ -190,6 +193,8 @@ struct Inquiry: Hashable, Sendable {
 extension [Fee] {
     /// The sum by asset, sorted by asset; assets that sum to nothing are left out.
     func adding(_ others: [Fee]) throws(DecimalError) -> [Fee] {
+        // Nearly always there is one asset, or nothing to add.
+        if others.isEmpty, count < 2, first?.amount.isZero != true { return self }
         var sums = self
         for fee in others {
             if let position = sums.firstIndex(where: { $0.asset == fee.asset }) {
@@ -198,6 +203,7 @@ extension [Fee] {
                 sums.append(fee)
             }
         }
+        if sums.count == 1, !sums[0].amount.isZero { return sums }
         return sums.filter { !$0.amount.isZero }.sorted { $0.asset < $1.asset }
     }
 }

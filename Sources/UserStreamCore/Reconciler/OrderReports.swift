@@ -282,7 +282,7 @@ extension AccountReconciler {
         lastChange = max(lastChange, now)
         areBalancesDue = true
         writer.emit(
-            .orderCorrected(record.order, was: was), key: "order/\(record.order.id)/\(record.eventCount)",
+            .orderCorrected(record.order, was: was), key: record.eventKey,
             origin: origin, time: record.order.updatedAt)
     }
 
@@ -295,7 +295,7 @@ extension AccountReconciler {
         lastChange = max(lastChange, now)
         areBalancesDue = true
         writer.emit(
-            .order(record.order, previous: previous), key: "order/\(record.order.id)/\(record.eventCount)",
+            .order(record.order, previous: previous), key: record.eventKey,
             origin: origin, time: record.order.updatedAt)
     }
 }

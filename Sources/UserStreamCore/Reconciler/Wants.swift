@@ -130,10 +130,12 @@ extension AccountReconciler {
     private func marketsToAsk(_ markets: [WindowCursors.MarketCursor], at now: Timestamp) -> [Int] {
         if case .starting = phase { return markets.indices.filter { markets[$0].lastTried == .epoch } }
         var busy: [String] = []
+        busy.reserveCapacity(markets.count)
         func note(_ symbol: String) { if busy.last != symbol, !busy.contains(symbol) { busy.append(symbol) } }
         for record in orders.liveRecords { note(record.value.order.venueSymbol) }
         for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { note(symbol) } }
         var active: [Int] = []
+        active.reserveCapacity(markets.count)
         var oldest: Int?
         for place in markets.indices {
             if markets[place].isSuspected || markets[place].cursor.isDoubtDue(at: now, policy)
@@ -198,24 +200,20 @@ extension AccountReconciler {
     /// Moves the cursor of a window of fills that was read to its last row.
     mutating func advanceFillsCursor(to window: HistoryWindow, sent: Timestamp) {
         sayGap(before: window, sent: sent)
-        if let symbol = window.venueSymbol {
-            guard var markets = windows.markets, let position = markets.firstIndex(where: { $0.venueSymbol == symbol })
-            else { return }
-            markets[position].lastTried = sent
-            markets[position].isSuspected = false
-            advance(&markets[position].cursor, over: window, sent: sent)
-            if markets[position].cursor.doubt == nil { markets[position].lastBelieved = sent }
-            windows.markets = markets
-            return
-        }
-        advance(&windows.fills, over: window, sent: sent)
-    }
-
-    private func advance(_ cursor: inout FillsCursor, over window: HistoryWindow, sent: Timestamp) {
-        cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
         let isDeep =
             sent - window.from >= facts.sweepHorizon - .minutes(1) || window.from <= startTime - facts.visibilityLag
-        if isDeep, window.isUntilNow(sent: sent) { cursor.horizonSwept = sent }
+        let isOfHorizon = isDeep && window.isUntilNow(sent: sent)
+        if let symbol = window.venueSymbol {
+            return windows.change(symbol) { market in
+                market.lastTried = sent
+                market.isSuspected = false
+                market.cursor.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
+                if isOfHorizon { market.cursor.horizonSwept = sent }
+                if market.cursor.doubt == nil { market.lastBelieved = sent }
+            }
+        }
+        windows.fills.advance(over: window, facts, policy, reach: fillsReach, sent: sent)
+        if isOfHorizon { windows.fills.horizonSwept = sent }
     }
 
     /// After a time that is longer than the exchange's memory, what happened at its beginning cannot be known any more.

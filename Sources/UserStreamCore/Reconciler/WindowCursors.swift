@@ -150,6 +150,15 @@ struct WindowCursors: Sendable {
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.
     var forgottenBefore = Timestamp.epoch
 
+    /// Changes what is known of one market's fills, where markets are read one by one.
+    mutating func change(_ symbol: String, _ body: (inout MarketCursor) -> Void) {
+        guard var all = markets, let position = all.firstIndex(where: { $0.venueSymbol == symbol }) else { return }
+        // So that it is changed where it is.
+        markets = nil
+        body(&all[position])
+        markets = all
+    }
+
     /// Takes a list of markets in.
     mutating func learn(_ symbols: SymbolTable) {
         watched = nil

@@ -32,7 +32,7 @@ extension Trial {
 
     /// Only what never was, or ended unfilled, may be given up, and only when it cannot be looked for any more.
     private mutating func checkGivenUp(_ entry: OwnOrders.Entry, _ name: String, _ event: UserStreamEvent) {
-        verdict.excuses.closedUnknown += 1
+        verdict.excuses.givenUp += 1
         if entry.announcement.at + rules.announcementHorizon > limit(event) {
             fail(.noGuess, event, "\(name) is given up although it could be looked for")
         }

@@ -47,6 +47,8 @@ public struct Violation: Hashable, Sendable, CustomStringConvertible {
 public struct Excuses: Hashable, Sendable {
     /// Orders that ended, nobody knows how.
     public var closedUnknown = 0
+    /// Announced orders that were looked for in vain until they could not be looked for any more.
+    public var givenUp = 0
     /// Events that are inferred.
     public var inferred = 0
     /// Fills that became visible too late.
@@ -70,7 +72,7 @@ public struct Excuses: Hashable, Sendable {
     /// How many there are.
     public var total: Int {
         closedUnknown + inferred + late + unaligned + stale + gap + degraded + orderCorrected
-            + uncertainStart
+            + uncertainStart + givenUp
     }
 }
 

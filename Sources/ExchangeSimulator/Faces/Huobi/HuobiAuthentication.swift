@@ -94,24 +94,20 @@ extension HuobiFace {
 extension Timestamp {
     /// Reads `yyyy-MM-ddTHH:mm:ss` in UTC, and nothing else.
     init?(huobi text: String) {
-        var (text, isWellFormed) = (text, text.utf8.count == 19)
-        guard isWellFormed else { return nil }
-        let (year, month, day, hour, minute, second) = text.withUTF8 { bytes in
-            func number(_ places: Range<Int>, until mark: Unicode.Scalar?) -> Int64 {
-                var number: Int64 = 0
-                for place in places {
-                    isWellFormed = isWellFormed && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
-                    number = number * 10 + Int64(bytes[place]) - 0x30
-                }
-                if let mark { isWellFormed = isWellFormed && bytes[places.upperBound] == UInt8(ascii: mark) }
-                return number
-            }
-            return (
-                number(0..<4, until: "-"), number(5..<7, until: "-"), number(8..<10, until: "T"),
-                number(11..<13, until: ":"), number(14..<16, until: ":"), number(17..<19, until: nil)
-            )
+        let bytes = Array(text.utf8)
+        guard bytes.count == Self.huobiShape.count else { return nil }
+        for place in bytes.indices {
+            let isDigit = bytes[place] &- UInt8(ascii: "0") < 10
+            let wanted = Self.huobiShape[place]
+            guard wanted == UInt8(ascii: "0") ? isDigit : bytes[place] == wanted else { return nil }
         }
-        guard isWellFormed else { return nil }
+        func number(_ places: Range<Int>) -> Int64 {
+            var number: Int64 = 0
+            for place in places { number = number * 10 + Int64(bytes[place] - UInt8(ascii: "0")) }
+            return number
+        }
+        let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+        let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
         guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61 else { return nil }
         // Days since 1970 in the proleptic Gregorian calendar, with years that begin in March.
         let shifted = month <= 2 ? year - 1 : year
@@ -122,4 +118,7 @@ extension Timestamp {
         let days = era * 146_097 + dayOfEra - 719_468
         self.init(milliseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000)
     }
+
+    /// What stands where in such a time: a 0 for each digit.
+    private static let huobiShape = Array("0000-00-00T00:00:00".utf8)
 }
