@@ -15,7 +15,7 @@ public func percentEncode(_ text: String, into encoded: inout [UInt8]) {
     text.withUTF8 { bytes in
         // Nearly all names and values stay as they are, so runs of what stays are appended as wholes.
         var start = 0
-        for index in unsafe bytes.indices where unsafe !isUnreserved(bytes[index]) {
+        for index in bytes.indices where unsafe !isUnreserved(bytes[index]) {
             let byte = unsafe bytes[index]
             unsafe encoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
             encoded.append(UInt8(ascii: "%"))

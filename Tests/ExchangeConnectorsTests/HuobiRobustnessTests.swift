@@ -109,9 +109,9 @@ struct HuobiRobustnessTests {
             let twice = try fixture.decoded(Self.withRowsTwice(fixture.body)).get()
             switch (once.content, twice.content) {
             case (.orders(let orders), .orders(let repeated)):
-                #expect(!orders.isEmpty && repeated == orders.flatMap { [$0, $0] }, "\(name)")
+                #expect(!orders.isEmpty && Array(repeated) == orders.flatMap { [$0, $0] }, "\(name)")
             case (.fills(let fills), .fills(let repeated)):
-                #expect(!fills.isEmpty && repeated == fills.flatMap { [$0, $0] }, "\(name)")
+                #expect(!fills.isEmpty && Array(repeated) == fills.flatMap { [$0, $0] }, "\(name)")
             default: Issue.record("\(name) is no list of orders or fills")
             }
             #expect(twice.notes.count == 2 * once.notes.count && twice.next == once.next, "\(name)")

@@ -124,7 +124,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             requests[request.query.kind, default: 0] += 1
             return .success(
                 FaceRequest(
-                    signed.method.rawValue, url: signed.url, after: baseURL.utf8.count, headers: [host] + signed.headers,
+                    signed.method.rawValue, url: signed.url, after: baseURL.utf8.count,
+                    headers: [host] + signed.headers,
                     body: signed.body ?? []))
         } catch { return .failure(error) }
     }

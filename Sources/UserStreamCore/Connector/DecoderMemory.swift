@@ -28,6 +28,9 @@ public struct FillsMemory: Hashable, Sendable {
 
     private var entries: [Entry] = []
 
+    /// Whether nothing is remembered.
+    public var isEmpty: Bool { entries.isEmpty }
+
     /// The last page of a kind of window.
     public subscript(kind: FillsWindowKind) -> RowMemory<Fill>? {
         get { position(of: kind).map { entries[$0].page } }

@@ -149,7 +149,8 @@ struct FillLedger: Sendable {
     ) -> [FillKey] {
         var suspected: [FillKey] = []
         let first = firstPosition(from)
-        for position in first..<max(first, firstPosition(to + .milliseconds(1))) where recent[position].lastRead < read {
+        for position in first..<max(first, firstPosition(to + .milliseconds(1))) where recent[position].lastRead < read
+        {
             if let symbol, recent[position].key.venueSymbol != symbol { continue }
             let mark = recent[position]
             guard entries.read(mark.key, { $0.isVoided }) == false else { continue }
@@ -215,6 +216,8 @@ struct FillLedger: Sendable {
     mutating func archive(before moment: Timestamp) {
         guard recent.count > 1_024, recent[511].time < moment else { return }
         missingCount -= recent.prefix(512).count { $0.misses > 0 }
+        // Rows are of no use where no window looks any more.
+        for place in 0..<512 { recent[place].row = nil }
         archive.append(Array(recent.prefix(512)))
         recent.removeFirst(512)
     }

@@ -118,7 +118,8 @@ extension AccountReconciler {
 
     /// Takes the fills of one order.
     mutating func takeOrderFills(
-        _ rows: Rows<Fill>, of reference: OrderReference, _ observation: Observation, sent: Timestamp, received: Timestamp
+        _ rows: Rows<Fill>, of reference: OrderReference, _ observation: Observation, sent: Timestamp,
+        received: Timestamp
     ) {
         apply(Array(rows), Asked(sent: sent, received: received, via: .detail))
         if observation.next == nil {

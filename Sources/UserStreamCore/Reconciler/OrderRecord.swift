@@ -186,6 +186,8 @@ struct Inquiry: Hashable, Sendable {
 extension [Fee] {
     /// The sum by asset, sorted by asset; assets that sum to nothing are left out.
     func adding(_ others: [Fee]) throws(DecimalError) -> [Fee] {
+        // Nearly always there is one asset, or nothing to add.
+        if others.isEmpty, count < 2, first?.amount.isZero != true { return self }
         var sums = self
         for fee in others {
             if let position = sums.firstIndex(where: { $0.asset == fee.asset }) {
@@ -194,6 +196,7 @@ extension [Fee] {
                 sums.append(fee)
             }
         }
+        if sums.count == 1, !sums[0].amount.isZero { return sums }
         return sums.filter { !$0.amount.isZero }.sorted { $0.asset < $1.asset }
     }
 }

@@ -31,13 +31,13 @@ extension Input {
     /// The rows about orders.
     var orders: [OrderReport] {
         guard case .orders(let rows)? = observation?.content else { return [] }
-        return rows
+        return Array(rows)
     }
 
     /// The fills.
     var fills: [Fill] {
         guard case .fills(let rows)? = observation?.content else { return [] }
-        return rows
+        return Array(rows)
     }
 
     /// The same with another result.

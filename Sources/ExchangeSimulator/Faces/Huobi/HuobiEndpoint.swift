@@ -87,10 +87,9 @@ enum HuobiRoute {
             return method == wanted ? .found(endpoint, id: nil) : .wrongMethod
         }
         let parts = path.utf8.split(separator: UInt8(ascii: "/"))
-        guard parts.count == 4 || parts.count == 5, let area = text(parts[1]), text(parts[0]) == "v1" else {
-            return .unknown
-        }
-        let (collection, id, action) = (text(parts[2]), text(parts[3]), parts.count == 5 ? text(parts[4]) : nil)
+        guard parts.count == 4 || parts.count == 5, text(parts[0]) == "v1" else { return .unknown }
+        let (area, collection, id) = (text(parts[1]), text(parts[2]), text(parts[3]))
+        let action = parts.count == 5 ? text(parts[4]) : nil
         switch (area, collection, action) {
         case ("account", "accounts", "balance"): return method == "GET" ? .found(.balances, id: id) : .wrongMethod
         case ("order", "orders", nil): return method == "GET" ? .found(.order, id: id) : .wrongMethod
@@ -100,5 +99,5 @@ enum HuobiRoute {
         }
     }
 
-    private static func text(_ part: Substring.UTF8View) -> String? { String(Substring(part)) }
+    private static func text(_ part: Substring.UTF8View) -> String { String(Substring(part)) }
 }
