@@ -53,7 +53,6 @@ extension AccountReconciler {
         listedUntil = start.listedUntil
         windows.forgottenBefore = startTime
         windows.historyEnd = startTime
-        windows.fills.horizonSwept = startTime
         lastListing = start.listedAt
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
         for row in rows { identify(row.id, by: row.clientOrderID, createdAt: row.createdAt) }

@@ -175,7 +175,7 @@ extension AccountReconciler {
         func watch(_ symbol: String) {
             let position = markets.firstIndex { $0.venueSymbol >= symbol } ?? markets.count
             if position < markets.count, markets[position].venueSymbol == symbol { return }
-            let cursor = FillsCursor(end: start, horizonSwept: start)
+            let cursor = FillsCursor(end: start)
             markets.insert(
                 .init(venueSymbol: symbol, market: symbols.market(symbol), cursor: cursor, lastTried: .epoch),
                 at: position)
@@ -252,10 +252,10 @@ extension AccountReconciler {
 
     /// The slow sweep of fills back to the horizon.
     private func addHorizon(_ cursor: FillsCursor, _ market: String?, to wants: inout [Want], at now: Timestamp) {
-        guard fillsSweeps.isEmpty, cursor.doubt == nil, let swept = cursor.horizonSwept else { return }
+        guard fillsSweeps.isEmpty, cursor.doubt == nil else { return }
         let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
         let window = HistoryWindow(from: from, to: now, venueSymbol: market)
-        wants.append(Want(.fills(window), for: .sweep, due: swept + policy.horizonSweep))
+        wants.append(Want(.fills(window), for: .sweep, due: (cursor.horizonSwept ?? startTime) + policy.horizonSweep))
     }
 
     /// A window of fills that reaches back over the overlap, where it takes so many pages that the newest fills would have to wait for it.

@@ -26,7 +26,7 @@ struct FillsCursor: Hashable, Sendable {
     /// The end of the last whole window that reached back over the overlap, and when it was asked for.
     var deepEnd: Timestamp?
     var deepAsked = Timestamp.epoch
-    /// When all of the horizon was last read; `nil` before the start.
+    /// When all of the horizon was last read; `nil` when it was not since the start.
     var horizonSwept: Timestamp?
     /// What is read again.
     private(set) var doubt: Doubt?

@@ -109,7 +109,7 @@ struct FillWindowTests {
         story.balances(Story.funds)
         #expect(story.log.short.last == "ready")
         // Rows that a window showed too late are in none of those that begin 3 minutes before the last one.
-        for _ in 0..<365 {
+        for _ in 0..<400 {
             story.wait(.seconds(10))
             let near = try #require(newest(story))
             #expect(near.venueSymbol == "btcusdt")
