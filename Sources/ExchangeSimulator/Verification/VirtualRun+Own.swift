@@ -81,12 +81,9 @@ extension VirtualRun {
         case .going(let wire, let sent, let isOrphan):
             let outcome = world.answer(wire, at: now)
             if isOrphan { return }
-            let back = now + outcome.delay + ownLatency()
-            let deadline = sent + scenario.requestTimeout
-            let late = APIError(.transient, code: "timeout", message: "no answer in time")
-            add(
-                flight.act, .coming(back < deadline ? outcome.result : .failure(late), sent: sent),
-                due: min(back, deadline))
+            let arrival = outcome.arrival(
+                at: now + outcome.delay + ownLatency(), before: sent + scenario.requestTimeout)
+            add(flight.act, .coming(arrival.result, sent: sent), due: arrival.moment)
         case .coming(let result, let sent):
             let answer = client.read(result, of: flight.act.request)
             own?.learn(answer, of: flight.act.request, at: now)

@@ -215,13 +215,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             if flights.isEmpty { proceed() }
         case .going(let request, let sent):
             let outcome = world.answer(request, at: now)
-            let back = now + outcome.delay + latency()
-            let deadline = sent + scenario.requestTimeout
-            let isInTime = back < deadline
-            let result =
-                isInTime
-                ? outcome.result : .failure(APIError(.transient, code: "timeout", message: "no answer in time"))
-            add(flight.request, .coming(result, sent: sent), due: min(back, deadline))
+            let arrival = outcome.arrival(at: now + outcome.delay + latency(), before: sent + scenario.requestTimeout)
+            add(flight.request, .coming(arrival.result, sent: sent), due: arrival.moment)
         case .coming(let result, let sent):
             let sent = sent + scenario.clockOffset
             client.take(result, of: flight.request, sent: sent, received: local)
@@ -231,8 +226,16 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 }
 
 extension FaceOutcome {
+    /// What reaches a client that waits until a deadline, and when.
+    func arrival(at back: Timestamp, before deadline: Timestamp) -> (
+        result: Result<APIResponse, APIError>, moment: Timestamp
+    ) {
+        if back < deadline { return (result, back) }
+        return (.failure(APIError(.transient, code: "timeout", message: "no answer in time")), deadline)
+    }
+
     /// What a client makes of it.
-    var result: Result<APIResponse, APIError> {
+    private var result: Result<APIResponse, APIError> {
         guard cut == .none, let response else {
             return .failure(APIError(.transient, code: "interrupted", message: "the connection was closed"))
         }

@@ -10,3 +10,11 @@ extension RandomAccessCollection where Index == Int {
         return low
     }
 }
+
+extension Array {
+    /// Sorts what mostly is in order already: then that is all that is found out.
+    package mutating func sortUnlessSorted(by isBefore: (Element, Element) -> Bool) {
+        let isSorted = indices.dropFirst().allSatisfy { !isBefore(self[$0], self[$0 - 1]) }
+        if !isSorted { sort(by: isBefore) }
+    }
+}

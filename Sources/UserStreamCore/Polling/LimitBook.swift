@@ -137,9 +137,7 @@ package struct LimitBook: Sendable {
         guard wasBlocked else { return .epoch }
         var moment = Timestamp.epoch
         for cost in costs[kind] ?? [] {
-            guard let rule = rules[cost.scope] else { continue }
-            let budget = Budget(scope: cost.scope, account: rule.isPerAccount ? account : nil)
-            guard let place = places[budget] else { continue }
+            guard let rule = rules[cost.scope], let place = places[Self.budget(rule, account)] else { continue }
             moment = max(moment, buckets[place].all.blockedUntil, buckets[place].polls.blockedUntil)
         }
         return moment
@@ -188,11 +186,15 @@ package struct LimitBook: Sendable {
     /// The bucket of a scope, which is made when it is asked for first; `nil` where no limit is known.
     private mutating func key(_ scope: LimitScope, _ account: AccountID?) -> Key? {
         guard let rule = rules[scope] else { return nil }
-        let budget = Budget(scope: scope, account: rule.isPerAccount ? account : nil)
+        let budget = Self.budget(rule, account)
         if let place = places[budget] { return Key(place: place) }
         places[budget] = buckets.count
         buckets.append(full(rule))
         return Key(place: buckets.count - 1)
+    }
+
+    private static func budget(_ rule: LimitRule, _ account: AccountID?) -> Budget {
+        Budget(scope: rule.scope, account: rule.isPerAccount ? account : nil)
     }
 
     private mutating func change(_ key: Key, _ body: (inout Bucket) -> Void) {

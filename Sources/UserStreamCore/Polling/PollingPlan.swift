@@ -195,14 +195,14 @@ package struct PollingPlan: Sendable {
             } else {
                 // Sweeps of fills are not kept back by the polls of all markets.
                 addDuePolls(wants().filter { want in !open.contains { $0.query.kind == want.query.kind } }, at: now)
-                addLanes(for: open, as: nil) { _ in true }
+                addLanes(for: open, as: nil)
             }
             if number == 2 || open.isEmpty { passes += 1 }
         case .balances(let isForced):
             let isWanted = isForced || hasChanged
             if isWanted || wants().contains(where: { $0.purpose == .balances && $0.due <= exchangeNow }) {
                 if isOnlyDue { addDuePolls(wants(), at: now) }
-                addLanes(for: wants(), as: .pass) { $0.purpose == .balances }
+                addLanes(for: wants().lazy.filter { $0.purpose == .balances }, as: .pass)
             }
         case .tick: untold.append(.tick)
         }
@@ -223,9 +223,8 @@ package struct PollingPlan: Sendable {
             stages.removeAll { if case .round = $0 { true } else { false } }
             return
         }
-        addLanes(for: wants, as: .pass) {
-            $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills
-        }
+        let polls = wants.lazy.filter { $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills }
+        addLanes(for: polls, as: .pass)
     }
 
     /// What a round asks: pages, inquiries and sweeps that are due and were not asked in this pass.
@@ -243,9 +242,10 @@ package struct PollingPlan: Sendable {
         lastPolls = now
         guard wants.count(where: { $0.purpose == .fills }) <= 1 else { return }
         let exchangeNow = session.exchangeTime(local: now)
-        addLanes(for: wants, as: .pass) { want in
+        let polls = wants.lazy.filter { want in
             (want.purpose == .openOrders || want.purpose == .fills) && want.due <= exchangeNow
         }
+        addLanes(for: polls, as: .pass)
     }
 
     /// Polls again while something else is under way. Gives whether anything is due.
@@ -283,8 +283,8 @@ package struct PollingPlan: Sendable {
     }
 
     /// Wants of different kinds go together, those of one kind one after the other.
-    private mutating func addLanes(for wants: [Want], as reason: RequestReason?, where isOpen: (Want) -> Bool) {
-        for want in wants where isOpen(want) {
+    private mutating func addLanes(for wants: some Sequence<Want>, as reason: RequestReason?) {
+        for want in wants {
             let task = Lane.Task(query: want.query, reason: reason ?? want.purpose.reason)
             let kind = want.query.kind
             if let position = lanes.indices.first(where: { lanes[$0].kind == kind }) {

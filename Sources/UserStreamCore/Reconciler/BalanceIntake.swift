@@ -53,9 +53,10 @@ extension AccountReconciler {
     /// Applies rows of balances; each is a fact by itself.
     mutating func applyBalanceRows(_ rows: [Balance], sent: Timestamp, received: Timestamp) {
         guard sent >= balances.lastSent else { return wasAnswerUsed = false }
-        // Mostly they come in this order, and most tell nothing new.
-        let isSorted = rows.indices.dropFirst().allSatisfy { rows[$0 - 1].asset <= rows[$0].asset }
-        for row in isSorted ? rows : rows.sorted(by: { $0.asset < $1.asset }) where !balances.isUnmoved(by: row) {
+        var rows = rows
+        rows.sortUnlessSorted { $0.asset < $1.asset }
+        // Most tell nothing new.
+        for row in rows where !balances.isUnmoved(by: row) {
             orSay("balance \(row.asset)") { me throws(DecimalError) in try me.apply(row, sent: sent, received: received)
             }
         }
@@ -196,7 +197,7 @@ extension [Asset] {
     /// Those of sorted assets that have no row.
     func absent(from rows: [Balance]) -> [Asset] {
         var shown = rows.map(\.asset)
-        if !shown.indices.dropFirst().allSatisfy({ shown[$0 - 1] <= shown[$0] }) { shown.sort() }
+        shown.sortUnlessSorted(by: <)
         var position = 0
         return filter { asset in
             while position < shown.count, shown[position] < asset { position += 1 }

@@ -50,16 +50,18 @@ struct OrderBook: Sendable {
         }
         let shared = Shared(record)
         records.put(shared, for: id)
-        if isLive || old?.isLive == true { setLive(id, isLive ? shared : nil) }
-        if needsAttention || old?.needsAttention == true { setAttention(id, needsAttention ? reviewDue : nil) }
+        if isLive || old?.isLive == true { Self.set(id, isLive ? shared : nil, in: &live, &liveRecords) }
+        if needsAttention || old?.needsAttention == true {
+            Self.set(id, needsAttention ? reviewDue : nil, in: &attention, &self.reviewDue)
+        }
         if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
     }
 
     /// Forgets an order.
     mutating func remove(_ id: OrderID) {
         records[id] = nil
-        setLive(id, nil)
-        setAttention(id, nil)
+        Self.set(id, nil, in: &live, &liveRecords)
+        Self.set(id, nil, in: &attention, &reviewDue)
     }
 
     /// Forgets orders that ended before `limit` and of which nothing more can come.
@@ -74,32 +76,20 @@ struct OrderBook: Sendable {
         closed = kept
     }
 
-    private mutating func setLive(_ id: OrderID, _ record: Shared<OrderRecord>?) {
-        let position = live.partitioningIndex { $0 >= id }
-        let isThere = position < live.count && live[position] == id
-        switch (record, isThere) {
-        case (let record?, true): liveRecords[position] = record
-        case (let record?, false):
-            live.insert(id, at: position)
-            liveRecords.insert(record, at: position)
+    /// Keeps what goes with an order beside its id, in lists that are sorted by it; `nil` takes it out.
+    private static func set<Value>(
+        _ id: OrderID, _ value: Value?, in ids: inout [OrderID], _ values: inout [Value]
+    ) {
+        let position = ids.partitioningIndex { $0 >= id }
+        let isThere = position < ids.count && ids[position] == id
+        switch (value, isThere) {
+        case (let value?, true): values[position] = value
+        case (let value?, false):
+            ids.insert(id, at: position)
+            values.insert(value, at: position)
         case (nil, true):
-            live.remove(at: position)
-            liveRecords.remove(at: position)
-        case (nil, false): break
-        }
-    }
-
-    private mutating func setAttention(_ id: OrderID, _ due: Timestamp?) {
-        let position = attention.partitioningIndex { $0 >= id }
-        let isThere = position < attention.count && attention[position] == id
-        switch (due, isThere) {
-        case (let due?, true): reviewDue[position] = due
-        case (let due?, false):
-            attention.insert(id, at: position)
-            reviewDue.insert(due, at: position)
-        case (nil, true):
-            attention.remove(at: position)
-            reviewDue.remove(at: position)
+            ids.remove(at: position)
+            values.remove(at: position)
         case (nil, false): break
         }
     }

@@ -23,12 +23,7 @@ extension AccountReconciler {
         let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
         wants.append(Want(.balances, for: .balances, due: isNow ? now : due(.balances, at: now)))
         if case .live = phase { addSweeps(to: &wants, at: now) }
-        func isBefore(_ left: Want, _ right: Want) -> Bool {
-            left.purpose == right.purpose ? left.due < right.due : left.purpose < right.purpose
-        }
-        // Mostly they are found in this order.
-        let isSorted = wants.indices.dropFirst().allSatisfy { !isBefore(wants[$0], wants[$0 - 1]) }
-        if !isSorted { wants.sort(by: isBefore) }
+        wants.sortUnlessSorted { $0.purpose == $1.purpose ? $0.due < $1.due : $0.purpose < $1.purpose }
         return wants
     }
 
