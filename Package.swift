@@ -119,7 +119,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "ExchangeConnectors", "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", arguments,
+                "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
+                "CurlTransport", "Signing", "SimulatorServer", arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 

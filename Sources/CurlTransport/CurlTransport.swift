@@ -65,6 +65,7 @@ public final class CurlTransport: HTTPTransport, Sendable {
         }
         if let timings = outcome.timings { configuration.onTimings?(timings) }
         let raw = try outcome.result.get()
-        return try await ResponseDecoder(host: target.host, limit: configuration.maximumResponseBytes).decode(raw)
+        let limit = configuration.maximumResponseBytes
+        return try await ResponseDecoder(host: target.host, limit: limit, knownBody: request.knownBody).decode(raw)
     }
 }

@@ -21,6 +21,24 @@ struct BodyTests {
     }
 
     @Test(arguments: Loop.allCases)
+    func knownGzipIsNotInflatedAgain(loop: Loop) async throws {
+        let transport = try CurlTransport(configuration: .init(loop: loop))
+        let compressed = try gzip(text)
+        try await withHTTPServer { _, connection in
+            connection.reply("200 OK", ["Content-Encoding: gzip"], body: compressed)
+        } _: { server in
+            var request = SignedRequest(method: .get, url: server.url())
+            request.knownBody = compressed
+            let same = try await transport.send(request, timeout: .seconds(10))
+            #expect(same.body.isEmpty)
+            #expect(same.compressedBody == compressed)
+            request.knownBody = try gzip(text + [0x20])
+            let other = try await transport.send(request, timeout: .seconds(10))
+            #expect(other.body == text)
+        }
+    }
+
+    @Test(arguments: Loop.allCases)
     func severalMembersAreOneBody(loop: Loop) async throws {
         let transport = try CurlTransport(configuration: .init(loop: loop))
         let compressed = try gzip(text) + gzip([1, 2, 3])

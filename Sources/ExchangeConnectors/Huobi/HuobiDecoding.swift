@@ -22,16 +22,13 @@ enum HuobiDecoding {
     ) throws(APIError) -> (Observation, DecoderMemory) {
         if let remembered = remembered(response, query, context, memory, pages) { return remembered }
         var memory = memory
-        // Forgotten when the answer is refused or not wholly read, so that the next one is read whole.
-        if query == .balances { memory.digests[.balances] = nil }
         let envelope = try HuobiEnvelope(response)
         let observation = try observation(envelope, query, context, pages)
-        remember(observation, envelope, response.body, query, context, &memory)
+        remember(observation, envelope, response, query, context, &memory)
         return (observation, memory)
     }
 
-    /// What an answer says whose rows stood in the last one, all or nearly all of them; `nil` when it has to be read whole. Balances that are
-    /// byte for byte the last ones say that nothing changed.
+    /// What an answer says whose rows stood in the last one, all or nearly all of them; `nil` when it has to be read whole.
     private static func remembered(
         _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory,
         _ pages: HuobiPages
@@ -40,8 +37,12 @@ enum HuobiDecoding {
         var memory = memory
         switch query {
         case .balances:
-            guard memory.digests[.balances] == bodyDigest(response.body) else { return nil }
-            return (Observation(.balances([]), changed: .rows), memory)
+            if let compressed = response.compressedBody, compressed == memory.compressedBalances {
+                return (Observation(.balances([]), changed: .rows), memory)
+            }
+            guard let (observation, balances) = balances(response.body, by: memory.balances) else { return nil }
+            (memory.balances, memory.compressedBalances) = (balances, response.compressedBody)
+            return (observation, memory)
         case .openOrders:
             let rows = reread(response, memory.openOrders, context)
             guard let rows, rows.rows.count < pages.openOrders else { return nil }
@@ -78,12 +79,14 @@ enum HuobiDecoding {
 
     /// Remembers an answer that was read whole.
     private static func remember(
-        _ observation: Observation, _ envelope: HuobiEnvelope, _ body: [UInt8], _ query: Query,
+        _ observation: Observation, _ envelope: HuobiEnvelope, _ response: APIResponse, _ query: Query,
         _ context: ExchangeContext, _ memory: inout DecoderMemory
     ) {
+        let body = response.body
         switch (query, observation.content) {
-        case (.balances, _):
-            if observation.notes.isEmpty { memory.digests[.balances] = bodyDigest(body) }
+        case (_, .balances(let balances)):
+            memory.balances = Self.memory(of: balances, envelope, body, observation.notes)
+            memory.compressedBalances = memory.balances == nil ? nil : response.compressedBody
         case (.openOrders, .orders(let rows)):
             memory.openOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
         case (.closedOrders(let window), .orders(let rows)) where window.venueSymbol == nil && observation.next == nil:

@@ -18,7 +18,7 @@ extension HuobiDecoding {
             throw HuobiEnvelope.malformed("data.list is empty, but has rows for every listed currency otherwise")
         }
         var reader = RowReader()
-        var fold = BalanceFold(capacity: list.count / 2)
+        var fold = HuobiBalanceFold(capacity: list.count / 2)
         for row in list.elements {
             do throws(JSONError) {
                 try fold.add(row, &reader)
@@ -29,88 +29,44 @@ extension HuobiDecoding {
         }
         return Observation(.balances(fold.balances(&reader, list)), notes: reader.finished())
     }
+
+    /// Remembers a list that was read whole, where all of it could be read.
+    static func memory(
+        of balances: [Balance], _ envelope: HuobiEnvelope, _ body: [UInt8], _ notes: [RowNote]
+    ) -> BalanceMemory? {
+        guard notes.isEmpty, let list = envelope.data["list"] else { return nil }
+        return BalanceMemory(body, list: list, keys: ["currency", "type", "balance", "seq-num"], balances: balances)
+    }
+
+    /// The same by what is remembered of the last list; `nil` when it has to be read whole.
+    static func balances(_ body: [UInt8], by memory: BalanceMemory?) -> (Observation, BalanceMemory)? {
+        let reading = memory?.reread(body) { rows in
+            var parts = HuobiBalanceParts()
+            for row in 0..<rows.count {
+                guard let amount = rows.amount(under: 2, in: row), let version = rows.integer(under: 3, in: row),
+                    let part = HuobiBalanceParts.Part(rows, row), parts.take(amount, into: part)
+                else { return nil }
+                parts.take(version: version)
+            }
+            return try? parts.balance(of: rows.asset)
+        }
+        return reading.map { (Observation(.balances($0.balances), changed: $0.changed), $0.memory) }
+    }
 }
 
-/// The parts of each currency's balance, in the order of their first rows.
-private struct BalanceFold {
-    private struct Parts {
-        var currency: String
-        var trade: ExactDecimal?
-        var frozen: ExactDecimal?
-        var lock: ExactDecimal?
-        var bank: ExactDecimal?
-        var version: Int64?
-        var isLost = false
-    }
-
-    private var parts: [Parts] = []
-    private var positions: [String: Int] = [:]
-    // The rows of a currency stand together, so the last position is nearly always the right one.
-    private var last = 0
-
-    init(capacity: Int) {
-        parts.reserveCapacity(capacity)
-        positions.reserveCapacity(capacity)
-    }
-
-    mutating func add(_ row: JSONValue, _ reader: inout RowReader) throws(JSONError) {
-        let currency = try row.requiredID("currency")
-        let type = try row.requiredID("type")
-        let position = position(currency)
-        switch type {
-        case "trade": try Self.take(row, into: &parts[position].trade)
-        case "frozen": try Self.take(row, into: &parts[position].frozen)
-        case "lock": try Self.take(row, into: &parts[position].lock)
-        case "bank": try Self.take(row, into: &parts[position].bank)
-        case "loan", "interest": return
-        default:
-            reader.note(row, "the balance type '\(type.prefix(40))' is not known", isRowLost: false)
-            return
+extension HuobiBalanceParts.Part {
+    /// What a row is about; `nil` for a word that does not count.
+    fileprivate init?(_ rows: BalanceRows, _ row: Int) {
+        if rows.has("trade", under: 1, in: row) {
+            self = .trade
+        } else if rows.has("frozen", under: 1, in: row) {
+            self = .frozen
+        } else if rows.has("lock", under: 1, in: row) {
+            self = .lock
+        } else if rows.has("bank", under: 1, in: row) {
+            self = .bank
+        } else {
+            return nil
         }
-        if let version = row.field("seq-num")?.int64 {
-            parts[position].version = max(parts[position].version ?? version, version)
-        }
-    }
-
-    private static func take(_ row: JSONValue, into part: inout ExactDecimal?) throws(JSONError) {
-        guard let amount = try row.amountField("balance") else { throw row.unexpected("there is no \"balance\"") }
-        guard (part ?? amount) == amount else {
-            throw row.unexpected("there is another row of this currency and type, with another balance")
-        }
-        part = amount
-    }
-
-    /// Leaves a currency out.
-    mutating func drop(_ currency: String) {
-        parts[position(currency)].isLost = true
-    }
-
-    private mutating func position(_ currency: String) -> Int {
-        if last < parts.count, parts[last].currency == currency { return last }
-        if let position = positions[currency] {
-            last = position
-            return position
-        }
-        last = parts.count
-        positions[currency] = last
-        parts.append(Parts(currency: currency))
-        return last
-    }
-
-    func balances(_ reader: inout RowReader, _ list: JSONValue) -> [Balance] {
-        var balances: [Balance] = []
-        balances.reserveCapacity(parts.count)
-        for part in parts where !part.isLost {
-            do throws(DecimalError) {
-                balances.append(
-                    try Balance(
-                        asset: Asset(part.currency), available: part.trade ?? .zero, locked: part.frozen ?? .zero,
-                        other: (part.lock ?? .zero) + (part.bank ?? .zero), version: part.version))
-            } catch {
-                let currency = part.currency.prefix(40)
-                reader.note(list, "the balance of '\(currency)' does not fit a decimal", isRowLost: true)
-            }
-        }
-        return balances
     }
 }

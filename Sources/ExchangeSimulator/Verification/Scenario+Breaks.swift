@@ -41,6 +41,12 @@ extension Scenario {
         return max(policy.activeFills, slowest) * windows * 3 * (isPerMarket ? Int64(listings.count) : 1)
     }
 
+    /// How long it takes to ask for orders that ended together and that no listing names: one after the other, up to three times each.
+    func timeToAsk(for count: Int) -> TimeSpan {
+        guard count > policy.detailsPerPass else { return .zero }
+        return .milliseconds(latency.upperBound * 2 * Int64(count * policy.notFoundSpacing.count))
+    }
+
     /// Restarts and breaks in the order of time. A restart is a break without length.
     var interruptions: [(at: TimeSpan, interruption: Break?)] {
         let restarts = restarts.map { (at: $0, interruption: Break?.none) }

@@ -108,12 +108,14 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     }
 
     /// Ends trading and faults, and gives the stream the time that it is promised: two sweeps and two passes. After a long outage a sweep of
-    /// fills is many windows.
+    /// fills is many windows, and where many orders end together without a listing that names them, a pass asks for a few of them.
     package mutating func settle() {
         world.calmDown()
         own?.next = nil
+        let live = world.liveCount
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages)
+        run(for: scenario.timeToAsk(for: live - world.liveCount))
     }
 
     /// The client's process is killed and started anew.

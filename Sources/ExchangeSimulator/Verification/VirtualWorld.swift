@@ -32,6 +32,9 @@ package struct VirtualWorld: Sendable {
     /// When the trader acts next; `nil` when it has gone.
     private(set) var nextTrade: Timestamp?
 
+    /// How many of the account's orders are live.
+    var liveCount: Int { exchange.openOrders(account: Self.account, asOf: exchange.now).count }
+
     /// Makes the exchange of a scenario.
     /// - Throws: ``Refusal`` when the scenario's markets or funds make no sense.
     package init(_ scenario: Scenario) throws {

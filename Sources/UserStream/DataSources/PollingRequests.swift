@@ -43,7 +43,8 @@ extension PollingDataSource {
         let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
         try await limiter.permit(query.kind, priority: priority, account: account)
         let sent = clock.now
-        let signed = try auth.sign(unsigned, at: session.exchangeTime(local: sent))
+        var signed = try auth.sign(unsigned, at: session.exchangeTime(local: sent))
+        signed.knownBody = engine.compressedAnswer(to: query)
         state.withLock { $0.statistics.requests[.init(kind: query.kind, reason: request.reason), default: 0] += 1 }
         let result: Result<APIResponse, APIError>
         do throws(TransportError) {

@@ -45,6 +45,9 @@ public final class AccountEngine: Sendable {
     /// The latest committed state of the account.
     public var snapshot: AccountSnapshot { state.withLock { $0.reconciler.snapshot } }
 
+    /// A consistent view of the latest committed state.
+    public var view: AccountView { state.withLock { AccountView($0.reconciler) } }
+
     /// What the account wants to know next, most valuable first.
     /// - Parameter now: the exchange's clock.
     public func wants(at now: Timestamp) -> [Want] {
@@ -55,6 +58,9 @@ public final class AccountEngine: Sendable {
     func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query? {
         state.withLock { $0.reconciler.nextPage(of: kind, at: $0.clock.time(now), isPassBusy: isPassBusy) }
     }
+
+    /// The compressed body of the last answer to a query, where the same one would say that nothing changed.
+    func compressedAnswer(to query: Query) -> [UInt8]? { state.withLock { $0.memory.compressedBody(of: query) } }
 
     /// Whether the account is polled at the faster intervals.
     /// - Parameter now: the exchange's clock.

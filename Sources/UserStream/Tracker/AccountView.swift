@@ -1,11 +1,12 @@
 public import UserStreamCore
 
 /// A consistent view of the latest committed state of an account. It is a value: what it says does not change while it is looked at.
-public struct AccountView: Hashable, Sendable {
-    private let snapshot: AccountSnapshot
+public struct AccountView: Sendable {
+    private let reconciler: AccountReconciler
+    private var snapshot: AccountSnapshot { reconciler.snapshot }
 
     /// Makes a view of a state.
-    public init(_ snapshot: AccountSnapshot) { self.snapshot = snapshot }
+    init(_ reconciler: AccountReconciler) { self.reconciler = reconciler }
 
     /// The position in the log that the view rests on.
     public var sequence: Int64 { snapshot.sequence }
@@ -27,7 +28,10 @@ public struct AccountView: Hashable, Sendable {
 
     /// Balances that are not zero, by asset.
     public var balances: [BalanceView] {
-        snapshot.balances.values.sorted { $0.asset < $1.asset }.map { BalanceView($0, sequence: sequence) }
+        let balances = snapshot.balances.values.sorted { $0.asset < $1.asset }
+        return zip(balances, reconciler.spendable(of: balances.map(\.asset))).map { balance, spendable in
+            BalanceView(balance, spendable: spendable, sequence: sequence)
+        }
     }
 
     /// The order in flight of an owner's id; `nil` when none was announced, or it is known by now what became of it.
@@ -38,7 +42,9 @@ public struct AccountView: Hashable, Sendable {
 
     /// The balance of an asset; zero when the account holds none.
     public subscript(asset: Asset) -> BalanceView {
-        BalanceView(snapshot.balances[asset] ?? .zero(asset), sequence: sequence)
+        BalanceView(
+            snapshot.balances[asset] ?? .zero(asset), spendable: reconciler.spendable(of: [asset])[0],
+            sequence: sequence)
     }
 }
 
@@ -46,11 +52,15 @@ public struct AccountView: Hashable, Sendable {
 public struct BalanceView: Hashable, Sendable {
     /// The balance as the stream stated it last.
     public let balance: Balance
+    /// What a new order may use, as far as is known here: of what the exchange stated last, with the fills since, less what live orders hold
+    /// and what is in flight. Orders and fills of which nothing was heard yet are not in it.
+    public let spendable: ExactDecimal
     /// The position in the log that it rests on.
     public let sequence: Int64
 
-    init(_ balance: Balance, sequence: Int64) {
+    init(_ balance: Balance, spendable: ExactDecimal, sequence: Int64) {
         self.balance = balance
+        self.spendable = spendable
         self.sequence = sequence
     }
 
@@ -62,6 +72,4 @@ public struct BalanceView: Hashable, Sendable {
     public var available: ExactDecimal { balance.available }
     /// What open orders hold.
     public var locked: ExactDecimal { balance.locked }
-    /// What a new order may use, as far as is known here. At present that is what the exchange stated last.
-    public var spendable: ExactDecimal { balance.available }
 }

@@ -139,7 +139,7 @@ public final class UserStreamTracker: Service {
     }
 
     /// A consistent view of the latest committed state.
-    public var account: AccountView { get async { AccountView(engine.snapshot) } }
+    public var account: AccountView { get async { engine.view } }
 
     /// When the exchange last told something, in milliseconds since 1970 UTC of the local clock; 0 before the first time.
     public var lastRecvTime: Int64 { dataSource.lastRecvTime }

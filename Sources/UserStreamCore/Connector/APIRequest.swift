@@ -83,6 +83,8 @@ public struct SignedRequest: Hashable, Sendable, CustomStringConvertible {
     public var payload: String
     /// The signature as it is sent, before percent-encoding; empty for a public request.
     public var signature: String
+    /// The compressed body of the last answer, as far as it is remembered: a transport need not inflate the same bytes again.
+    public var knownBody: [UInt8]?
 
     /// Makes a request.
     public init(
@@ -107,7 +109,7 @@ public struct APIResponse: Hashable, Sendable {
     public var status: Int
     /// Header fields in order, names as sent.
     public var headers: [NameValue]
-    /// The body, inflated.
+    /// The body, inflated; empty where the compressed one is the request's ``SignedRequest/knownBody``.
     public var body: [UInt8]
     /// The body as it was sent when it was compressed, so that equal answers are recognised without inflating.
     public var compressedBody: [UInt8]?

@@ -2,6 +2,10 @@
 public struct DecoderMemory: Hashable, Sendable {
     /// For each kind of query, a digest of the last body that was read whole.
     public var digests: [QueryKind: UInt64] = [:]
+    /// The last list of balances.
+    public var balances: BalanceMemory?
+    /// The body in which it came, where that was compressed: the same bytes need not even be inflated.
+    public var compressedBalances: [UInt8]?
     /// The last listing of open orders.
     public var openOrders: RowMemory<OrderReport>?
     /// The last page of closed orders.
@@ -15,8 +19,12 @@ public struct DecoderMemory: Hashable, Sendable {
     public func forgetting(_ kind: QueryKind) -> DecoderMemory {
         var memory = self
         memory.digests[kind] = nil
+        if kind == .balances { (memory.balances, memory.compressedBalances) = (nil, nil) }
         return memory
     }
+
+    /// The compressed body of the last answer to a query, where the same one would say that nothing changed.
+    package func compressedBody(of query: Query) -> [UInt8]? { query == .balances ? compressedBalances : nil }
 }
 
 /// The last page of fills of each kind of window: few, and copied with every change of one.

@@ -75,7 +75,7 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
                 spans.append(place..<place + known.spans[position].count)
                 expected = position + 1
             } else {
-                guard let end = Self.endOfObject(next, at: place) else { return nil }
+                guard let end = next.withUnsafeBytes({ $0.endOfObject(at: place) }) else { return nil }
                 if let row = other?.row(next, place..<end, symbols) {
                     shared.append(row)
                 } else {
@@ -127,49 +127,5 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
                 return memcmp(left + span.lowerBound, right + place, span.count) == 0
             }
         }
-    }
-
-    /// Where an object that begins at a place ends; `nil` when none does. Whether it is one is for the reader to say.
-    private static func endOfObject(_ bytes: [UInt8], at place: Int) -> Int? {
-        guard place < bytes.count, bytes[place] == UInt8(ascii: "{") else { return nil }
-        return bytes.withUnsafeBufferPointer { bytes in
-            endOfPlainObject(bytes, at: place) ?? endOfAnyObject(bytes, at: place)
-        }
-    }
-
-    /// The same for an object that holds nothing but plain texts and numbers, as nearly all rows: it ends at the first bracket that is in no
-    /// text. `nil` when it may be another one.
-    private static func endOfPlainObject(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Int? {
-        func first(_ character: Unicode.Scalar, in part: Range<Int>) -> Int? {
-            guard let base = bytes.baseAddress,
-                let found = memchr(base + part.lowerBound, Int32(character.value), part.count)
-            else { return nil }
-            return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
-        }
-        guard let end = first("}", in: place..<bytes.count) else { return nil }
-        let inside = place + 1..<end
-        guard first("{", in: inside) == nil, first("[", in: inside) == nil, first("\\", in: inside) == nil else {
-            return nil
-        }
-        var quotes = 0
-        for byte in bytes[inside] where byte == UInt8(ascii: "\"") { quotes &+= 1 }
-        return quotes.isMultiple(of: 2) ? end + 1 : nil
-    }
-
-    private static func endOfAnyObject(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Int? {
-        var (depth, isInText, index) = (0, false, place)
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\\") where isInText: index += 1
-            case UInt8(ascii: "\""): isInText.toggle()
-            case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInText { depth += 1 }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if !isInText { depth -= 1 }
-                if depth == 0 { return index + 1 }
-            default: break
-            }
-            index += 1
-        }
-        return nil
     }
 }

@@ -33,7 +33,7 @@ extension JSONText {
 
     /// The first byte from here on that is a quote, a backslash, a control character or not ASCII; or the end.
     @inline(__always)
-    private func endOfPlain(from start: Int) -> Int {
+    func endOfPlain(from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080
         var index = start

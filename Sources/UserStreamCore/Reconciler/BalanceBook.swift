@@ -20,6 +20,8 @@ struct BalanceBook: Sendable {
         var misses = 0
         /// Whether the last event left something open.
         var isUnaligned = false
+        /// What the last aligned event left unexplained: it is owned, whatever it is.
+        var unexplained = ExactDecimal.zero
         /// What is left unexplained, since when, and how many aligned reads it survived.
         var residual = ExactDecimal.zero
         var residualSince = Timestamp.epoch
@@ -65,6 +67,8 @@ struct BalanceBook: Sendable {
     private var wereFillsRead = false
     /// When the last flow was booked.
     private var flowsSinceRead = 0
+    /// Fills that the last list may lack.
+    private(set) var recent = RecentFills()
     /// Which fills the first balances contain.
     private var firstMoment = StartMoment()
     /// Whether that is still to be found out.
@@ -125,7 +129,9 @@ struct BalanceBook: Sendable {
             if let notional = fill.quoteQuantity { try book(market.quote, isBuy ? -notional : notional) }
         }
         try feeFlow(fill.fees, sign: sign)
+        if sign < 0 { recent.remove(fill) }
         if sign > 0 {
+            recent.note(fill, balancesSent: lastSent)
             firstMoment.noteKnown(fill, lastSent: lastSent)
             if !isReplacing { try reviseProofs(by: fill) }
         }
@@ -176,6 +182,7 @@ struct BalanceBook: Sendable {
 
     private mutating func touch(_ entry: inout Entry) {
         entry.residual = (try? entry.balance.total - entry.expected) ?? .zero
+        if entry.residual.isZero { entry.unexplained = .zero }
         entry.alignedReads = 0
         flowsSinceRead += 1
         store(entry)
@@ -192,6 +199,7 @@ struct BalanceBook: Sendable {
         vainTrial = nil
         lastSent = sent
         lastReceived = received
+        recent.forget(before: sent)
         let witness = firstMoment.wantsWitness(sent: sent) ? witness(sent: sent, received: received) : nil
         firstMoment.wasRead(witness, sent: sent)
         wereOrdersRead = false
@@ -305,6 +313,7 @@ struct BalanceBook: Sendable {
         guard var entry = entries[asset], !amount.isZero else { return }
         entry.expected = try entry.expected + amount
         entry.residual = try entry.balance.total - entry.expected
+        if entry.residual.isZero { entry.unexplained = .zero }
         store(entry)
     }
 

@@ -96,6 +96,7 @@ extension AccountReconciler {
             unexplained: isAligned ? entry.residual : nil)
         entry.isUnaligned = !isAligned
         if isAligned {
+            entry.unexplained = entry.residual
             entry.fills = .zero
             entry.fees = .zero
         }
@@ -145,6 +146,7 @@ extension AccountReconciler {
             let amount = entry.residual
             entry.expected = try entry.expected + amount
             entry.residual = .zero
+            entry.unexplained = .zero
             entry.alignedReads = 0
             balances.store(entry)
             writer.emitCounted(

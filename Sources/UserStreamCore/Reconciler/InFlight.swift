@@ -58,9 +58,8 @@ extension AccountReconciler {
     private func isOf(_ record: InFlightBook.Record, _ id: OrderID, createdAt: Timestamp?) -> Bool {
         if record.order.orderID == id { return true }
         if let number = orders.number(of: id), number <= record.ordersBefore { return false }
-        // Who restarts with a wrong clock moves the one, and who announced with a wrong clock told the other.
-        let start = min(record.since, record.order.announcedAt)
-        return createdAt.map { $0 >= start - Self.announcementSlack } ?? true
+        // Who restarts with a wrong clock moves the one time of it, and who announced with a wrong clock told the other.
+        return createdAt.map { $0 >= record.start - Self.announcementSlack } ?? true
     }
 
     /// Who placed an order: the consumer, when it announced the owner's id before.
@@ -255,12 +254,30 @@ extension AccountReconciler {
         }
     }
 
-    /// Whether the horizon passed, and everything that could show the order was read since: the look-up, the live orders, those that ended.
+    /// Whether the horizon passed, and everything that could show the order was read since: the look-up, the live orders, those that ended,
+    /// the fills.
     private func isLookedForEnough(_ record: InFlightBook.Record, at now: Timestamp) -> Bool {
         let start = max(record.since, record.order.announcedAt)
         let grown = start + policy.youngOrder
-        return now - start >= facts.clientOrderIDHorizon && (record.lastNotFound ?? .epoch) >= grown
-            && (lastListing ?? .epoch) >= grown && (windows.historyEnd ?? .epoch) >= grown
+        guard now - start >= facts.clientOrderIDHorizon, let lookedUp = record.lastNotFound, lookedUp >= grown else {
+            return false
+        }
+        return (lastListing ?? .epoch) >= grown && (windows.historyEnd ?? .epoch) >= grown
+            && areFillsRead(until: lookedUp, of: record.order.draft.market)
+            && !orders.attention.contains { mayTurnOut(to: record.order.draft, $0) }
+    }
+
+    private func areFillsRead(until moment: Timestamp, of market: Market) -> Bool {
+        let cursor = windows.cursor(of: windows.markets == nil ? nil : symbols.venueSymbol(market))
+        // What is in no cursor can be read nowhere.
+        guard let end = cursor.end else { return true }
+        return end >= moment && cursor.doubt == nil
+    }
+
+    /// Whether an order is known from its fills alone, and may be the one that was announced: its own record tells the owner's id.
+    private func mayTurnOut(to draft: OrderDraft, _ id: OrderID) -> Bool {
+        guard let record = orders[id], !record.isRecordKnown, !record.isAcknowledged else { return false }
+        return (record.order.market ?? draft.market) == draft.market && (record.order.side ?? draft.side) == draft.side
     }
 
     private mutating func doubt(_ clientOrderID: String) {

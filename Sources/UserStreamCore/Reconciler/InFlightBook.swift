@@ -24,6 +24,9 @@ struct InFlightBook: Sendable {
 
         var clientOrderID: String { order.clientOrderID }
 
+        /// The announcement, at the earlier of what its clock said and what is believed of that clock now.
+        var start: Timestamp { min(since, order.announcedAt) }
+
         /// When it is asked for next: geometrically for the first seconds, then at times that grow as k² seconds.
         var due: Timestamp { nextDue ?? FollowUp.next(after: lastAsked, since: since) }
     }
@@ -31,11 +34,16 @@ struct InFlightBook: Sendable {
     private var records = Index<String, Record>()
     /// Ids whose outcome is not known, sorted.
     private(set) var open: [String] = []
+    /// How often the outcome of one began to be unknown.
+    private(set) var additions = 0
     /// Ids whose outcome is known, by when they were announced, oldest first.
     private var ended: [(since: Timestamp, id: String)] = []
 
     /// Whether anything was announced that is not forgotten.
     var isEmpty: Bool { open.isEmpty && ended.isEmpty }
+
+    /// When the oldest of those was announced whose outcome is not known.
+    var oldestOpen: Timestamp? { open.compactMap { id in records.read(id) { $0.start } }.min() }
 
     subscript(clientOrderID: String) -> Record? { records[clientOrderID] }
 
@@ -53,6 +61,7 @@ struct InFlightBook: Sendable {
             ended.insert((record.since, id), at: later)
         } else {
             open.insert(id, at: place)
+            additions += 1
             ended.removeAll { $0.id == id }
         }
     }

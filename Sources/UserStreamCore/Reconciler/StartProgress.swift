@@ -52,7 +52,8 @@ extension AccountReconciler {
         startTime = start.listedAt
         listedUntil = start.listedUntil
         windows.forgottenBefore = startTime
-        windows.historyEnd = startTime
+        // An order that was announced before and ended since is in no listing any more.
+        windows.historyEnd = min(startTime, inFlight.oldestOpen ?? startTime)
         lastListing = start.listedAt
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
         for row in rows { identify(row.id, by: row.clientOrderID, createdAt: row.createdAt) }

@@ -163,7 +163,8 @@ extension AccountReconciler {
     /// Adds the markets of known orders, and those that join two assets which the account holds.
     mutating func watchMarkets() {
         guard var markets = windows.markets else { return }
-        let reasons = WatchReasons(additions: orders.additions, holdingChanges: balances.holdingChanges)
+        let reasons = WatchReasons(
+            additions: orders.additions, holdingChanges: balances.holdingChanges, announcements: inFlight.additions)
         if case .live = phase, reasons == windows.watched { return }
         windows.watched = reasons
         let start = windows.fills.end ?? (startTime == .epoch ? lastListing : startTime)
@@ -177,6 +178,9 @@ extension AccountReconciler {
         }
         for record in orders.liveRecords { watch(record.value.order.venueSymbol) }
         for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
+        for id in inFlight.open {
+            if let record = inFlight[id], let symbol = symbols.venueSymbol(record.order.draft.market) { watch(symbol) }
+        }
         if case .starting(let progress) = phase {
             for report in (progress.orders ?? []) + progress.pendingOrders { watch(report.venueSymbol) }
         }

@@ -110,6 +110,7 @@ extension HistoryWindow {
 struct WatchReasons: Hashable, Sendable {
     var additions: Int
     var holdingChanges: Int
+    var announcements: Int
 }
 
 /// Up to where history was read (rule 7). A cursor is the end of the last window that was read to its last row; the

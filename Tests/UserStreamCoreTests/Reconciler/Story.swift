@@ -42,6 +42,16 @@ struct Story {
         return answer(.success(Observation(.fills(rows))), of: .fills(window))
     }
 
+    /// Reads the fills up to now as often as it takes to believe that nothing was left out.
+    mutating func readFills() {
+        for _ in 0..<8 {
+            for want in reconciler.wanted(at: now) where want.query.kind == .fills {
+                answer(.success(Observation(.fills([Fill]()))), of: want.query)
+            }
+            wait(.seconds(11))
+        }
+    }
+
     @discardableResult
     mutating func history(_ rows: [OrderReport]) -> [UserStreamEvent] {
         let window = HistoryWindow(from: now - .minutes(1), to: now)

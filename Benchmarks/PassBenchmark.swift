@@ -1,0 +1,62 @@
+import ArgumentParser
+import CurlTransport
+import ExchangeConnectors
+import UserStream
+
+/// Whole passes over real HTTP: orders, fills and balances asked for, answered, decoded and compared, while nothing happens.
+struct PassBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pass",
+        abstract: "The processor time of a whole pass over HTTP, without that of the exchange.")
+
+    @Option(help: "How many currencies the balance list has.")
+    var currencies = 1_200
+
+    @Option(help: "How many orders rest: several numbers, separated by commas.")
+    var orders = "0,50,200,2000"
+
+    @Option(help: "How many passes at each pace.")
+    var passes = 40
+
+    @Option(help: "Seconds from pass to pass: several numbers, separated by commas. 0: as the limits allow.")
+    var every = "0,5"
+
+    func run() async throws {
+        for count in orders.split(separator: ",").compactMap({ Int($0) }) {
+            for pause in every.split(separator: ",").compactMap({ Double($0) }) { try await measure(count, pause) }
+        }
+    }
+
+    private func measure(_ count: Int, _ pause: Double) async throws {
+        let exchange = try PretendExchange(currencies: currencies, orders: count)
+        defer { exchange.stop() }
+        let transport = try CurlTransport()
+        let source = PollingDataSource(
+            account: "huobi:main", connector: Huobi(baseURL: exchange.url),
+            credentials: Credentials(apiKey: ServeBenchmark.key, secretKey: SecretBytes(ServeBenchmark.secret)),
+            transport: transport)
+        let engine = source.engine
+        try await engine.open()
+        for _ in 0..<4 { try await pass(source) }
+        let (before, requests) = (ProcessUsage.processorTime, source.statistics.requestCount)
+        let rounds = pause > 0 ? max(4, passes / 8) : passes
+        for _ in 0..<rounds {
+            try await pass(source)
+            if pause > 0 { try await Task.sleep(for: .seconds(pause)) }
+        }
+        let time = (ProcessUsage.processorTime - before) / Double(rounds)
+        let asked = Double(source.statistics.requestCount - requests) / Double(rounds)
+        let pace = pause > 0 ? "every \(pause) s" : "back to back"
+        let memory = ProcessUsage.privateMemory.map { ", \($0) kB private memory" } ?? ""
+        print(
+            "\(currencies) currencies, \(count) orders, \(pace): \(Measure.text(time)) µs a pass of \(Measure.text(asked)) requests\(memory)"
+        )
+        try await engine.close()
+        await transport.shutdown()
+    }
+
+    private func pass(_ source: PollingDataSource) async throws {
+        try await source.updateOrderStatus()
+        try await source.updateBalances()
+    }
+}
