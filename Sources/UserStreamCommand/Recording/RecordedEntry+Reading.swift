@@ -22,9 +22,9 @@ extension RecordedEntry {
         case "clockCorrected":
             self = .clockCorrected(by: .milliseconds(try fields.integer("byMs")), at: try fields.time("at"))
         case "stop":
-            let error = try APIError(recorded: try fields.value("error"))
             let reason = StopReason(
-                category: error.category, message: error.message, remedy: try fields.text("remedy"))
+                category: try fields.category(), message: try fields.text("message"),
+                remedy: try fields.text("remedy"))
             self = .stop(reason, at: try fields.time("at"))
         case "expected":
             self = .expected(try OrderDraft(recorded: try fields.value("order")), at: try fields.time("at"))

@@ -38,7 +38,8 @@ extension JSONWriter {
             field("byMs", correction.milliseconds)
         case .stop(let reason, let time):
             field("at", time)
-            field("error") { $0.append(APIError(reason.category, message: reason.message)) }
+            append(reason.category)
+            field("message", reason.message)
             field("remedy", reason.remedy)
         case .expected(let draft, let time):
             field("at", time)
@@ -63,6 +64,12 @@ extension JSONWriter {
         field("received", answer.received)
         let known = bodies.take(answer.response.body, of: answer.query.kind, in: number)
         append(answer.response, bodyOf: known)
+    }
+
+    private mutating func append(_ category: APIError.Category) {
+        field("category", category.name)
+        if case .rejected(let reason) = category { field("reason", reason.rawValue) }
+        if case .rateLimited(let wait) = category { field("retryAfterMs", wait?.milliseconds) }
     }
 
     private mutating func append(_ times: RecordedTimes) {

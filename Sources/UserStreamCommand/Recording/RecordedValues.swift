@@ -73,26 +73,31 @@ extension APIError {
     /// Reads the JSON form of a failure.
     init(recorded value: JSONValue) throws(JSONError) {
         var fields = try StrictFields(value)
-        let name = try fields.text("category")
-        let category: Category
-        switch name {
-        case "transient": category = .transient
-        case "rateLimited":
-            let wait = try fields.optional("retryAfterMs")?.requiredInt64()
-            category = .rateLimited(retryAfter: wait.map(TimeSpan.milliseconds))
-        case "clockSkew": category = .clockSkew
-        case "notFound": category = .notFound
-        case "auth": category = .auth
-        case "permission": category = .permission
-        case "maintenance": category = .maintenance
-        case "malformed": category = .malformed
-        case "rejected": category = .rejected(try fields.word("reason", Rejection.self))
-        default: throw value.unexpected("there is no category '\(name)'")
-        }
+        let category = try fields.category()
         let status = try fields.optional("status")?.requiredInt64()
         self.init(
             category, code: try fields.optionalText("code"), message: try fields.text("message"),
             status: status.map(Int.init(clamping:)))
         try fields.finish()
+    }
+}
+
+extension StrictFields {
+    /// The category of a failure, with what belongs to it.
+    mutating func category() throws(JSONError) -> APIError.Category {
+        switch try text("category") {
+        case "transient": return .transient
+        case "rateLimited":
+            let wait = try optional("retryAfterMs")?.requiredInt64()
+            return .rateLimited(retryAfter: wait.map(TimeSpan.milliseconds))
+        case "clockSkew": return .clockSkew
+        case "notFound": return .notFound
+        case "auth": return .auth
+        case "permission": return .permission
+        case "maintenance": return .maintenance
+        case "malformed": return .malformed
+        case "rejected": return .rejected(try word("reason", APIError.Rejection.self))
+        case let name: throw unexpected("there is no category '\(name)'")
+        }
     }
 }

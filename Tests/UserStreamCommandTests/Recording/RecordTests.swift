@@ -35,23 +35,19 @@ struct RecordTests {
     func loopback() async throws {
         try await withFolder { folder in
             let setup = SimulatorSetup.standard(seed: 11)
-            let (exchange, face) = try setup.make(at: .wallClock)
-            var configuration = SimulatorServerConfiguration()
-            configuration.controlPort = nil
-            configuration.trader = TraderConfiguration(account: SimulatorSetup.account, interval: .milliseconds(30))
-            let server = try SimulatorServer(configuration, face: face, exchange: exchange)
-            let addresses = try await server.start()
             let key = folder + ".env"
             let lines = "USERSTREAM_API_KEY=\(setup.key)\nUSERSTREAM_SECRET_KEY=\(setup.secret)\n"
             #expect(
                 FileManager.default.createFile(
                     atPath: key, contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600]))
             defer { try? FileManager.default.removeItem(atPath: key) }
-            let run = try await Tool.run([
-                "record", "--exchange", "huobi", "--base-url", addresses.url, "--credentials", key, "-o", folder,
-                "--duration", "1.2", "--json",
-            ])
-            await server.stop()
+            let trader = TraderConfiguration(account: SimulatorSetup.account, interval: .milliseconds(30))
+            let run = try await withServer(setup, trader: trader) { url in
+                try await Tool.run([
+                    "record", "--exchange", "huobi", "--base-url", url, "--credentials", key, "-o", folder,
+                    "--duration", "1.2", "--json",
+                ])
+            }
             #expect(run.status == 0, "\(run.errors)")
             let events = try await replayed(folder)
             #expect(run.output == events.map { $0 + "\n" }.joined())

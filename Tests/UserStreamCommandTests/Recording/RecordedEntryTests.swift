@@ -53,6 +53,11 @@ struct RecordedEntryTests {
                 .markets(entry: 4, times), .failure(.entry(3), of: .openOrders, times), .tick(at: times.at),
                 .clockCorrected(by: .milliseconds(-5), at: times.at), .expected(draft, at: times.at),
                 .stop(StopReason(category: .auth, message: "m", remedy: "r"), at: times.at),
+                // Longer than the message of an error may be.
+                .stop(
+                    StopReason(
+                        category: .rejected(.badWindow), message: String(repeating: "m", count: 400), remedy: ""),
+                    at: times.at),
                 .observed(response, of: .order(id: "1"), times),
             ]
     }

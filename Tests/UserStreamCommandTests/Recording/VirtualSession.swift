@@ -56,9 +56,13 @@ final class VirtualSession: Sendable {
     }
 
     /// Follows the account for so long, recording it.
-    /// - Parameter ownOrders: whether the consumer trades as well.
+    /// - Parameters:
+    ///   - ownOrders: whether the consumer trades as well.
+    ///   - each: called after each second.
     /// - Returns: the events, as the tracker gave them.
-    func record(into folder: String, seconds: Int, ownOrders: Bool = false) async throws -> [String] {
+    func record(
+        into folder: String, seconds: Int, ownOrders: Bool = false, each: (Int) throws -> Void = { _ in }
+    ) async throws -> [String] {
         var policy = PollingPolicy()
         policy.closedOrdersSweep = .seconds(5)
         policy.horizonSweep = .seconds(20)
@@ -77,6 +81,7 @@ final class VirtualSession: Sendable {
         for second in 0..<seconds {
             await clock.advance(by: .seconds(1))
             if ownOrders { try await own.act(second, tracker, source) }
+            try each(second)
         }
         await tracker.stop()
         var lines: [String] = []
@@ -86,7 +91,17 @@ final class VirtualSession: Sendable {
         return lines
     }
 
+    /// Lists another market at the exchange.
+    func list(_ market: Market, price: ExactDecimal) throws {
+        let now = now
+        let symbol = (market.base.code + market.quote.code).lowercased()
+        try state.withLock { state in
+            try state.exchange.list(MarketRules(market: market, venueSymbol: symbol), price: price, at: now)
+        }
+    }
+
     /// Places an order at the exchange; gives its id.
+    @discardableResult
     func place(_ draft: OrderDraft) throws -> Int64 {
         let now = now
         return try state.withLock { state in
