@@ -27,10 +27,11 @@ public final class AccountEngine: Sendable {
     public let account: AccountID
     /// Where the batches go.
     public let queue: UserStreamQueue
-    private let recorder: (any InputRecorder)?
+    /// Hears everything that is taken in; absent when nobody records.
+    let recorder: (any InputRecorder)?
     private let journal: any EventJournal
     private let state: Monitor<State>
-    private let gate = Gate()
+    let gate = Gate()
 
     /// Makes the engine of an account. Its journal is opened by ``open()``, or by the first input.
     /// - Parameter recorder: hears everything that is taken in, so that it can be played again.
@@ -145,21 +146,6 @@ public final class AccountEngine: Sendable {
         }
     }
 
-    /// Takes in an answer to a question of the session. What is decoded later may rest on it; so while somebody records, that happens between two
-    /// inputs.
-    /// - Parameters:
-    ///   - answer: the answer as it came, with local times.
-    ///   - error: why it could not be used.
-    ///   - learn: has the session learn it.
-    func learn(_ answer: @autoclosure () -> RawAnswer, _ error: APIError?, _ learn: () -> Void) async throws {
-        guard recorder != nil else { return learn() }
-        try await gate.run {
-            let answer = answer()
-            learn()
-            try record(.session(answer, error), at: answer.received)
-        }
-    }
-
     /// Waits for the first complete snapshot.
     /// - Throws: the ``StopReason`` when the account stopped, a ``JournalError`` when the journal failed, `CancellationError` when the
     ///   engine was closed before.
@@ -240,17 +226,8 @@ public final class AccountEngine: Sendable {
         return batch
     }
 
-    private func record(
-        _ what: @autoclosure () -> TakenInput.What, at now: Timestamp, _ batch: EventBatch = EventBatch()
-    ) throws {
-        guard let recorder else { return }
-        do { try recorder.record(TakenInput(what(), at: now, followedBy: batch)) } catch {
-            fail(error)
-            throw error
-        }
-    }
-
-    private func fail(_ error: any Error) {
+    /// Ends the stream by an error: nothing is taken in any more.
+    func fail(_ error: any Error) {
         state.withLock { $0.isOpen = false }
         end(.failed(error))
     }
@@ -262,16 +239,6 @@ public final class AccountEngine: Sendable {
         switch ending {
         case .finished: queue.finish()
         case .failed(let error): queue.finish(throwing: error)
-        }
-    }
-}
-
-extension TakenInput.What {
-    fileprivate init(_ input: Input, _ response: APIResponse?) {
-        if case .answer(.success, let query, let sent, let received) = input, let response {
-            self = .answer(RawAnswer(to: query, sent: sent, received: received, response: response), nil)
-        } else {
-            self = .input(input, from: response)
         }
     }
 }

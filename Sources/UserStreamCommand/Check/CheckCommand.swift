@@ -9,14 +9,15 @@ struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "See whether a key, this machine and the exchange are fit for a stream, and what to do where not.",
         discussion: """
-            Looks at the connection, the round trip, the clocks, the key, what it may do (reading is enough), its binding
-            to addresses, its expiry, and what is left of the limits. Exit code 0 when the stream can run, also where
-            something should be better; 1 when it cannot.
+            Looks at the connection, the round trip, the clocks, the key, what it may do (reading is enough), its \
+            binding to addresses, its expiry, and what is left of the limits. The exit code is 0 when the stream can \
+            run, also where something should be better, and 1 when it cannot.
 
-            With --probe the exchange is also asked about every fact that the sources about it leave open, with requests
-            that only read. Some of these requests are wrong on purpose.
+            With --probe the exchange is also asked about every fact that the sources about it leave open, with \
+            requests that only read. Some of these requests are wrong on purpose.
 
             \(AccountOptions.discussion)
+
             Exchanges: \(ExchangeRegistry.names.joined(separator: ", ")).
             """)
 

@@ -9,8 +9,8 @@ struct Record: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Follow one account of yours as watch does, and keep every raw answer in a folder.",
         discussion: """
-            userstream replay plays the folder again: the same events, byte for byte. Send it along when something is
-            wrong with the stream. It shows orders, fills and balances, so choose who gets it; keys, secrets and
+            userstream replay plays the folder again: the same events, byte for byte. Send it along when something is \
+            wrong with the stream. It shows orders, fills and balances, so choose who gets it; keys, secrets and \
             signatures are never in it.
 
             \(AccountOptions.discussion)

@@ -7,10 +7,12 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Play a recorded session again, without a network: the same events every time, byte for byte.",
         discussion: """
-            Every raw answer of the recording is decoded again, and taken in at its time. A recording whose process was
-            killed ends with the last line that was written whole; a line that is damaged otherwise is an error that
-            names it. With --check nothing is printed but whether the events are those that were recorded; exit code 1
-            when they are not, with the first one that differs.
+            Every raw answer of the recording is decoded again, and taken in at its time. A recording whose process was \
+            killed ends with the last line that was written whole; a line that is damaged otherwise is an error that \
+            names it.
+
+            With --check nothing is printed but whether the events are those that were recorded; the exit code is 1 \
+            when they are not, and the first one that differs is named.
             """)
 
     @Argument(help: ArgumentHelp("The folder of a recording.", valueName: "folder"))

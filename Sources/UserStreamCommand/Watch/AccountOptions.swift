@@ -8,7 +8,7 @@ import UserStreamCore
 struct AccountOptions: ParsableArguments {
     /// What each of them says about the key.
     static let discussion = """
-        The key comes from the environment, USERSTREAM_API_KEY and USERSTREAM_SECRET_KEY (and USERSTREAM_PASSPHRASE,
+        The key comes from the environment, USERSTREAM_API_KEY and USERSTREAM_SECRET_KEY (and USERSTREAM_PASSPHRASE, \
         USERSTREAM_KEY_KIND where they are needed), or from a file with such lines that only you can read (mode 600).
         """
 
