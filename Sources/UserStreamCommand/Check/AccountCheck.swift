@@ -30,6 +30,16 @@ struct AccountCheck {
         }
     }
 
+    /// Asks up to three times: a failure that passes is no news to a stream, which asks again and again.
+    private mutating func ask(_ query: Query) async throws -> Result<Observation, APIError> {
+        var result = try await asker.ask(query)
+        for _ in 0..<2 {
+            guard case .failure(let error) = result, error.category == .transient else { break }
+            result = try await asker.ask(query)
+        }
+        return result
+    }
+
     // MARK: The way
 
     private mutating func checkWay() async throws -> Bool {
@@ -37,10 +47,10 @@ struct AccountCheck {
         let first: Query = facts.endpoints[.serverTime] != nil ? .serverTime : .symbols
         var spans: [TimeSpan] = []
         for round in 0..<Self.clockReadings {
-            switch try await asker.ask(first) {
+            switch try await ask(first) {
             case .success: spans.append(asker.roundTrip)
             case .failure(let error):
-                // One that is lost on the way is no news to a stream; the first tells whether there is a way at all.
+                // The first tells whether there is a way at all.
                 if round == 0 {
                     findings.append(.failure(.connection, error.description, Self.remedy(of: error)))
                     return false
@@ -55,7 +65,7 @@ struct AccountCheck {
     }
 
     private mutating func checkStatus() async throws {
-        switch try await asker.ask(.status) {
+        switch try await ask(.status) {
         case .success(let observation):
             guard case .status(let status) = observation.content else { return }
             guard status.mode != .normal else { return findings.append(.ok(.exchange, "trading is open")) }
@@ -71,7 +81,7 @@ struct AccountCheck {
 
     /// The first signed request: what it says about the key is what the stream would be told.
     private mutating func checkKey() async throws -> Bool {
-        switch try await asker.ask(.accounts) {
+        switch try await ask(.accounts) {
         case .success:
             let id = asker.session.context.accountID ?? "?"
             findings.append(.ok(.key, "the exchange takes the key; the spot account is \(id)"))
@@ -88,7 +98,7 @@ struct AccountCheck {
             return findings.append(
                 .warning(.permissions, "the exchange does not tell what the key may do", Self.lookYourself))
         }
-        switch try await asker.ask(.keyPermissions) {
+        switch try await ask(.keyPermissions) {
         case .success(let observation):
             guard case .keyPermissions(let key) = observation.content else { return }
             findings += KeyFindings.findings(key, at: asker.exchangeTime)
@@ -113,7 +123,7 @@ struct AccountCheck {
         ]
         var read: [String] = []
         for (name, query) in questions where asker.connector.facts.endpoints[query.kind] != nil {
-            switch try await asker.ask(query) {
+            switch try await ask(query) {
             case .success: read.append(name)
             // The stream asks market by market then.
             case .failure(let error) where error.category == .rejected(.symbolRequired): read.append(name)

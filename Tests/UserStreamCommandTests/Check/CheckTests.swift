@@ -90,6 +90,20 @@ struct CheckTests {
         #expect(findings.last?.subject == .limits, "the others are looked at all the same")
     }
 
+    @Test("a failure that passes is none")
+    func passingFailures() async throws {
+        let asked = Locked<[String: Int]>([:])
+        let findings = try await CheckBench(tamper: { request, response in
+            let path = String(request.url.prefix { $0 != "?" })
+            let count = asked.withLock { asked in
+                asked[path, default: 0] += 1
+                return asked[path] ?? 0
+            }
+            return count < 2 ? APIResponse(status: 502, body: []) : response
+        }).findings()
+        #expect(findings.troubles == [])
+    }
+
     @Test("permissions that the exchange does not tell, an exchange that halts, limits that others use up")
     func lesserTroubles() async throws {
         let findings = try await CheckBench(tamper: { request, response in

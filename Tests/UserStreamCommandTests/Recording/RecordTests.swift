@@ -43,10 +43,11 @@ struct RecordTests {
             defer { try? FileManager.default.removeItem(atPath: key) }
             let trader = TraderConfiguration(account: SimulatorSetup.account, interval: .milliseconds(30))
             let run = try await withServer(setup, trader: trader) { url in
-                try await Tool.run([
-                    "record", "--exchange", "huobi", "--base-url", url, "--credentials", key, "-o", folder,
-                    "--duration", "1.2", "--json",
-                ])
+                try await Tool.run(
+                    [
+                        "record", "--exchange", "huobi", "--base-url", url, "--credentials", key, "-o", folder,
+                        "--duration", "60", "--json",
+                    ], until: #""kind":"fill""#)
             }
             #expect(run.status == 0, "\(run.errors)")
             let events = try await replayed(folder)
