@@ -143,9 +143,8 @@ let package = Package(
         .testTarget(
             name: "UserStreamCommandTests",
             dependencies: [
-                "UserStreamCommand", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator", "SimulatorServer",
-                "UserStreamTestKit", "Rivals",
-                arguments, logging,
+                "UserStreamCommand", "UserStream", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator",
+                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging,
             ], swiftSettings: settings),
     ]
 )

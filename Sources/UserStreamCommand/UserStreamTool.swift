@@ -10,5 +10,8 @@ struct UserStreamTool: AsyncParsableCommand {
             To see it work without an account: userstream demo
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Watch.self, Simulate.self, Sign.self, Decode.self, Verify.self])
+        subcommands: [
+            Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, Simulate.self, Sign.self, Decode.self,
+            Verify.self,
+        ])
 }

@@ -65,4 +65,7 @@ public struct Huobi: ExchangeConnector {
     public func limits(from response: APIResponse) -> [LimitReading] {
         HuobiErrors.limits(from: response)
     }
+
+    /// What the editions of the reference contradict each other on, or do not say.
+    public var probes: [Probe] { HuobiProbes.all(isAtHome: baseURL == Huobi.defaultBaseURL) }
 }

@@ -17,6 +17,9 @@ public struct SimulatedKey: Sendable {
         public static let withdraw = Permissions(rawValue: 4)
     }
 
+    /// Where every client is: on this machine.
+    public static let clientAddress = "127.0.0.1"
+
     /// What signatures of the key are checked with.
     enum Verifier: Sendable {
         case hmac(HMACSigner)
@@ -31,6 +34,10 @@ public struct SimulatedKey: Sendable {
     public let account: Int
     /// When it was made.
     public var createdAt: Timestamp
+    /// When it stops being accepted; `nil` when never.
+    public var expiresAt: Timestamp?
+    /// The addresses that it may be used from; empty for all. Every client of the simulator is at ``clientAddress``.
+    public var boundAddresses: [String] = []
     let verifier: Verifier
 
     /// A key with a shared secret.
@@ -62,5 +69,15 @@ public struct SimulatedKey: Sendable {
         self.permissions = permissions
         self.createdAt = createdAt
         self.verifier = verifier
+    }
+
+    /// Whether it may be used from where the clients are.
+    var isInReach: Bool { boundAddresses.isEmpty || boundAddresses.contains(Self.clientAddress) }
+
+    /// How many days it is still accepted, the last one counted as a whole; `nil` when it does not expire.
+    func daysLeft(at now: Timestamp) -> Int64? {
+        guard let expiresAt else { return nil }
+        let day = TimeSpan.days(1).milliseconds
+        return max(0, (expiresAt - now).milliseconds + day - 1) / day
     }
 }

@@ -20,8 +20,23 @@ extension PollingDataSource {
         } catch let error as ConnectorError {
             return tell(.unmade(error), of: request, sent: clock.now, received: clock.now)
         }
+        let outcome = try await read(exchange, of: query)
+        guard !query.kind.isOfAccount, case .success(let response) = exchange.result else {
+            return settle(outcome, of: request, exchange)
+        }
+        try await engine.learn(
+            RawAnswer(to: query, sent: exchange.sent, received: exchange.received, response: response),
+            outcome.failure
+        ) { settle(outcome, of: request, exchange) }
+    }
+
+    /// Counts how a request ended, and tells the plan.
+    private func settle(
+        _ outcome: Result<PollingPlan.Outcome, APIError>, of request: PollingPlan.Request, _ exchange: Exchange
+    ) {
+        let query = request.query
         let (sent, received) = (exchange.sent, exchange.received)
-        switch try await read(exchange, of: query) {
+        switch outcome {
         case .success(let outcome):
             succeeded(query, received: received)
             tell(outcome, of: request, sent: sent, received: received)
@@ -79,9 +94,10 @@ extension PollingDataSource {
         }
         let ingested = try await engine.ingest(
             answerTo: query, sent: session.exchangeTime(local: exchange.sent),
-            received: session.exchangeTime(local: exchange.received)
+            received: session.exchangeTime(local: exchange.received), response: response
         ) { memory throws(APIError) in
-            try connector.decode(response, for: query, context: session.context, memory: memory)
+            // What the session knows by now, not when the answer came: a recording has it in this order.
+            try connector.decode(response, for: query, context: self.session.context, memory: memory)
         }
         return ingested.map { ingested in
             note(ingested.batch)
@@ -126,5 +142,15 @@ extension PollingDataSource {
                 "query.kind": "\(query.kind.rawValue)", "error.category": "\(category)",
                 "error.message": "\(error.message)",
             ])
+    }
+}
+
+extension Result {
+    /// Why there is no success; absent when there is one.
+    fileprivate var failure: Failure? {
+        switch self {
+        case .success: nil
+        case .failure(let error): error
+        }
     }
 }

@@ -27,17 +27,22 @@ public final class AccountEngine: Sendable {
     public let account: AccountID
     /// Where the batches go.
     public let queue: UserStreamQueue
+    /// Hears everything that is taken in; absent when nobody records.
+    let recorder: (any InputRecorder)?
     private let journal: any EventJournal
     private let state: Monitor<State>
-    private let gate = Gate()
+    let gate = Gate()
 
     /// Makes the engine of an account. Its journal is opened by ``open()``, or by the first input.
+    /// - Parameter recorder: hears everything that is taken in, so that it can be played again.
     public init(
         account: AccountID, facts: ExchangeFacts, policy: PollingPolicy = PollingPolicy(),
-        journal: any EventJournal = InMemoryJournal(), queueCapacity: Int = 1_024
+        journal: any EventJournal = InMemoryJournal(), queueCapacity: Int = 1_024,
+        recorder: (any InputRecorder)? = nil
     ) {
         self.account = account
         self.journal = journal
+        self.recorder = recorder
         queue = UserStreamQueue(journal: journal, capacity: queueCapacity)
         state = Monitor(State(reconciler: AccountReconciler(account: account, facts: facts, policy: policy)))
     }
@@ -106,11 +111,12 @@ public final class AccountEngine: Sendable {
     /// - Parameters:
     ///   - sent: when the question was sent, on the exchange's clock.
     ///   - received: when the answer was there, on the exchange's clock.
+    ///   - response: the answer as it came, for a recording.
     ///   - decode: reads the answer.
     /// - Returns: what followed, or why the answer could not be read; then nothing was taken in.
     /// - Throws: ``JournalError``, or `CancellationError`; then nothing was adopted.
     public func ingest(
-        answerTo query: Query, sent: Timestamp, received: Timestamp,
+        answerTo query: Query, sent: Timestamp, received: Timestamp, response: APIResponse? = nil,
         decode: (DecoderMemory) throws(APIError) -> (Observation, DecoderMemory)
     ) async throws -> Result<Ingested, APIError> {
         try await queue.waitForReaders()
@@ -118,11 +124,31 @@ public final class AccountEngine: Sendable {
             try await openAlone()
             let memory = state.withLock { $0.memory }
             let decoded: (observation: Observation, memory: DecoderMemory)
-            do throws(APIError) { decoded = try decode(memory) } catch { return .failure(error) }
+            do throws(APIError) { decoded = try decode(memory) } catch {
+                if let response {
+                    let answer = RawAnswer(to: query, sent: sent, received: received, response: response)
+                    try record(.answer(answer, error), at: received)
+                }
+                return .failure(error)
+            }
             let input = Input.answer(.success(decoded.observation), of: query, sent: sent, received: received)
             let memories = Memories(used: decoded.memory, unused: memory.forgetting(query.kind))
-            let batch = try await take(input, memories, at: received)
+            let batch = try await take(input, from: response, memories, at: received)
             return .success(Ingested(batch: batch, observation: decoded.observation))
+        }
+    }
+
+    /// Decodes an answer that the consumer got itself, and takes in what it says.
+    /// - Parameters:
+    ///   - now: the exchange's clock.
+    ///   - decode: reads the answer.
+    /// - Throws: what `decode` throws, and then nothing was taken in; ``JournalError``.
+    func ingest(
+        own response: APIResponse, at now: Timestamp, decode: () throws(APIError) -> Input
+    ) async throws {
+        try await gate.run {
+            try await openAlone()
+            _ = try await take(try decode(), from: response, at: now)
         }
     }
 
@@ -181,7 +207,9 @@ public final class AccountEngine: Sendable {
     }
 
     /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
-    private func take(_ input: Input, _ memories: Memories? = nil, at now: Timestamp) async throws -> EventBatch {
+    private func take(
+        _ input: Input, from response: APIResponse? = nil, _ memories: Memories? = nil, at now: Timestamp
+    ) async throws -> EventBatch {
         var (reconciler, clock) = state.withLock { ($0.reconciler, $0.clock) }
         let time = clock.advance(to: now, by: input)
         let batch = reconciler.ingest(input, at: time)
@@ -199,11 +227,13 @@ public final class AccountEngine: Sendable {
             fail(error)
             throw error
         }
+        try record(.init(input, response), at: now, batch)
         if let reason = batch.stopReason { end(.failed(reason)) }
         return batch
     }
 
-    private func fail(_ error: any Error) {
+    /// Ends the stream by an error: nothing is taken in any more.
+    func fail(_ error: any Error) {
         state.withLock { $0.isOpen = false }
         end(.failed(error))
     }

@@ -43,11 +43,12 @@ extension UserStreamTracker {
     ///   - age: how long ago it was sent.
     /// - Throws: the ``StopReason`` of an account that ended; a ``JournalError``.
     public func observe(_ response: APIResponse, of request: TradeRequest, age: TimeSpan = .zero) async throws {
-        let result: Result<TradeAnswer, APIError>
-        do throws(APIError) {
-            result = .success(try dataSource.decode(response, of: request))
-        } catch { result = .failure(error) }
-        try await take(result, of: request, age: age)
+        let now = dataSource.exchangeTime
+        try await engine.ingest(own: response, at: now) {
+            let result = Result { () throws(APIError) in try dataSource.decode(response, of: request) }
+            return .traded(result, of: request, sent: now - age, received: now)
+        }
+        dataSource.wake()
     }
 
     /// Hands in that a request about the consumer's orders brought no answer, such as a time-out: what became of it is unknown.
@@ -58,7 +59,9 @@ extension UserStreamTracker {
     /// - Throws: the ``StopReason`` of an account that ended; a ``JournalError``.
     public func observe(failure error: any Error, of request: TradeRequest, age: TimeSpan = .zero) async throws {
         let failure = error as? APIError ?? APIError(.transient, message: "\(error)")
-        try await take(.failure(failure), of: request, age: age)
+        let now = dataSource.exchangeTime
+        try await engine.ingest(.traded(.failure(failure), of: request, sent: now - age, received: now), at: now)
+        dataSource.wake()
     }
 
     /// Hands in the raw answer to a query of the consumer's own, such as the detail of an order. Its rows count as if they had been asked for here.
@@ -67,9 +70,10 @@ extension UserStreamTracker {
     ///   - age: how long ago it was asked for.
     /// - Throws: ``APIError`` when the answer is a failure, or cannot be read; the ``StopReason`` of an account that ended; a ``JournalError``.
     public func observe(_ response: APIResponse, of query: Query, age: TimeSpan = .zero) async throws {
-        let observation = try dataSource.decode(response, of: query)
         let now = dataSource.exchangeTime
-        try await engine.ingest(.observed(observation, of: query, sent: now - age, received: now), at: now)
+        try await engine.ingest(own: response, at: now) { () throws(APIError) in
+            .observed(try dataSource.decode(response, of: query), of: query, sent: now - age, received: now)
+        }
         dataSource.wake()
     }
 
@@ -93,11 +97,5 @@ extension UserStreamTracker {
         }
         try await observe(response, of: .place(order), age: dataSource.exchangeTime - sent)
         return response
-    }
-
-    private func take(_ result: Result<TradeAnswer, APIError>, of request: TradeRequest, age: TimeSpan) async throws {
-        let now = dataSource.exchangeTime
-        try await engine.ingest(.traded(result, of: request, sent: now - age, received: now), at: now)
-        dataSource.wake()
     }
 }

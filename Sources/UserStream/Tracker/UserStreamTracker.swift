@@ -57,16 +57,17 @@ public final class UserStreamTracker: Service {
     ///   - dataSource: where the events come from.
     ///   - journal: where they are kept. The default forgets them with the process.
     ///   - queueCapacity: how many batches a reader may be behind before it is served from the journal, or waited for.
+    ///   - recorder: hears everything that the account takes in, so that it can be played again.
     ///   - executor: where ``start()`` runs; the global one when absent.
     public init(
         dataSource: any UserStreamTrackerDataSource, journal: any EventJournal = InMemoryJournal(),
-        queueCapacity: Int = 1_024, executor: (any TaskExecutor)? = nil
+        queueCapacity: Int = 1_024, recorder: (any InputRecorder)? = nil, executor: (any TaskExecutor)? = nil
     ) {
         self.dataSource = dataSource
         self.executor = executor
         engine = AccountEngine(
             account: dataSource.account, facts: dataSource.facts, policy: dataSource.policy, journal: journal,
-            queueCapacity: queueCapacity)
+            queueCapacity: queueCapacity, recorder: recorder)
         dataSource.attach(to: engine)
     }
 

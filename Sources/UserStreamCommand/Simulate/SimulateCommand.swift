@@ -57,10 +57,23 @@ struct Simulate: AsyncParsableCommand {
     @Flag(help: "Let the key read, but not trade.")
     var readOnly = false
 
+    @Flag(help: "Let the key withdraw as well, which userstream check shouts about.")
+    var withdraw = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Addresses that the key may be used from, separated by commas; clients are at 127.0.0.1.",
+            valueName: "addresses"))
+    var boundTo = ""
+
+    @Option(help: ArgumentHelp("For how many days the key is accepted; without it, for ever.", valueName: "days"))
+    var keyDays: Int?
+
     @Flag(help: "Let somebody trade on the account at random.")
     var trader = false
 
     func validate() throws {
+        if let keyDays, !(0...36_500).contains(keyDays) { throw ValidationError("--key-days must be 0 or more.") }
         guard ["huobi", "htx"].contains(exchange) else {
             throw ValidationError("There is no pretend '\(exchange)'; there is: huobi.")
         }
@@ -109,6 +122,9 @@ struct Simulate: AsyncParsableCommand {
         if let key { setup.key = key }
         if let secret { setup.secret = secret }
         if readOnly { setup.permissions = .read }
+        if withdraw { setup.permissions.insert(.withdraw) }
+        setup.boundAddresses = boundTo.split(separator: ",").map(String.init)
+        setup.keyDays = keyDays
         setup.dialects = try Dialect.parse(dialect)
         setup.commit(try DemoFaults(faults))
         return setup

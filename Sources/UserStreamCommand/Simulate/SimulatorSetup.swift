@@ -15,6 +15,10 @@ struct SimulatorSetup: Sendable {
     var secret: String
     /// What the key may do.
     var permissions: SimulatedKey.Permissions = [.read, .trade]
+    /// The addresses that the key may be used from; empty for all.
+    var boundAddresses: [String] = []
+    /// For how many days the key is accepted; `nil` for ever.
+    var keyDays: Int?
     /// Where all chance comes from.
     var seed: UInt64
     /// How the face reads what the documentation leaves open.
@@ -56,13 +60,15 @@ struct SimulatorSetup: Sendable {
             throw CommandFailure(
                 "the pretend exchange cannot be set up: \(error)", remedy: "Look at --market and --fund.")
         }
-        let key: SimulatedKey
+        var key: SimulatedKey
         do {
             key = try SimulatedKey(
                 apiKey: self.key, secret: secret, account: Self.account, permissions: permissions)
         } catch {
             throw CommandFailure("the secret of the simulated key is empty", remedy: "Give --secret some text.")
         }
+        key.boundAddresses = boundAddresses
+        key.expiresAt = keyDays.map { now + .days(Int64($0)) }
         let face = HuobiFace(keys: [key], dialects: dialects, faults: faults, otherAssets: funds.map(\.asset))
         return (exchange, face)
     }

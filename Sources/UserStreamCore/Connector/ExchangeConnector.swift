@@ -27,6 +27,14 @@ public protocol ExchangeConnector: Sendable {
 
     /// What the answer's headers say about limits.
     func limits(from response: APIResponse) -> [LimitReading]
+
+    /// What the sources about the exchange leave open, and how it can be asked.
+    var probes: [Probe] { get }
+}
+
+extension ExchangeConnector {
+    /// Nothing is left open.
+    public var probes: [Probe] { [] }
 }
 
 /// What a session has learned, and requests and decoders need.

@@ -27,6 +27,9 @@ extension HuobiFace {
         guard let apiKey = query["AccessKeyId"], let key = keys[apiKey], !episodes.revokedKeys.contains(apiKey) else {
             throw .unknownKey
         }
+        // How the exchange words the refusal of a key that has expired is not documented.
+        guard key.daysLeft(at: call.now) != 0 else { throw .unknownKey }
+        guard key.isInReach else { throw .badAddress }
         if faults.shouldFire(.keyRevoked, at: call.endpoint.rawValue) {
             episodes.revokedKeys.insert(apiKey)
             throw .unknownKey

@@ -61,6 +61,7 @@ struct HuobiError: Error, Hashable {
     static let unknownKey = signature("Incorrect Access key [Access key错误]")
     static let badSignature = signature("Verification failure [校验失败]")
     static let badTimestamp = signature("Invalid submission time [Timestamp]")
+    static let badAddress = signature("Invalid IP address [非法IP地址]")
     static let noPermission = signature("API key has no permission [API Key没有权限]")
     static let notFound = HuobiError("base-record-invalid", "record invalid")
     static let badSymbol = HuobiError("base-symbol-error", "The symbol is invalid")

@@ -1,0 +1,41 @@
+import UserStreamCore
+
+/// What the engine tells its recorder.
+extension AccountEngine {
+    /// Takes in an answer to a question of the session. What is decoded later may rest on it; so while somebody records, that happens between two
+    /// inputs.
+    /// - Parameters:
+    ///   - answer: the answer as it came, with local times.
+    ///   - error: why it could not be used.
+    ///   - learn: has the session learn it.
+    func learn(_ answer: @autoclosure () -> RawAnswer, _ error: APIError?, _ learn: () -> Void) async throws {
+        guard recorder != nil else { return learn() }
+        try await gate.run {
+            let answer = answer()
+            learn()
+            try record(.session(answer, error), at: answer.received)
+        }
+    }
+
+    /// Tells the recorder, if there is one, what was taken in and what followed.
+    func record(
+        _ what: @autoclosure () -> TakenInput.What, at now: Timestamp, _ batch: EventBatch = EventBatch()
+    ) throws {
+        guard let recorder else { return }
+        do { try recorder.record(TakenInput(what(), at: now, followedBy: batch)) } catch {
+            fail(error)
+            throw error
+        }
+    }
+}
+
+extension TakenInput.What {
+    /// An input, with the raw answer that it was read in where there is one.
+    init(_ input: Input, _ response: APIResponse?) {
+        if case .answer(.success, let query, let sent, let received) = input, let response {
+            self = .answer(RawAnswer(to: query, sent: sent, received: received, response: response), nil)
+        } else {
+            self = .input(input, from: response)
+        }
+    }
+}

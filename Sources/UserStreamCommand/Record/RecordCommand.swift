@@ -1,0 +1,58 @@
+import ArgumentParser
+import CurlTransport
+import ExchangeConnectors
+import Logging
+import UserStreamCore
+
+/// `userstream record`
+struct Record: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Follow one account of yours as watch does, and keep every raw answer in a folder.",
+        discussion: """
+            userstream replay plays the folder again: the same events, byte for byte. Send it along when something is \
+            wrong with the stream. It shows orders, fills and balances, so choose who gets it; keys, secrets and \
+            signatures are never in it.
+
+            \(AccountOptions.discussion)
+            A key that may only read is enough. It runs until it is interrupted.
+
+            Exchanges: \(ExchangeRegistry.names.joined(separator: ", ")).
+            """)
+
+    @OptionGroup var account: AccountOptions
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The folder, new or empty.", valueName: "folder"))
+    var output: String
+
+    @Flag(help: "Print every event as a line of JSON.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Stop after so long; without it, when interrupted.", valueName: "seconds"))
+    var duration: Double?
+
+    @Flag(help: "Say more on standard error about what is done.")
+    var verbose = false
+
+    func validate() throws {
+        if let duration, !(duration > 0) { throw ValidationError("--duration must be more than 0 seconds.") }
+    }
+
+    func run() async throws {
+        LogOutput.start(isVerbose: verbose)
+        try await reporting(isJSON: json) {
+            let connector = try account.connector()
+            let transport = try CurlTransport()
+            let recorded = try RecordedFollowing(
+                connector, try account.key(), transport, folder: output, logger: Logger(label: "userstream.record"))
+            if !json {
+                Console.complain(
+                    "Recording \(Following.account(at: connector)) at \(connector.baseURL) into \(output). "
+                        + "Times are UTC. Ctrl-C ends it.")
+            }
+            try await recorded.following.run(isJSON: json, for: duration)
+            await transport.shutdown()
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import UserStreamCore
+
+/// The first line of a recording: what was recorded, and by which rules it was decided.
+struct RecordingHeader: Hashable, Sendable {
+    /// The version of the format that this program writes and reads.
+    static let version: Int64 = 1
+
+    /// The exchange's name.
+    var exchange: String
+    /// The account.
+    var account: AccountID
+    /// Times and counts.
+    var policy: PollingPolicy
+
+    /// The header as a line, without its sum.
+    var line: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("recording", Self.version)
+            json.field("exchange", exchange)
+            json.field("account", account.text)
+            json.field("policy") { $0.append(policy) }
+        }
+        return json.bytes
+    }
+
+    init(exchange: String, account: AccountID, policy: PollingPolicy) {
+        self.exchange = exchange
+        self.account = account
+        self.policy = policy
+    }
+
+    /// Reads the first line.
+    /// - Throws: ``JSONError``, for another version as well.
+    init(_ value: JSONValue) throws(JSONError) {
+        var fields = try StrictFields(value)
+        let version = try fields.integer("recording")
+        guard version == Self.version else {
+            throw value.unexpected("the recording has version \(version), and this program reads \(Self.version)")
+        }
+        exchange = try fields.text("exchange")
+        account = AccountID(try fields.text("account"))
+        policy = try PollingPolicy(recorded: try fields.value("policy"))
+        try fields.finish()
+    }
+}
+
+extension PollingPolicy {
+    private typealias Key<Value> = (name: StaticString, path: WritableKeyPath<PollingPolicy, Value>)
+
+    private static var spans: [Key<TimeSpan>] {
+        [
+            ("activeOpenOrders", \.activeOpenOrders), ("activeFills", \.activeFills),
+            ("activeBalances", \.activeBalances), ("idleOpenOrders", \.idleOpenOrders), ("idleFills", \.idleFills),
+            ("idleBalances", \.idleBalances), ("activeAfterChange", \.activeAfterChange),
+            ("closedOrdersSweep", \.closedOrdersSweep), ("nearOverlap", \.nearOverlap),
+            ("overlapSweep", \.overlapSweep), ("horizonSweep", \.horizonSweep), ("settleWindow", \.settleWindow),
+            ("youngOrder", \.youngOrder), ("absenceSpacing", \.absenceSpacing), ("doubtSpacing", \.doubtSpacing),
+            ("fillOnlyWait", \.fillOnlyWait), ("closedRetention", \.closedRetention),
+            ("staleAfterAtLeast", \.staleAfterAtLeast), ("voidAge", \.voidAge),
+        ]
+    }
+
+    private static var counts: [Key<Int>] {
+        [("jitterPercent", \.jitterPercent), ("detailsPerPass", \.detailsPerPass)]
+    }
+
+    /// Reads times in milliseconds, and counts, each by its name; all of them have to be there.
+    fileprivate init(recorded value: JSONValue) throws(JSONError) {
+        self.init()
+        var fields = try StrictFields(value)
+        for key in Self.spans { self[keyPath: key.path] = .milliseconds(try fields.integer(key.name)) }
+        for key in Self.counts { self[keyPath: key.path] = Int(clamping: try fields.integer(key.name)) }
+        notFoundSpacing = []
+        for span in try fields.value("notFoundSpacing").elements {
+            notFoundSpacing.append(.milliseconds(try span.requiredInt64()))
+        }
+        try fields.finish()
+    }
+
+    fileprivate func write(to json: inout JSONWriter) {
+        for key in Self.spans { json.field(key.name, self[keyPath: key.path].milliseconds) }
+        for key in Self.counts { json.field(key.name, Int64(self[keyPath: key.path])) }
+        json.field("notFoundSpacing", array: notFoundSpacing) { $0.integer($1.milliseconds) }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func append(_ policy: PollingPolicy) { object { policy.write(to: &$0) } }
+}

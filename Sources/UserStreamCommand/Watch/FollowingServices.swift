@@ -1,0 +1,49 @@
+import ServiceLifecycle
+import UserStream
+import UserStreamCore
+
+/// Prints the events of a tracker until its stream ends, and ends when it is told to.
+///
+/// A group takes it for a failure when a service ends while another one is being ended; the stream's end is seen here
+/// at the same moment as there, so this one waits for its turn.
+struct EventPrinter: Service {
+    let tracker: UserStreamTracker
+    let isJSON: Bool
+
+    func run() async throws {
+        for try await batch in tracker.batches() {
+            for event in batch { Console.print(isJSON ? event.json : EventText(event).description) }
+        }
+        try? await gracefulShutdown()
+    }
+}
+
+/// Says after a while that nothing complete came yet, and how the requests went; ends when it is told to.
+struct WaitNotice: Service {
+    let source: PollingDataSource
+    let tracker: UserStreamTracker
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            try await Task.sleep(for: .seconds(5))
+            guard await !tracker.account.isReady else { return }
+            let statistics = source.statistics
+            let failures = statistics.outcomes.reduce(0) { $0 + ($1.key == .answered ? 0 : $1.value) }
+            let last = statistics.lastFailure.map { "; the last: \($0.message)" } ?? ""
+            Console.complain(
+                "Nothing complete after 5 seconds: \(statistics.requestCount) requests, \(failures) failures\(last).\n"
+                    + "  It goes on trying. If the exchange cannot be reached at all, look at the network and at --base-url."
+            )
+        }
+        try? await gracefulShutdown()
+    }
+}
+
+/// Ends after some time, or when the others do.
+struct Stopwatch: Service {
+    let duration: Duration
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: duration) }
+    }
+}

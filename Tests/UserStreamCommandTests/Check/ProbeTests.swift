@@ -1,0 +1,81 @@
+import ExchangeConnectors
+import ExchangeSimulator
+import Testing
+import UserStreamCore
+
+@testable import UserStreamCommand
+
+@Suite("check --probe settles what the sources leave open")
+struct ProbeTests {
+    /// What the probes find, by name.
+    private func found(_ bench: CheckBench) async throws -> [String: ProbeResult] {
+        var check = try bench.check()
+        try await check.run()
+        var results: [String: ProbeResult] = [:]
+        try await check.probe { results[$0.name] = $0 }
+        return results
+    }
+
+    /// Which word tells an exchange of that dialect from one without.
+    private static let words: [(probe: String, dialect: Dialect, with: String, without: String)] = [
+        ("clockTolerance", .clockTolerance60s, "one that is 90 s old is refused", "the 5 minutes hold"),
+        ("limitExpiryUnit", .expiryHeaderSeconds, "in seconds", "in milliseconds"),
+        ("fillsSymbol", .symbolRequired, "yes", "no, it answers without one"),
+        ("historyTimes", .historyByFinishTime, "by when it ended", "by when it was created"),
+        ("cursorRepeats", .cursorExclusive, "no, the next page begins after it", "yes"),
+        ("idForm", .idsAsStrings, "strings", "numbers"), ("idForm", .idsAbove2to53, "beyond 2^53", "below 2^53"),
+    ]
+
+    @Test("each reading of the documentation is recognised, whatever the others are", arguments: 0..<12)
+    func dialects(seed: UInt64) async throws {
+        let dialects = seed == 0 ? [] : seed == 1 ? Set(Dialect.allCases) : Dialect.drawn(seed: seed)
+        let bench = try CheckBench { $0.dialects = dialects }
+        try bench.trade()
+        let results = try await found(bench)
+        for (probe, dialect, with, without) in Self.words {
+            let words = results[probe]?.found ?? "nothing: \(results[probe]?.open ?? "")"
+            #expect(words.contains(dialects.contains(dialect) ? with : without), "\(probe): \(words)")
+        }
+        #expect(results["fillsDepth"]?.found?.hasPrefix("a window 119 days ago is accepted, one 179 days ago") == true)
+        #expect(results["openOrdersAccount"]?.found == "yes")
+        #expect(results["version2Codes"]?.found?.contains("1001") == true)
+        let schema = try JSONSchema()
+        for result in results.values { #expect(schema.faults(of: result.json, as: "probe") == []) }
+    }
+
+    @Test("an account without orders leaves open what only orders tell")
+    func emptyAccount() async throws {
+        let results = try await found(try CheckBench())
+        let open = results.values.filter { $0.open != nil }.map(\.name).sorted()
+        #expect(open == ["cursorRepeats", "historyTimes", "idForm"])
+    }
+
+    @Test("an exchange that fails leaves everything open; nothing is concluded from that")
+    func failures() async throws {
+        let results = try await found(
+            try CheckBench(tamper: { _, _ in APIResponse(status: 503, body: []) }))
+        #expect(results.count == 9)
+        for result in results.values where result.name != "version2Codes" {
+            #expect(result.found == nil && result.open != nil, "\(result)")
+        }
+    }
+
+    @Test("another host is asked only where the exchange is asked at its own")
+    func otherHost() {
+        func names(_ connector: Huobi) -> [String] { connector.probes.map(\.name) }
+        #expect(names(Huobi()).contains("otherHost"))
+        #expect(!names(Huobi(baseURL: "http://127.0.0.1:1")).contains("otherHost"))
+        #expect(Set(names(Huobi())).count == names(Huobi()).count)
+    }
+
+    @Test("a probe that does not end is ended")
+    func endless() async throws {
+        let probe = Probe("endless", "When?") { _ in Self.again() }
+        var asker = try CheckBench().asker()
+        #expect(try await ProbeResult(probe, by: &asker).open?.contains("were not enough") == true)
+    }
+
+    private static func again() -> Probe.Step {
+        .ask(.init(APIRequest(.get, "/v1/common/timestamp", isPrivate: false), countedAs: .serverTime)) { _ in again() }
+    }
+}

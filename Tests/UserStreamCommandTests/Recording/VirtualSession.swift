@@ -1,0 +1,181 @@
+import ExchangeConnectors
+import ExchangeSimulator
+import Foundation
+import Testing
+import UserStream
+import UserStreamCore
+import UserStreamTestKit
+
+@testable import UserStreamCommand
+
+/// A session in virtual time with a pretend exchange that lies, recorded as `userstream record` records it.
+final class VirtualSession: Sendable {
+    private struct State: Sendable {
+        var exchange: SimulatedExchange
+        var face: HuobiFace
+        var trader: FaultyTrader
+        var tradedAt: Timestamp
+    }
+
+    /// Changes an answer on its way.
+    typealias Tampering = @Sendable (SignedRequest, APIResponse) -> APIResponse
+
+    let clock = TestClock()
+    let setup: SimulatorSetup
+    private let connector = Huobi(baseURL: "http://127.0.0.1:8080")
+    private let state: Locked<State>
+    private let tamper: Tampering
+    private let ahead: TimeSpan
+
+    /// - Parameter ahead: how far the exchange's clock is ahead.
+    init(
+        seed: UInt64, faults: String = "all", dialects: Set<Dialect> = [], secret: String? = nil,
+        ahead: TimeSpan = .zero, tamper: @escaping Tampering = { $1 }
+    ) throws {
+        var setup = SimulatorSetup.standard(seed: seed)
+        setup.dialects = dialects
+        if let secret { setup.secret = secret }
+        setup.commit(try DemoFaults(faults))
+        self.setup = setup
+        self.tamper = tamper
+        self.ahead = ahead
+        let now = clock.now + ahead
+        let (exchange, face) = try setup.make(at: now)
+        let trader = RandomTrader(
+            account: SimulatorSetup.account, markets: exchange.marketRules.map(\.market), seed: seed)
+        state = Locked(
+            State(
+                exchange: exchange, face: face, trader: FaultyTrader(trader, seed: seed), tradedAt: now))
+    }
+
+    /// The exchange's time.
+    private var now: Timestamp { clock.now + ahead }
+
+    var credentials: Credentials {
+        Credentials(apiKey: setup.key, secretKey: SecretBytes(setup.secret))
+    }
+
+    /// Follows the account for so long, recording it.
+    /// - Parameters:
+    ///   - ownOrders: whether the consumer trades as well.
+    ///   - each: called after each second.
+    /// - Returns: the events, as the tracker gave them.
+    func record(
+        into folder: String, seconds: Int, ownOrders: Bool = false, each: (Int) throws -> Void = { _ in }
+    ) async throws -> [String] {
+        var policy = PollingPolicy()
+        policy.closedOrdersSweep = .seconds(5)
+        policy.horizonSweep = .seconds(20)
+        let scrubber = try Scrubber(credentials)
+        let recorder = try RecordingWriter(
+            folder: folder, header: RecordingHeader(exchange: "huobi", account: "huobi:main", policy: policy),
+            scrubber: scrubber)
+        let transport = ScriptedTransport(clock: clock, replying: { [self] in answer($0, by: tamper) })
+        let source = PollingDataSource(
+            account: "huobi:main", connector: connector, credentials: credentials,
+            transport: ScrubbingTransport(inner: transport, scrubber: scrubber), policy: policy, clock: clock,
+            random: SeededRandom(seed: setup.seed))
+        let tracker = UserStreamTracker(dataSource: source, recorder: recorder, executor: clock.executor)
+        try await tracker.start()
+        var own = OwnOrders(session: self)
+        for second in 0..<seconds {
+            await clock.advance(by: .seconds(1))
+            if ownOrders { try await own.act(second, tracker, source) }
+            try each(second)
+        }
+        await tracker.stop()
+        var lines: [String] = []
+        do {
+            for try await event in tracker.userStream { lines.append(event.json) }
+        } catch is StopReason {}
+        return lines
+    }
+
+    /// Lists another market at the exchange.
+    func list(_ market: Market, price: ExactDecimal) throws {
+        let now = now
+        let symbol = (market.base.code + market.quote.code).lowercased()
+        try state.withLock { state in
+            try state.exchange.list(MarketRules(market: market, venueSymbol: symbol), price: price, at: now)
+        }
+    }
+
+    /// Places an order at the exchange; gives its id.
+    @discardableResult
+    func place(_ draft: OrderDraft) throws -> Int64 {
+        let now = now
+        return try state.withLock { state in
+            try state.exchange.place(
+                OrderRequest(
+                    market: draft.market, side: draft.side, type: draft.type, timeInForce: .gtc,
+                    quantity: draft.quantity, price: draft.price, clientOrderID: draft.clientOrderID,
+                    source: "spot-api"),
+                account: SimulatorSetup.account, at: now)
+        }
+    }
+
+    /// The raw answer to a question of the consumer's own.
+    func ask(_ query: Query, _ source: PollingDataSource) throws -> APIResponse {
+        let request = try connector.request(for: query, context: source.session.context)
+        let signed = try connector.auth(credentials).sign(request, at: source.exchangeTime)
+        return try answer(signed, by: { $1 }).result.get()
+    }
+
+    private func answer(_ request: SignedRequest, by tamper: Tampering) -> ScriptedTransport.Reply {
+        let now = now
+        let outcome = state.withLock { state in
+            while state.tradedAt + .milliseconds(300) <= now {
+                state.tradedAt = state.tradedAt + .milliseconds(300)
+                state.exchange.advance(to: state.tradedAt)
+                state.trader.step(&state.exchange, &state.face.faults, at: state.tradedAt)
+            }
+            let target = String(request.url.dropFirst(connector.baseURL.count))
+            return state.face.handle(
+                FaceRequest(
+                    request.method.rawValue, target: target, headers: [NameValue("Host", "127.0.0.1:8080")],
+                    body: request.body ?? []),
+                exchange: &state.exchange, at: now)
+        }
+        guard let response = outcome.response, case .none = outcome.cut else {
+            return .init(.failure(TransportError(.interrupted, "cut")), after: outcome.delay)
+        }
+        let whole = APIResponse(status: response.status, headers: response.headers, body: response.body)
+        return .init(.success(tamper(request, whole)), after: outcome.delay)
+    }
+}
+
+/// A consumer who places and cancels orders, and hands in what it hears.
+private struct OwnOrders {
+    let session: VirtualSession
+    private var placed: Int64 = 0
+
+    init(session: VirtualSession) { self.session = session }
+
+    mutating func act(_ second: Int, _ tracker: UserStreamTracker, _ source: PollingDataSource) async throws {
+        let draft = OrderDraft.limit(
+            .buy, "BTC-USDT", quantity: "0.01", price: "20000", clientOrderID: "own-\(second)")
+        let answer: String
+        switch second {
+        case 6:
+            try await tracker.expect(draft)
+            placed = try session.place(draft)
+            answer = #"{"status":"ok","data":"\#(placed)"}"#
+            try await tracker.observe(APIResponse(status: 200, body: Array(answer.utf8)), of: .place(draft))
+        case 8:
+            try await tracker.expect(draft)
+            try await tracker.observe(failure: TransportError(.timeout, "no answer"), of: .place(draft))
+        case 10:
+            let query = Query.order(id: OrderID("\(placed)"))
+            // The exchange may just be lying about this one.
+            if let response = try? session.ask(query, source) { try? await tracker.observe(response, of: query) }
+        case 12:
+            answer = #"{"status":"error","err-code":"order-value-min-error","err-msg":"too small","data":null}"#
+            try await tracker.observe(APIResponse(status: 200, body: Array(answer.utf8)), of: .place(draft))
+        case 14:
+            answer = #"{"status":"ok","data":"\#(placed)"}"#
+            let reference = OrderReference(id: OrderID("\(placed)"))
+            try await tracker.observe(APIResponse(status: 200, body: Array(answer.utf8)), of: .cancel(reference))
+        default: break
+        }
+    }
+}
