@@ -57,7 +57,7 @@ struct AccountsBenchmark: AsyncParsableCommand {
         )
         let counts = sources.map { $0.statistics.requestCount }.sorted()
         print("  requests of an account: \(counts.first ?? 0) to \(counts.last ?? 0)")
-        for tracker in trackers { try await tracker.stop() }
+        for tracker in trackers { await tracker.stop() }
         running.cancel()
         _ = try? await running.value
     }

@@ -7,7 +7,8 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks", abstract: "Measure the parts that have to be fast.",
         subcommands: [
-            SigningBenchmark.self, SnapshotBenchmark.self, PassBenchmark.self, QueueBenchmark.self, AccountsBenchmark.self,
+            SigningBenchmark.self, SnapshotBenchmark.self, PassBenchmark.self, QueueBenchmark.self,
+            AccountsBenchmark.self,
             HistoriesBenchmark.self, ServeBenchmark.self,
         ])
 }

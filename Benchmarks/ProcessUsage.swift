@@ -14,7 +14,7 @@ enum ProcessUsage {
         #if canImport(Darwin)
             getrusage(RUSAGE_SELF, &usage)
         #else
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         #endif
         func microseconds(_ time: timeval) -> Double { Double(time.tv_sec) * 1e6 + Double(time.tv_usec) }
         return microseconds(usage.ru_utime) + microseconds(usage.ru_stime)

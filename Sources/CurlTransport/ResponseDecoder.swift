@@ -19,7 +19,8 @@ struct ResponseDecoder: Sendable {
                 throw TransportError(.encoding, "\(host): the body has an encoding that was not asked for")
             }
             response.compressedBody = raw.body
-            response.body = raw.body == knownBody ? [] : try await inflate(raw.body)
+            let isKnown = knownBody.map { raw.body.hasSameBytes(as: $0) } ?? false
+            response.body = isKnown ? [] : try await inflate(raw.body)
         }
         guard response.body.count <= limit else { throw tooLarge }
         return response

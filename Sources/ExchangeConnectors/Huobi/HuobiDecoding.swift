@@ -37,7 +37,7 @@ enum HuobiDecoding {
         var memory = memory
         switch query {
         case .balances:
-            if let compressed = response.compressedBody, compressed == memory.compressedBalances {
+            if memory.knows(compressedBalances: response.compressedBody) {
                 return (Observation(.balances([]), changed: .rows), memory)
             }
             guard let (observation, balances) = balances(response.body, by: memory.balances) else { return nil }

@@ -64,8 +64,10 @@ public final class AccountEngine: Sendable {
         state.withLock { $0.reconciler.nextPage(of: kind, at: $0.clock.time(now), isPassBusy: isPassBusy) }
     }
 
-    /// The compressed body of the last answer to a query, where the same one would say that nothing changed.
-    func compressedAnswer(to query: Query) -> [UInt8]? { state.withLock { $0.memory.compressedBody(of: query) } }
+    /// The compressed body of the last answer to a query, where the same one would say that nothing changed. A recording wants all bodies.
+    func compressedAnswer(to query: Query) -> [UInt8]? {
+        recorder == nil ? state.withLock { $0.memory.compressedBody(of: query) } : nil
+    }
 
     /// Whether the account is polled at the faster intervals.
     /// - Parameter now: the exchange's clock.

@@ -23,6 +23,12 @@ public struct DecoderMemory: Hashable, Sendable {
         return memory
     }
 
+    /// Whether a list of balances came in the same compressed bytes as the last one.
+    public func knows(compressedBalances body: [UInt8]?) -> Bool {
+        guard let body, let known = compressedBalances else { return false }
+        return body.hasSameBytes(as: known)
+    }
+
     /// The compressed body of the last answer to a query, where the same one would say that nothing changed.
     package func compressedBody(of query: Query) -> [UInt8]? { query == .balances ? compressedBalances : nil }
 }

@@ -97,7 +97,9 @@ struct RecordDigests: Hashable, Sendable {
                 place = end
                 continue
             }
-            guard let end = bytes.endOfObject(at: place) else { return false }
+            // Most amounts change without getting longer. Who reads the row sees whether it really ends there.
+            let isAsLong = end < bytes.count && bytes[end - 1] == UInt8(ascii: "}") && bytes.isRowEnd(at: end)
+            guard let end = isAsLong ? end : bytes.endOfObject(at: place) else { return false }
             let piece = Piece(bytes, place..<end)
             (counts[row], digests[row]) = (UInt32(truncatingIfNeeded: piece.count), piece.digest)
             changed.append(row)
@@ -116,5 +118,12 @@ struct RecordDigests: Hashable, Sendable {
             place = end + 1
         }
         return spans
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether a list goes on with another row here, or ends.
+    fileprivate func isRowEnd(at place: Int) -> Bool {
+        self[place] == UInt8(ascii: ",") || self[place] == UInt8(ascii: "]")
     }
 }
