@@ -87,13 +87,14 @@ struct DemoSummary: Hashable, Sendable {
 
 extension Excuses {
     /// Those that nothing excuses when nothing went wrong. A balance may wait for the next read. That something came in or went out is
-    /// inferred from balances where the exchange tells it nowhere else, as with HTX.
+    /// inferred from balances where the exchange tells it nowhere else, as with HTX. A machine that is busy with something else makes answers old,
+    /// and then it is right to say so; whether it was is the judge's to see.
     /// - Parameter transfers: how many transfers the log tells.
     func withoutReason(transfers: Int, fallsBack: Bool) -> [String] {
         let counts = [
             ("the end of an order is not known", closedUnknown),
             ("something else than a transfer is inferred", inferred - transfers),
-            ("a fill is late", late), ("something is stale", stale), ("there is a gap", gap),
+            ("a fill is late", late), ("there is a gap", gap),
             ("something is degraded", degraded - (fallsBack ? 1 : 0)), ("an order is corrected", orderCorrected),
         ]
         return counts.filter { $0.1 > 0 }.map { "although nothing went wrong, \($0.0): \($0.1) times" }
