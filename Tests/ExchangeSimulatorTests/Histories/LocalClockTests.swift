@@ -12,30 +12,29 @@ struct LocalClockTests {
     @Test(
         "A clock that drifts or steps breaks no promise",
         arguments: [
-            "duration=1500000 trade=500-4000 drift=80", "duration=1500000 trade=500-4000 drift=-80 offset=2500",
-            "duration=2700000 trade=500-4000 drift=400", "duration=60000 steps=20000:2500",
+            "duration=1300000 trade=3000-9000 poll=10000 drift=80",
+            "duration=1300000 trade=3000-9000 poll=10000 drift=-80 offset=2500",
+            "duration=1300000 trade=3000-9000 poll=10000 drift=400", "duration=60000 steps=20000:2500",
             "duration=60000 steps=20000:-4000", "duration=60000 steps=20000:-45000 own=200-2000",
-            "duration=700000 trade=500-4000 steps=20000:-700,300000:1500 drift=-60 latency=20-150",
+            "duration=700000 trade=3000-9000 poll=10000 steps=20000:-700,300000:1500 drift=-60 latency=20-150",
             "duration=60000 steps=15000:-6000,40000:3000 latency=5-600 offset=-1500 own=500-4000",
         ])
     func promises(_ rest: String) throws {
-        for seed in UInt64(1)...2 {
-            let scenario = try Scenario(text: "seed=\(seed) \(rest)")
-            #expect(try Scenario(text: scenario.text).text == scenario.text)
-            var run = try VirtualRun.ofProduct(scenario)
-            run.play()
-            let found = run.verdict.violations
-            #expect(found.isEmpty, "\(scenario.text)\n\(found.prefix(5).map(\.description).joined(separator: "\n"))")
-        }
+        let scenario = try Scenario(text: "seed=1 \(rest)")
+        #expect(try Scenario(text: Scenario(text: scenario.text).text).text == scenario.text)
+        var run = try VirtualRun.ofProduct(scenario)
+        run.play()
+        let found = run.verdict.violations
+        #expect(found.isEmpty, "\(scenario.text)\n\(found.prefix(5).map(\.description).joined(separator: "\n"))")
     }
 
     @Test(
         "A step that makes signatures too old is mended by one reading of the clock and one retry",
         arguments: ["90000", "-90000"])
     func oneResyncAndOneRetry(step: String) throws {
-        for seed in UInt64(1)...3 {
+        for seed in UInt64(1)...2 {
             let scenario = try Scenario(
-                text: "seed=\(seed) dialects=clockTolerance60s duration=240000 steps=60000:\(step)")
+                text: "seed=\(seed) dialects=clockTolerance60s trade=200-2000 duration=60000 steps=20000:\(step)")
             let refused = Locked([QueryKind: Int]())
             let connector = SkewCounter(inner: VirtualRun<AccountReconciler>.connector, refused: refused)
             var run = try VirtualRun<AccountReconciler>(scenario, connector: connector)
