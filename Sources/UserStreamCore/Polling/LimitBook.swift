@@ -72,18 +72,17 @@ package struct LimitBook: Sendable {
     /// Spends in all scopes at once when it is this ticket's turn in each; otherwise gives the moment at which to look again. What was
     /// spent in one while another is waited for would be sent later than it was counted, in a window that knows nothing of it.
     package mutating func attempt(_ ticket: Ticket, at now: Timestamp) -> Timestamp? {
-        var moment = now
-        for place in ticket.places { moment = max(moment, buckets[place].earliest(ticket.number, at: now)) }
-        if moment > now {
-            if ticket.places.count > 1 { hold(ticket, at: now) }
+        let moments = ticket.places.map { buckets[$0].earliest(ticket.number, at: now) }
+        if let moment = moments.max(), moment > now {
+            if moments.count > 1 { hold(ticket, moments) }
             return moment
         }
         for place in ticket.places { buckets[place].spend(ticket.number, at: now) }
         return nil
     }
 
-    private mutating func hold(_ ticket: Ticket, at now: Timestamp) {
-        let moments = ticket.places.map { buckets[$0].earliest(ticket.number, at: now) }
+    /// Where another scope is waited for, nobody is held up by this ticket meanwhile.
+    private mutating func hold(_ ticket: Ticket, _ moments: [Timestamp]) {
         for (index, place) in ticket.places.enumerated() {
             let others = moments.indices.filter { $0 != index }.map { moments[$0] }
             buckets[place].hold(ticket.number, until: others.max() ?? .epoch)

@@ -13,7 +13,7 @@ struct LimitBucket: Sendable {
     }
 
     /// For how long polls may go before a sweep that came earlier. Without an end, a limit that is used up by polls would never let one go.
-    private static let sweepPatience = TimeSpan.seconds(30)
+    private static let sweepPatience = TimeSpan.seconds(10)
 
     let rule: LimitRule
     private(set) var all: GCRA
@@ -45,7 +45,11 @@ struct LimitBucket: Sendable {
         waiting.insert(new, at: place ?? waiting.count)
     }
 
-    mutating func leave(_ ticket: UInt64) { waiting.removeAll { $0.ticket == ticket } }
+    mutating func leave(_ ticket: UInt64) {
+        if let place = place(of: ticket) { waiting.remove(at: place) }
+    }
+
+    private func place(of ticket: UInt64) -> Int? { waiting.firstIndex { $0.ticket == ticket } }
 
     /// When a ticket can go, after those before it; not later than `now` when it can go now. Those whom another budget holds up are not
     /// waited for.
@@ -69,13 +73,13 @@ struct LimitBucket: Sendable {
 
     /// Another budget keeps a ticket waiting.
     mutating func hold(_ ticket: UInt64, until moment: Timestamp) {
-        guard let place = waiting.firstIndex(where: { $0.ticket == ticket }) else { return }
+        guard let place = place(of: ticket) else { return }
         waiting[place].heldElsewhereUntil = moment
     }
 
     /// Lets a ticket go.
     mutating func spend(_ ticket: UInt64, at now: Timestamp) {
-        guard let place = waiting.firstIndex(where: { $0.ticket == ticket }) else { return }
+        guard let place = place(of: ticket) else { return }
         let mine = waiting.remove(at: place)
         all.spend(mine.cost, at: now)
         if !mine.isOrder { polls.spend(mine.cost, at: now) }

@@ -4,7 +4,7 @@ public enum RequestPriority: Int, Hashable, Comparable, Sendable {
     case order
     /// What the stream needs next. Polls may use their share of the limit only, so a reserve is left for orders.
     case poll
-    /// Slow looks at what should be known already. Polls go before them for half a minute, and no longer.
+    /// Slow looks at what should be known already. Polls go before them for ten seconds, and no longer.
     case sweep
 
     /// More urgent is smaller.

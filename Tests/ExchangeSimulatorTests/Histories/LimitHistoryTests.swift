@@ -68,8 +68,8 @@ struct LimitHistoryTests {
     @Test(
         "Every refusal is heeded, with and without Retry-After",
         arguments: [
-            "faults=rateLimited429:30000", "faults=banned418:10000", "faults=budgetEaten:20000",
-            "faults=rateLimited429:20000,banned418:5000,budgetEaten:20000 latency=5-600",
+            "faults=rateLimited429:30000", "faults=banned418:40000", "faults=budgetEaten:20000",
+            "faults=rateLimited429:80000,banned418:20000,budgetEaten:80000 latency=5-600",
         ])
     func heeded(_ rest: String) throws {
         let scenario = try Self.heavyWork(Self.firstSeed, rest)

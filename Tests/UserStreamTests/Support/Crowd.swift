@@ -91,6 +91,9 @@ struct Crowd: Sendable {
 }
 
 extension Sequence<Crowd.Sent> {
+    /// How many accounts a path was asked for.
+    func accounts(_ path: String) -> Int { Set(filter { $0.path == path }.map(\.account)).count }
+
     /// The most that was sent in any window of a length, however it is aligned.
     func most(in window: TimeSpan) -> Int {
         let times = map(\.at).sorted()
