@@ -25,8 +25,8 @@ import UserStreamTestKit
 
     @Test func sweepsAreMadeHoweverMuchThereIsToPoll() async throws {
         let limit = LimitRule("ip", limit: 40, per: .seconds(1), isPerAccount: false)
-        let sent = try await Crowd(of: 100, addressLimit: limit).poll(for: .seconds(100))
-        #expect(sent.accounts("/closed") == 100, "\(sent.accounts("/closed"))")
+        let sent = try await Crowd(of: 60, addressLimit: limit).poll(for: .seconds(120))
+        #expect(sent.accounts("/closed") == 60, "\(sent.accounts("/closed"))")
     }
 
     @Test(arguments: [Crowd.Fate.hanging, .failing, .refused])
