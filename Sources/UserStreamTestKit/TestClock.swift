@@ -13,8 +13,18 @@ public final class TestClock: StreamClock {
     private struct State: Sendable {
         var now: Timestamp
         var lastID: UInt64 = 0
+        /// The one that wakes next stands last.
         var sleepers: [Sleeper] = []
         var cancelled: Set<UInt64> = []
+
+        mutating func insert(_ sleeper: Sleeper) {
+            var (low, high) = (0, sleepers.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if sleepers[middle].order > sleeper.order { low = middle + 1 } else { high = middle }
+            }
+            sleepers.insert(sleeper, at: low)
+        }
     }
 
     /// Where the code under test has to run, so that ``advance(by:)`` knows when it is done; see ``run(_:)``.
@@ -36,7 +46,7 @@ public final class TestClock: StreamClock {
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
     /// The earliest moment at which somebody wakes; `nil` when nobody sleeps.
-    public var nextDeadline: Timestamp? { state.withLock { $0.sleepers.map(\.deadline).min() } }
+    public var nextDeadline: Timestamp? { state.withLock { $0.sleepers.last?.deadline } }
 
     /// Runs the code under test, with all of its child tasks, where this clock can tell when it is done.
     public func run<Result: Sendable>(_ body: @Sendable () async throws -> Result) async rethrows -> Result {
@@ -85,11 +95,8 @@ public final class TestClock: StreamClock {
 
     private func wakeNext(until moment: Timestamp) -> Sleeper? {
         state.withLock { state in
-            let order = state.sleepers.indices.min {
-                state.sleepers[$0].order < state.sleepers[$1].order
-            }
-            guard let order, state.sleepers[order].deadline <= moment else { return nil }
-            let sleeper = state.sleepers.remove(at: order)
+            guard let sleeper = state.sleepers.last, sleeper.deadline <= moment else { return nil }
+            state.sleepers.removeLast()
             state.now = max(state.now, sleeper.deadline)
             return sleeper
         }
@@ -99,7 +106,7 @@ public final class TestClock: StreamClock {
         let result = state.withLock { state -> Result<Void, any Error>? in
             if state.cancelled.remove(sleeper.id) != nil { return .failure(CancellationError()) }
             if sleeper.deadline <= state.now { return .success(()) }
-            state.sleepers.append(sleeper)
+            state.insert(sleeper)
             return nil
         }
         if let result { sleeper.continuation.resume(with: result) }

@@ -9,6 +9,13 @@ extension Scenario {
                 + "\(policy.activeOpenOrders)",
         ]
         if clockOffset != .zero { lines.append("the client's clock is ahead by \(clockOffset)") }
+        if clockDrift != 0 { lines.append("it gains \(clockDrift) millionths") }
+        for step in clockSteps {
+            lines.append(
+                step.by < .zero
+                    ? "the client is suspended after \(step.at), for \(TimeSpan.zero - step.by), and its clock stands still"
+                    : "the client's clock steps ahead after \(step.at), by \(step.by)")
+        }
         if crowd > 0 { lines.append("\(crowd) orders rest from the beginning") }
         if !restarts.isEmpty {
             lines.append("the client is killed after \(restarts.map(\.description).joined(separator: ", "))")

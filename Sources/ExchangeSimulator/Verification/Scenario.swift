@@ -65,6 +65,10 @@ package struct Scenario: Sendable {
     package var latency: ClosedRange<Int64> = 1...30
     /// By how much the client's own clock is ahead of the exchange's.
     package var clockOffset: TimeSpan = .zero
+    /// By how much the client's clock is too fast, in millionths; negative when it is too slow.
+    package var clockDrift: Int64 = 0
+    /// Steps of the client's clock.
+    package var clockSteps: [Step] = []
     /// When the client polls.
     package var policy = PollingPolicy()
     /// How long a request may take.

@@ -17,6 +17,8 @@ extension Scenario {
         say("trade", Self.text(tradeInterval), unless: tradeInterval == usual.tradeInterval)
         say("latency", Self.text(latency), unless: latency == usual.latency)
         say("offset", String(clockOffset.milliseconds), unless: clockOffset == .zero)
+        say("drift", String(clockDrift), unless: clockDrift == 0)
+        say("steps", clockSteps.map(\.text).joined(separator: ","), unless: clockSteps.isEmpty)
         let poll = policy.activeOpenOrders
         say("poll", String(poll.milliseconds), unless: poll == usual.policy.activeOpenOrders)
         say("duration", String(duration.milliseconds), unless: duration == usual.duration)
@@ -27,6 +29,8 @@ extension Scenario {
         say("purge", String(purge.milliseconds), unless: purge == usual.faults.parameters.purgeAfter)
         let cancel = faults.parameters.cancelDelay
         say("cancel", String(cancel.milliseconds), unless: cancel == usual.faults.parameters.cancelDelay)
+        let eaten = faults.parameters.eatenPercent
+        say("eaten", String(eaten), unless: eaten == usual.faults.parameters.eatenPercent)
         say("slowcancels", "1", unless: !cancelsSlowly)
         if let ownInterval { words.append("own=\(Self.text(ownInterval))") }
         say("skip", skippedActs.map(Self.text).joined(separator: ","), unless: skippedActs.isEmpty)
@@ -61,6 +65,8 @@ extension Scenario {
         case "trade": tradeInterval = try Self.range(value, name)
         case "latency": latency = try Self.range(value, name)
         case "offset": clockOffset = .milliseconds(try Self.number(value, name, in: -86_400_000...86_400_000))
+        case "drift": clockDrift = try Self.number(value, name, in: -100_000...100_000)
+        case "steps": clockSteps = try Self.list(value, Step.init(text:))
         case "poll": poll(every: .milliseconds(try Self.number(value, name, in: 200...3_600_000)))
         case "duration": duration = .milliseconds(try Self.number(value, name, in: 1...Self.longest))
         case "restarts":
@@ -71,6 +77,7 @@ extension Scenario {
         case "crowd": crowd = Int(try Self.number(value, name, in: 0...10_000))
         case "purge": faults.parameters.purgeAfter = .milliseconds(try Self.number(value, name, in: 1...Self.longest))
         case "cancel": takeForCancel(.milliseconds(try Self.number(value, name, in: 1...Self.longest)))
+        case "eaten": faults.parameters.eatenPercent = Int(try Self.number(value, name, in: 1...100))
         case "slowcancels": cancelsSlowly = try Self.number(value, name, in: 0...1) == 1
         case "own": ownInterval = try Self.range(value, name)
         case "skip":
@@ -139,5 +146,19 @@ extension Scenario.Break {
             throw SimulatorSettingError("breaks=\(text) is not of the form outage:12000+60000 or pause:12000+60000")
         }
         self.init(kind, at: .milliseconds(times[0]), length: .milliseconds(times[1]))
+    }
+}
+
+extension Scenario.Step {
+    fileprivate var text: String { "\(at.milliseconds):\(by.milliseconds)" }
+
+    fileprivate init(text: String) throws(SimulatorSettingError) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int64($0) }
+        guard parts.count == 2, (0...Scenario.longest).contains(parts[0]),
+            parts[1].magnitude <= UInt64(Scenario.longest)
+        else {
+            throw SimulatorSettingError("steps=\(text) is not of the form 12000:4000 or 12000:-4000")
+        }
+        self.init(at: .milliseconds(parts[0]), by: .milliseconds(parts[1]))
     }
 }

@@ -102,6 +102,8 @@ package struct Shrinker<Reconciler: StreamReconciler> {
         _ = try accept { $0.crowd = 0 }
         _ = try accept { $0.ownInterval = nil }
         _ = try accept { $0.clockOffset = .zero }
+        if best.scenario.clockDrift != 0 { _ = try accept { $0.clockDrift = 0 } }
+        if !best.scenario.clockSteps.isEmpty { _ = try accept { $0.clockSteps = [] } }
         _ = try accept { $0.latency = usual.latency }
         _ = try accept { $0.poll(every: usual.policy.activeOpenOrders) }
         while best.scenario.listings.count > 1 {

@@ -62,7 +62,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             Credentials(apiKey: VirtualWorld.apiKey, secretKey: SecretBytes(VirtualWorld.secret)))
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         random = SeededRandom(seed: scenario.seed).forked("client")
-        nextPass = scenario.start + scenario.clockOffset
+        nextPass = LocalClock(scenario).time(at: scenario.start)
     }
 
     /// The process ends at once, and another one goes on with what was committed.
@@ -116,11 +116,23 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         (try? auth.sign(request, at: plan.session.exchangeTime(local: local))).map(faceRequest)
     }
 
-    /// What the consumer makes of an answer.
-    func read(_ result: Result<APIResponse, APIError>, of request: TradeRequest) -> Result<TradeAnswer, APIError> {
+    /// What the consumer makes of an answer. The limiter hears what it says about limits.
+    mutating func read(
+        _ result: Result<APIResponse, APIError>, of request: TradeRequest, in scope: LimitScope, at local: Timestamp
+    ) -> Result<TradeAnswer, APIError> {
         do throws(APIError) {
-            return .success(try connector.decode(try result.get(), of: request, context: plan.session.context))
-        } catch { return .failure(error) }
+            let response = try result.get()
+            let session = plan.session
+            known.limits.take(
+                connector.limits(from: response), of: scope, account: known.account, at: local
+            ) { session.localTime(exchange: $0) }
+            return .success(try connector.decode(response, of: request, context: session.context))
+        } catch {
+            if let refusal = error.rateRefusal {
+                known.limits.refused(scope, account: known.account, by: refusal, at: local)
+            }
+            return .failure(error)
+        }
     }
 
     /// The consumer hands in how a request of its own ended.
@@ -134,10 +146,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     }
 
     /// Begins to wait for a limit with a request of the consumer's own.
-    mutating func enterOwn(_ scope: LimitScope) -> VirtualPermit? {
+    mutating func enterOwn(_ scope: LimitScope, at local: Timestamp) -> LimitBook.Ticket? {
         let priority = known.reconciler.ownPriority
-        return known.limits.enter(scope, cost: 1, priority: priority, account: known.account)
-            .map { VirtualPermit(key: $0.key, ticket: $0.ticket) }
+        return known.limits.enter([ScopeCost(scope)], priority: priority, account: known.account, at: local)
     }
 
     /// The next pass comes as soon as passes may follow each other.
@@ -148,19 +159,15 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     // MARK: Requests
 
-    /// The limits that a request has to wait for, in turn.
-    func costs(of request: PollingPlan.Request) -> [ScopeCost] { known.limits.costs(of: request.query.kind) }
-
-    /// Begins to wait for a limit.
-    mutating func enter(_ cost: ScopeCost, _ request: PollingPlan.Request) -> VirtualPermit? {
+    /// Begins to wait for the limits.
+    mutating func enter(_ request: PollingPlan.Request, at local: Timestamp) -> LimitBook.Ticket? {
         let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
-        return known.limits.enter(cost.scope, cost: cost.cost, priority: priority, account: known.account)
-            .map { VirtualPermit(key: $0.key, ticket: $0.ticket) }
+        return known.limits.enter(request.query.kind, priority: priority, account: known.account, at: local)
     }
 
     /// Spends when it is this one's turn; otherwise gives when to look again.
-    mutating func attempt(_ permit: VirtualPermit, at local: Timestamp) -> Timestamp? {
-        known.limits.attempt(permit.key, ticket: permit.ticket, at: local)
+    mutating func attempt(_ permit: LimitBook.Ticket, at local: Timestamp) -> Timestamp? {
+        known.limits.attempt(permit, at: local)
     }
 
     /// The signed request as it leaves, or why it cannot be made.
@@ -210,16 +217,14 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             }
             outcome = .answered(observation, changed: changed)
         } catch {
-            var refusedUntil: Timestamp?
-            if case .rateLimited(let retryAfter) = error.category {
-                refusedUntil = known.limits.refused(
-                    query.kind, account: known.account, retryAfter: retryAfter, at: received)
+            let refusedUntil = error.rateRefusal.map {
+                known.limits.refused(query.kind, account: known.account, by: $0, at: received)
             }
             outcome = .failed(error, refusedUntil: refusedUntil)
         }
         plan.take(outcome, of: request, sent: sent, received: received, using: &random)
         known.reconciler.meddle(with: &plan, &known.limits)
-        clockError = max(clockError, plan.session.clock.error ?? .zero)
+        clockError = max(clockError, plan.session.clock.error(at: received) ?? .zero)
     }
 
     /// Ingests and commits, as the engine does.
@@ -231,10 +236,4 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         if plan.session.clock.readAt == nil { unreadEvents.formUnion(batch.events.map(\.sequence)) }
         return !batch.isEmpty
     }
-}
-
-/// A place in the queue of a limit.
-struct VirtualPermit: Sendable {
-    let key: LimitBook.Key
-    let ticket: UInt64
 }

@@ -7,7 +7,7 @@ struct OwnFlight: Sendable {
         /// It is announced, and was not sent yet.
         case leaving
         /// It waits for a limit.
-        case waiting(VirtualPermit, since: Timestamp)
+        case waiting(LimitBook.Ticket, since: Timestamp)
         /// It is on its way to the exchange. Its consumer may have ended meanwhile.
         case going(FaceRequest, sent: Timestamp, isOrphan: Bool)
         /// Its answer is on its way back, or what the consumer will take for one.
@@ -28,7 +28,7 @@ extension VirtualRun {
     var nextOwnMoment: Timestamp? {
         guard let own else { return nil }
         let flight = nextOwnFlight.map { ownFlights[$0].due }
-        guard let next = own.next else { return flight }
+        guard let next = own.next.map(clock.awake) else { return flight }
         return min(flight ?? next, next)
     }
 
@@ -46,13 +46,13 @@ extension VirtualRun {
             return true
         }
         let now = now
-        guard let next = own?.next, next <= now else { return false }
+        guard let next = own?.next, clock.awake(next) <= now else { return false }
         world.advance(to: now)
         let exchange = world.exchange
         guard let act = own?.act(exchange, at: now) else { return true }
         for draft in own?.announce(act.request.drafts, at: now) ?? [] { client.announce(draft, at: local) }
         let pause = act.request.drafts.isEmpty ? .zero : own?.hesitation() ?? .zero
-        add(act, .leaving, due: now + pause)
+        add(act, .leaving, due: clock.awake(now + pause))
         return true
     }
 
@@ -75,30 +75,29 @@ extension VirtualRun {
         let now = now
         switch flight.stage {
         case .leaving:
-            guard let permit = client.enterOwn(flight.act.scope) else { return depart(flight.act) }
+            guard let permit = client.enterOwn(flight.act.scope, at: local) else { return depart(flight.act) }
             wait(flight.act, for: permit, since: now)
         case .waiting(let permit, let since): wait(flight.act, for: permit, since: since)
         case .going(let wire, let sent, let isOrphan):
             let outcome = world.answer(wire, at: now)
             if isOrphan { return }
-            let arrival = outcome.arrival(
-                at: now + outcome.delay + ownLatency(), before: sent + scenario.requestTimeout)
-            add(flight.act, .coming(arrival.result, sent: sent), due: arrival.moment)
+            let arrival = outcome.arrival(at: now + outcome.delay + ownLatency(), before: deadline(since: sent))
+            add(flight.act, .coming(arrival.result, sent: sent), due: clock.awake(arrival.moment))
         case .coming(let result, let sent):
-            let answer = client.read(result, of: flight.act.request)
+            let answer = client.read(result, of: flight.act.request, in: flight.act.scope, at: local)
             own?.learn(answer, of: flight.act.request, at: now)
             switch flight.act.handling {
             case .loses: break
             case .handsIn(.zero): handIn(answer, flight.act, sent: sent)
-            case .handsIn(let pause): add(flight.act, .known(answer, sent: sent), due: now + pause)
+            case .handsIn(let pause): add(flight.act, .known(answer, sent: sent), due: clock.awake(now + pause))
             }
         case .known(let answer, let sent): handIn(answer, flight.act, sent: sent)
         }
     }
 
-    private mutating func wait(_ act: OwnTrading.Act, for permit: VirtualPermit, since: Timestamp) {
+    private mutating func wait(_ act: OwnTrading.Act, for permit: LimitBook.Ticket, since: Timestamp) {
         if let moment = client.attempt(permit, at: local) {
-            return add(act, .waiting(permit, since: since), due: trueTime(moment))
+            return add(act, .waiting(permit, since: since), due: clock.moment(of: moment))
         }
         longestOwnWait = max(longestOwnWait, now - since)
         depart(act)
@@ -114,7 +113,7 @@ extension VirtualRun {
     ) {
         let now = now
         own?.note(handedIn: answer, of: act.request, at: now)
-        client.observe(answer, of: act.request, sent: sent + scenario.clockOffset, at: local)
+        client.observe(answer, of: act.request, sent: clock.time(at: sent), at: local)
     }
 
     private mutating func ownLatency() -> TimeSpan {

@@ -31,10 +31,12 @@ extension VirtualRun {
         // Over a slow line, and where every page is full, the promised times cannot be kept.
         rules.isWithoutFaults =
             scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.isUninterrupted
+            && scenario.clockSteps.isEmpty
             && scenario.latency.upperBound <= 150 && scenario.tradeInterval.lowerBound >= 20
         // The exchange's own clock is off for a while where that is a fault.
         rules.clockTolerance =
-            scenario.faults.isEnabled(.clockSkew) ? .seconds(5) : client.clockError + .milliseconds(1)
+            scenario.faults.isEnabled(.clockSkew)
+            ? .seconds(5) : client.clockError + scenario.hiddenClockError + .milliseconds(1)
         rules.staleness = scenario.faults.isQuiet ? .zero : scenario.faults.parameters.lag
         rules.isStartUncertain = !scenario.faults.isQuiet || scenario.latency.upperBound > 30
         rules.announcements = own?.announcements ?? []

@@ -7,8 +7,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// A request on its way.
     private struct Flight: Sendable {
         enum Stage: Sendable {
-            /// It waits for a limit.
-            case waiting(VirtualPermit, [ScopeCost])
+            /// It waits for the limits.
+            case waiting(LimitBook.Ticket)
             /// It is on its way to the exchange.
             case going(FaceRequest, sent: Timestamp)
             /// Its answer is on its way back, or what the client will take for one.
@@ -30,6 +30,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// When each event of the log was written, in true time.
     package private(set) var written: [Timestamp] = []
     package let scenario: Scenario
+    let clock: LocalClock
     private var random: SeededRandom
     private var flights: [Flight] = []
     /// The consumer's own trading; absent where it does not trade.
@@ -44,6 +45,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// Sets everything up; nothing happens yet.
     package init(_ scenario: Scenario, connector: any ExchangeConnector, reconciler: Reconciler) throws {
         self.scenario = scenario
+        clock = LocalClock(scenario)
         world = try VirtualWorld(scenario)
         client = try VirtualClient(connector, scenario, reconciler)
         now = scenario.start
@@ -136,19 +138,18 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             flights = []
             endOwnFlights()
             own?.leave(until: end)
-            client.restart(at: local + interruption.length)
+            client.restart(at: clock.time(at: end))
         }
     }
 
-    var local: Timestamp { now + scenario.clockOffset }
-
-    func trueTime(_ local: Timestamp) -> Timestamp { local - scenario.clockOffset }
+    /// What the client's clock shows.
+    var local: Timestamp { clock.time(at: now) }
 
     private func nextMoment(_ flight: Int?) -> Timestamp? {
         var next = world.nextTrade
         if let flight { next = min(next ?? .distantFuture, flights[flight].due) }
         if let moment = nextOwnMoment { next = min(next ?? .distantFuture, moment) }
-        if let pass = client.nextPass { next = min(next ?? .distantFuture, trueTime(pass)) }
+        if let pass = client.nextPass { next = min(next ?? .distantFuture, clock.moment(of: pass)) }
         return next
     }
 
@@ -174,19 +175,20 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             for request in requests {
                 let kind = request.query.kind
                 if flights.indices.contains(where: { flights[$0].request.query.kind == kind }) { overlaps += 1 }
-                launch(request, client.costs(of: request)[...])
+                launch(request)
             }
             requests = flights.isEmpty ? client.proceed(at: local) : []
         }
     }
 
-    private mutating func launch(_ request: PollingPlan.Request, _ costs: ArraySlice<ScopeCost>) {
-        var costs = costs
-        while let cost = costs.popFirst() {
-            guard let permit = client.enter(cost, request) else { continue }
-            if let moment = client.attempt(permit, at: local) {
-                return add(request, .waiting(permit, Array(costs)), due: trueTime(moment))
-            }
+    private mutating func launch(_ request: PollingPlan.Request) {
+        guard let permit = client.enter(request, at: local) else { return depart(request) }
+        wait(request, for: permit)
+    }
+
+    private mutating func wait(_ request: PollingPlan.Request, for permit: LimitBook.Ticket) {
+        if let moment = client.attempt(permit, at: local) {
+            return add(request, .waiting(permit), due: clock.moment(of: moment))
         }
         depart(request)
     }
@@ -209,21 +211,22 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
     private mutating func move(_ flight: Flight) {
         switch flight.stage {
-        case .waiting(let permit, let costs):
-            if let moment = client.attempt(permit, at: local) {
-                return add(flight.request, flight.stage, due: trueTime(moment))
-            }
-            launch(flight.request, costs[...])
+        case .waiting(let permit):
+            wait(flight.request, for: permit)
             if flights.isEmpty { proceed() }
         case .going(let request, let sent):
             let outcome = world.answer(request, at: now)
-            let arrival = outcome.arrival(at: now + outcome.delay + latency(), before: sent + scenario.requestTimeout)
-            add(flight.request, .coming(arrival.result, sent: sent), due: arrival.moment)
+            let arrival = outcome.arrival(at: now + outcome.delay + latency(), before: deadline(since: sent))
+            add(flight.request, .coming(arrival.result, sent: sent), due: clock.awake(arrival.moment))
         case .coming(let result, let sent):
-            let sent = sent + scenario.clockOffset
-            client.take(result, of: flight.request, sent: sent, received: local)
+            client.take(result, of: flight.request, sent: clock.time(at: sent), received: local)
             proceed()
         }
+    }
+
+    /// Until when the client waits for an answer, by its own clock.
+    func deadline(since sent: Timestamp) -> Timestamp {
+        clock.moment(of: clock.time(at: sent) + scenario.requestTimeout)
     }
 }
 

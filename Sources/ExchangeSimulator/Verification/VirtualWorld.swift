@@ -19,6 +19,8 @@ package struct VirtualWorld: Sendable {
     package var face: any ExchangeFace
     /// How many answers had each HTTP status; 0 stands for no answer.
     package private(set) var answers: [Int: Int] = [:]
+    /// What was refused for its rate, and what came too soon after that.
+    package private(set) var refusals: RefusalLog
     private var trader: FaultyTrader
     private var random: SeededRandom
     private let tradeInterval: ClosedRange<Int64>
@@ -55,6 +57,7 @@ package struct VirtualWorld: Sendable {
         }
         try exchange.setFeePayment(scenario.feePayment, account: Self.account, at: scenario.start)
         let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
+        refusals = RefusalLog(longestWay: .milliseconds(scenario.latency.upperBound))
         face = HuobiFace(keys: [key], dialects: scenario.dialects, faults: scenario.faults)
         var randomTrader = RandomTrader(
             account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed)
@@ -120,6 +123,7 @@ package struct VirtualWorld: Sendable {
         exchange.advance(to: now)
         let outcome = face.handle(request, exchange: &exchange, at: now)
         answers[outcome.response?.status ?? 0, default: 0] += 1
+        refusals.note(outcome, at: now)
         return outcome
     }
 

@@ -138,6 +138,21 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         if let schedule { schedule.scheduler.wake(schedule.ticket, at: max(now, earliest)) }
     }
 
+    /// Tells the limiter what the raw answer to one of the consumer's own requests says about the limits: what is left, or that it was refused.
+    /// - Parameter scope: what the request had its permit for.
+    public func heed(_ response: APIResponse, of request: TradeRequest, in scope: LimitScope) {
+        let session = session
+        limiter.take(connector.limits(from: response), of: scope, account: account) {
+            session.localTime(exchange: $0)
+        }
+        do throws(APIError) {
+            _ = try connector.decode(response, of: request, context: session.context)
+        } catch {
+            guard let refusal = error.rateRefusal else { return }
+            limiter.refused(scope, account: account, retryAfter: refusal.retryAfter, isBan: refusal.isBan)
+        }
+    }
+
     /// Decodes the raw answer to one of the consumer's own requests about its orders.
     public func decode(_ response: APIResponse, of request: TradeRequest) throws(APIError) -> TradeAnswer {
         try connector.decode(response, of: request, context: session.context)

@@ -42,10 +42,7 @@ extension PollingDataSource {
             tell(outcome, of: request, sent: sent, received: received)
         case .failure(let error):
             failed(query, error)
-            var refusedUntil: Timestamp?
-            if case .rateLimited(let retryAfter) = error.category {
-                refusedUntil = limiter.refused(query.kind, account: account, retryAfter: retryAfter)
-            }
+            let refusedUntil = error.rateRefusal.map { limiter.refused(query.kind, account: account, by: $0) }
             tell(.failed(error, refusedUntil: refusedUntil), of: request, sent: sent, received: received)
         }
     }

@@ -9,6 +9,10 @@ public import UserStreamCore
 #endif
 
 /// The machine's clock: the wall-clock time, read once, and what has passed since on a clock that nobody sets.
+///
+/// That clock goes on while the machine is suspended, so that nothing looks younger afterwards than it is: `ContinuousClock` reads
+/// `CLOCK_BOOTTIME` on Linux and `CLOCK_MONOTONIC_RAW` on Apple's systems. It drifts a little against other clocks, which ``ServerClock``
+/// allows for.
 public struct SystemClock: StreamClock {
     /// The clock that is used when none is given.
     public static let shared = SystemClock()

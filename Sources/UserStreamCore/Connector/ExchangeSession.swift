@@ -85,7 +85,7 @@ public struct ExchangeSession: Hashable, Sendable {
 
     private var isClockMissing: Bool { clock.readAt == nil || isClockDoubted }
 
-    private var clockDue: Timestamp? { clock.readAt.map { isClockDoubted ? .epoch : $0 + ServerClock.interval } }
+    private var clockDue: Timestamp? { clock.due.map { isClockDoubted ? .epoch : $0 } }
 
     private var symbolsDue: Timestamp? {
         guard let symbolsReadAt else { return nil }

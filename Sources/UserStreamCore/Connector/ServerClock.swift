@@ -2,13 +2,26 @@
 public struct ServerClock: Hashable, Sendable {
     /// How far the exchange's clock is ahead of ours; zero until it was read.
     public private(set) var offset: TimeSpan = .zero
-    /// How wrong the offset can be: half the round trip of the answer it rests on. Absent until the clock was read.
+    /// How wrong the offset was at most when the clock was last read: half the round trip of the answer it rests on, and what the clocks
+    /// drifted apart since that. Absent until the clock was read.
     public private(set) var error: TimeSpan?
     /// When the exchange answered last, in local time.
     public private(set) var readAt: Timestamp?
 
-    /// How often the clock is read again.
+    /// How fast ours and the exchange's clock drift apart at most, in millionths: as good clocks do, or faster where that was seen.
+    public private(set) var drift = ServerClock.usualDrift
+
+    /// How often the clock is read again at least.
     public static let interval: TimeSpan = .minutes(10)
+    /// Two good clocks drift apart by less than so many millionths.
+    public static let usualDrift: Int64 = 100
+    /// More than so many millionths, as seen between two readings, is a step and no drift. A clock that is being set right by slewing gains
+    /// or loses 500.
+    private static let fastestDrift: Int64 = 1_000
+    /// A drift is told from a step by readings that are at least so far apart.
+    private static let driftInterval: TimeSpan = .minutes(1)
+    /// How much drift may add to the error before the clock is read again.
+    private static let mostDrift: TimeSpan = .milliseconds(60)
 
     /// A clock that was never read.
     public init() {}
@@ -18,6 +31,21 @@ public struct ServerClock: Hashable, Sendable {
         var clock = ServerClock()
         clock.offset = offset
         return clock
+    }
+
+    /// How wrong the offset can be at a local moment, unless a clock was set since it was read. Absent until the clock was read.
+    public func error(at local: Timestamp) -> TimeSpan? {
+        guard let error, let readAt else { return nil }
+        return error + drifted(in: local - readAt)
+    }
+
+    /// When it has to be read again; `nil` before it was read.
+    public var due: Timestamp? {
+        readAt.map { $0 + min(Self.interval, .milliseconds(Self.mostDrift.milliseconds * 1_000_000 / drift)) }
+    }
+
+    private func drifted(in span: TimeSpan) -> TimeSpan {
+        .milliseconds((max(0, span.milliseconds) * drift + 999_999) / 1_000_000)
     }
 
     /// The exchange's time at a local moment.
@@ -34,16 +62,26 @@ public struct ServerClock: Hashable, Sendable {
         let bound = TimeSpan.milliseconds((roundTrip + 1) / 2)
         let measured = time - (sent + .milliseconds(roundTrip / 2))
         defer { readAt = received }
-        if let error, let readAt {
-            // Two good clocks drift apart by less than 100 millionths.
-            let drift = TimeSpan.milliseconds((received - readAt).milliseconds / 10_000)
+        if let before = self.error(at: received), let readAt {
             let apart = TimeSpan.milliseconds(abs((measured - offset).milliseconds))
-            if apart <= error + drift + bound, bound > error + drift {
-                self.error = error + drift
+            if apart > before + bound {
+                learnDrift(by: apart, since: readAt, at: received, (error ?? .zero) + bound)
+            } else if bound > before {
+                error = before
                 return
             }
         }
         offset = measured
         error = bound
+    }
+
+    /// Two readings are further apart than they should be: the clocks drift apart faster than was thought, or one of them was set.
+    private mutating func learnDrift(
+        by apart: TimeSpan, since readAt: Timestamp, at received: Timestamp, _ uncertainty: TimeSpan
+    ) {
+        let span = (received - readAt).milliseconds
+        guard span >= Self.driftInterval.milliseconds else { return }
+        let fastest = ((apart + uncertainty).milliseconds * 1_000_000 + span - 1) / span
+        if fastest <= Self.fastestDrift { drift = max(drift, fastest) }
     }
 }

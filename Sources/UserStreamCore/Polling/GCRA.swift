@@ -18,6 +18,10 @@ public struct GCRA: Hashable, Sendable {
     /// The share of the full speed, in thousandths, after refusals.
     private var speed: Int64 = 1_000
     private var speedChangedAt: Timestamp = .epoch
+    /// What the exchange says is left of its window, less what was spent since.
+    private var left = Int.max
+    /// When that window ends.
+    private var leftUntil: Timestamp = .epoch
 
     /// How much speed comes back in each window without a refusal, in thousandths.
     private static let recovery: Int64 = 50
@@ -44,25 +48,38 @@ public struct GCRA: Hashable, Sendable {
     private var currentInterval: Int64 { interval * 1_000 / speed }
 
     /// When `cost` could be spent at the earliest; not later than `now` when it can be spent now.
-    /// - Parameter others: what others will spend before.
-    public func earliest(cost: Int, after others: Int = 0, at now: Timestamp) -> Timestamp {
+    /// - Parameters:
+    ///   - others: what others will spend before.
+    ///   - reserve: what must be left of the exchange's own window, where that is known.
+    public func earliest(
+        cost: Int, after others: Int = 0, leaving reserve: Int = 0, at now: Timestamp
+    ) -> Timestamp {
+        let currentInterval = recovered(at: now).currentInterval
         // The slack does not grow when the speed is lower, or a refusal would first allow another burst.
         let slack = max(Int64(burst) * interval, Int64(cost) * currentInterval)
         let paid = max(paidOff, now.microseconds) + Int64(others + cost) * currentInterval
         let moment = Timestamp(milliseconds: (paid - slack + 999) / 1_000)
-        return max(moment, blockedUntil)
+        let isUsedUp = now < leftUntil && others + cost + reserve > left
+        return max(moment, blockedUntil, isUsedUp ? leftUntil : .epoch)
     }
 
     /// Spends `cost`.
     public mutating func spend(_ cost: Int, at now: Timestamp) {
-        recover(at: now)
+        self = recovered(at: now)
         paidOff = max(paidOff, now.microseconds) + Int64(cost) * currentInterval
+        if now < leftUntil { left -= cost }
     }
 
     /// The exchange says what is left of its own window: what somebody else spent counts as spent.
     /// - Parameter resetsAt: the end of the exchange's window, in local time.
     public mutating func synchronise(remaining: Int, resetsAt: Timestamp?, at now: Timestamp) {
-        if remaining <= 0, let resetsAt, resetsAt - now <= window { blockedUntil = max(blockedUntil, resetsAt) }
+        if let resetsAt, resetsAt > now, resetsAt - now <= window {
+            // In the same window, what was sent since that answer left is counted here only.
+            let isSameWindow = now < leftUntil && (resetsAt - leftUntil).milliseconds * 2 < window.milliseconds
+            left = isSameWindow ? min(left, remaining) : remaining
+            leftUntil = resetsAt
+            if remaining <= 0 { blockedUntil = max(blockedUntil, resetsAt) }
+        }
         guard remaining < burst else { return }
         let spent = Int64(burst - max(0, remaining)) * interval
         paidOff = max(paidOff, now.microseconds + spent)
@@ -70,18 +87,24 @@ public struct GCRA: Hashable, Sendable {
 
     /// The exchange refused: nothing for `pause`, and half the speed, which comes back little by little.
     public mutating func slowDown(for pause: TimeSpan, at now: Timestamp) {
-        recover(at: now)
-        blockedUntil = max(blockedUntil, now + pause)
+        self = recovered(at: now)
         speed = max(Self.slowest, speed / 2)
+        block(until: now + pause)
         speedChangedAt = blockedUntil
     }
 
-    private mutating func recover(at now: Timestamp) {
-        guard speed < 1_000, now > speedChangedAt else { return }
+    /// Nothing until a moment.
+    public mutating func block(until moment: Timestamp) { blockedUntil = max(blockedUntil, moment) }
+
+    /// The same with the speed that has come back by now.
+    private func recovered(at now: Timestamp) -> GCRA {
+        guard speed < 1_000, now > speedChangedAt else { return self }
         let windows = (now - speedChangedAt).milliseconds / window.milliseconds
-        guard windows > 0 else { return }
-        speed = min(1_000, speed + windows * Self.recovery)
-        speedChangedAt = speedChangedAt + .milliseconds(windows * window.milliseconds)
+        guard windows > 0 else { return self }
+        var meter = self
+        meter.speed = min(1_000, speed + windows * Self.recovery)
+        meter.speedChangedAt = speedChangedAt + .milliseconds(windows * window.milliseconds)
+        return meter
     }
 }
 

@@ -1,23 +1,9 @@
-/// Who asks for a permit. What is more urgent goes first.
-public enum RequestPriority: Int, Hashable, Comparable, Sendable {
-    /// The consumer's own orders and cancels. They may use the whole limit.
-    case order
-    /// What the stream needs next. Polls may use their share of the limit only, so a reserve is left for orders.
-    case poll
-    /// Slow looks at what should be known already.
-    case sweep
-
-    /// More urgent is smaller.
-    public static func < (left: RequestPriority, right: RequestPriority) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// How far every limit of one exchange is used up, and who waits: the limiter without its waiting. All times are local.
-///
-/// Each scope that the exchange meters has two meters: one for everything, and one for polls at their share.
 package struct LimitBook: Sendable {
-    /// Which of the budgets.
-    package struct Key: Hashable, Sendable {
-        fileprivate let place: Int
+    /// A place in the queues of all budgets that a request is counted in.
+    package struct Ticket: Sendable {
+        fileprivate let number: UInt64
+        fileprivate let places: [Int]
     }
 
     /// Whose budget in which scope.
@@ -32,62 +18,19 @@ package struct LimitBook: Sendable {
         var account: AccountID
     }
 
-    private struct Waiting: Sendable {
-        var priority: RequestPriority
-        var ticket: UInt64
-        var cost: Int
-    }
-
-    private struct Bucket: Sendable {
-        let rule: LimitRule
-        var all: GCRA
-        var polls: GCRA
-        var waiting: [Waiting] = []
-
-        /// Whether the exchange wanted to hear nothing for a while, even if that is over.
-        var isBlocked: Bool { all.blockedUntil > .epoch || polls.blockedUntil > .epoch }
-
-        mutating func enter(_ new: Waiting) {
-            waiting.insert(new, at: waiting.firstIndex { $0.priority > new.priority } ?? waiting.count)
-        }
-
-        /// When the one that waits at `place` can go, after those before it.
-        func earliest(at place: Int, now: Timestamp) -> Timestamp {
-            let mine = waiting[place]
-            let before = waiting[..<place]
-            let earliest = all.earliest(cost: mine.cost, after: before.reduce(0) { $0 + $1.cost }, at: now)
-            guard mine.priority != .order else { return earliest }
-            let polled = before.reduce(0) { $0 + ($1.priority == .order ? 0 : $1.cost) }
-            return max(earliest, polls.earliest(cost: mine.cost, after: polled, at: now))
-        }
-
-        /// Lets a ticket go when it is its turn; otherwise gives the moment at which to look again.
-        mutating func attempt(_ ticket: UInt64, at now: Timestamp) -> Timestamp? {
-            guard let place = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
-            let moment = earliest(at: place, now: now)
-            if moment > now { return moment }
-            let mine = waiting.remove(at: place)
-            spend(mine.cost, mine.priority, at: now)
-            return nil
-        }
-
-        mutating func spend(_ cost: Int, _ priority: RequestPriority, at now: Timestamp) {
-            all.spend(cost, at: now)
-            if priority != .order { polls.spend(cost, at: now) }
-        }
-    }
-
     /// How long to keep quiet after a refusal that does not say how long.
-    private static let defaultPause: TimeSpan = .seconds(5)
+    package static let defaultPause: TimeSpan = .seconds(5)
+    /// The same after a ban. Binance documents two minutes as the shortest one.
+    private static let defaultBan: TimeSpan = .minutes(2)
 
     private let rules: [LimitScope: LimitRule]
     private let costs: [QueryKind: [ScopeCost]]
     private let largest: [LimitScope: Int]
     private let pollShare: Int
-    private var buckets: [Bucket] = []
+    private var buckets: [LimitBucket] = []
     private var places: [Budget: Int] = [:]
-    /// Where the buckets of a kind of query stand, by the order of its costs.
-    private var keys: [Asked: [Key]] = [:]
+    /// Where the buckets of a kind of query stand.
+    private var known: [Asked: [Int]] = [:]
     /// Whether the exchange ever wanted to hear nothing of something; seldom.
     private var wasBlocked = false
     private var lastTicket: UInt64 = 0
@@ -103,31 +46,52 @@ package struct LimitBook: Sendable {
         self.pollShare = pollShare
     }
 
-    /// What a query costs in each scope.
-    package func costs(of kind: QueryKind) -> [ScopeCost] { costs[kind] ?? [] }
-
     // MARK: Permits
 
-    /// Begins to wait for a permit. Gives `nil` where no limit is known.
+    /// Begins to wait for a query, in all scopes that count it. Gives `nil` where no limit is known.
     package mutating func enter(
-        _ scope: LimitScope, cost: Int, priority: RequestPriority, account: AccountID?
-    ) -> (key: Key, ticket: UInt64)? {
-        guard cost > 0, let key = key(scope, account) else { return nil }
-        lastTicket += 1
-        let waiting = Waiting(priority: priority, ticket: lastTicket, cost: cost)
-        change(key) { $0.enter(waiting) }
-        return (key, lastTicket)
+        _ kind: QueryKind, priority: RequestPriority, account: AccountID, at now: Timestamp
+    ) -> Ticket? {
+        enter(costs[kind] ?? [], priority: priority, account: account, at: now)
     }
 
-    /// Spends when it is this ticket's turn; otherwise gives the moment at which to look again.
-    package mutating func attempt(_ key: Key, ticket: UInt64, at now: Timestamp) -> Timestamp? {
-        buckets.indices.contains(key.place) ? buckets[key.place].attempt(ticket, at: now) : nil
+    /// Begins to wait for a request, in all scopes that count it. Gives `nil` where no limit is known.
+    package mutating func enter(
+        _ costs: [ScopeCost], priority: RequestPriority, account: AccountID?, at now: Timestamp
+    ) -> Ticket? {
+        lastTicket += 1
+        var entered: [Int] = []
+        for cost in costs where cost.cost > 0 {
+            guard let place = place(cost.scope, account) else { continue }
+            buckets[place].enter(lastTicket, cost: cost.cost, priority: priority, at: now)
+            entered.append(place)
+        }
+        return entered.isEmpty ? nil : Ticket(number: lastTicket, places: entered)
+    }
+
+    /// Spends in all scopes at once when it is this ticket's turn in each; otherwise gives the moment at which to look again. What was
+    /// spent in one while another is waited for would be sent later than it was counted, in a window that knows nothing of it.
+    package mutating func attempt(_ ticket: Ticket, at now: Timestamp) -> Timestamp? {
+        let moments = ticket.places.map { buckets[$0].earliest(ticket.number, at: now) }
+        if let moment = moments.max(), moment > now {
+            if moments.count > 1 { hold(ticket, moments) }
+            return moment
+        }
+        for place in ticket.places { buckets[place].spend(ticket.number, at: now) }
+        return nil
+    }
+
+    /// Where another scope is waited for, nobody is held up by this ticket meanwhile.
+    private mutating func hold(_ ticket: Ticket, _ moments: [Timestamp]) {
+        for (index, place) in ticket.places.enumerated() {
+            let others = moments.indices.filter { $0 != index }.map { moments[$0] }
+            buckets[place].hold(ticket.number, until: others.max() ?? .epoch)
+        }
     }
 
     /// Waits no longer.
-    package mutating func leave(_ key: Key, ticket: UInt64) {
-        guard buckets.indices.contains(key.place) else { return }
-        buckets[key.place].waiting.removeAll { $0.ticket == ticket }
+    package mutating func leave(_ ticket: Ticket) {
+        for place in ticket.places { buckets[place].leave(ticket.number) }
     }
 
     // MARK: What the exchange says
@@ -138,7 +102,7 @@ package struct LimitBook: Sendable {
         var moment = Timestamp.epoch
         for cost in costs[kind] ?? [] {
             guard let rule = rules[cost.scope], let place = places[Self.budget(rule, account)] else { continue }
-            moment = max(moment, buckets[place].all.blockedUntil, buckets[place].polls.blockedUntil)
+            moment = max(moment, buckets[place].blockedUntil)
         }
         return moment
     }
@@ -149,64 +113,84 @@ package struct LimitBook: Sendable {
         _ readings: [LimitReading], of kind: QueryKind, account: AccountID, at now: Timestamp,
         toLocal: (Timestamp) -> Timestamp
     ) {
+        take(readings, in: places(kind, account), at: now, toLocal: toLocal)
+    }
+
+    /// Takes what the headers of the answer to a request of the consumer's own said.
+    package mutating func take(
+        _ readings: [LimitReading], of scope: LimitScope, account: AccountID?, at now: Timestamp,
+        toLocal: (Timestamp) -> Timestamp
+    ) {
+        take(readings, in: place(scope, account).map { [$0] } ?? [], at: now, toLocal: toLocal)
+    }
+
+    private mutating func take(
+        _ readings: [LimitReading], in places: [Int], at now: Timestamp, toLocal: (Timestamp) -> Timestamp
+    ) {
         for reading in readings {
-            for key in keys(kind, account) {
-                let rule = buckets[key.place].rule
-                guard reading.scope == nil || reading.scope == rule.scope else { continue }
-                guard let remaining = reading.remaining ?? reading.used.map({ rule.limit - $0 }) else { continue }
-                let resetsAt = reading.resetsAt.map(toLocal)
-                change(key) { $0.all.synchronise(remaining: remaining, resetsAt: resetsAt, at: now) }
-            }
+            for place in places { change(place) { $0.take(reading, at: now, toLocal: toLocal) } }
         }
     }
 
     /// A query was refused for its rate: its scopes are left alone for a while, and used at half the speed afterwards.
     /// - Returns: until when.
     package mutating func refused(
-        _ kind: QueryKind, account: AccountID, retryAfter: TimeSpan?, at now: Timestamp
+        _ kind: QueryKind, account: AccountID, by refusal: RateRefusal, at now: Timestamp
     ) -> Timestamp {
-        let pause = retryAfter ?? Self.defaultPause
-        for key in keys(kind, account) {
-            change(key) { bucket in
-                bucket.all.slowDown(for: pause, at: now)
-                bucket.polls.slowDown(for: pause, at: now)
-            }
-        }
+        slowDown(places(kind, account), account, refusal, at: now)
+    }
+
+    /// A request of the consumer's own was refused for its rate.
+    /// - Returns: until when its scope is left alone.
+    @discardableResult
+    package mutating func refused(
+        _ scope: LimitScope, account: AccountID?, by refusal: RateRefusal, at now: Timestamp
+    ) -> Timestamp {
+        slowDown(place(scope, account).map { [$0] } ?? [], account, refusal, at: now)
+    }
+
+    private mutating func slowDown(
+        _ places: [Int], _ account: AccountID?, _ refusal: RateRefusal, at now: Timestamp
+    ) -> Timestamp {
+        let pause = refusal.retryAfter ?? (refusal.isBan ? Self.defaultBan : Self.defaultPause)
+        for place in places { change(place) { $0.slowDown(for: pause, at: now) } }
+        if refusal.isBan { block(account, until: now + pause) }
         return now + pause
     }
 
-    private mutating func keys(_ kind: QueryKind, _ account: AccountID) -> [Key] {
+    /// A ban is of the user or of the address: whatever is counted for either is left alone.
+    private mutating func block(_ account: AccountID?, until moment: Timestamp) {
+        for rule in rules.values where !rule.isPerAccount || account != nil {
+            if let place = place(rule.scope, account) { change(place) { $0.block(until: moment) } }
+        }
+    }
+
+    // MARK: Buckets
+
+    private mutating func places(_ kind: QueryKind, _ account: AccountID) -> [Int] {
         let asked = Asked(kind: kind, account: account)
-        if let known = keys[asked] { return known }
-        let found = costs(of: kind).compactMap { key($0.scope, account) }
-        keys[asked] = found
+        if let known = known[asked] { return known }
+        let found = (costs[kind] ?? []).compactMap { place($0.scope, account) }
+        known[asked] = found
         return found
     }
 
     /// The bucket of a scope, which is made when it is asked for first; `nil` where no limit is known.
-    private mutating func key(_ scope: LimitScope, _ account: AccountID?) -> Key? {
+    private mutating func place(_ scope: LimitScope, _ account: AccountID?) -> Int? {
         guard let rule = rules[scope] else { return nil }
         let budget = Self.budget(rule, account)
-        if let place = places[budget] { return Key(place: place) }
+        if let place = places[budget] { return place }
         places[budget] = buckets.count
-        buckets.append(full(rule))
-        return Key(place: buckets.count - 1)
+        buckets.append(LimitBucket(rule, largest: largest[rule.scope] ?? 1, pollShare: pollShare))
+        return buckets.count - 1
     }
 
     private static func budget(_ rule: LimitRule, _ account: AccountID?) -> Budget {
         Budget(scope: rule.scope, account: rule.isPerAccount ? account : nil)
     }
 
-    private mutating func change(_ key: Key, _ body: (inout Bucket) -> Void) {
-        body(&buckets[key.place])
-        wasBlocked = wasBlocked || buckets[key.place].isBlocked
-    }
-
-    private func full(_ rule: LimitRule) -> Bucket {
-        let largest = largest[rule.scope] ?? 1
-        let share = max(1, rule.limit * pollShare / 100)
-        return Bucket(
-            rule: rule, all: GCRA(budget: rule.limit, per: rule.window, largest: largest),
-            polls: GCRA(budget: share, per: rule.window, largest: largest))
+    private mutating func change(_ place: Int, _ body: (inout LimitBucket) -> Void) {
+        body(&buckets[place])
+        wasBlocked = wasBlocked || buckets[place].blockedUntil > .epoch
     }
 }

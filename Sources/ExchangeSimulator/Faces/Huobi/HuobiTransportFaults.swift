@@ -124,7 +124,7 @@ extension HuobiFace {
     /// How many requests somebody else with the same key has made in this window.
     mutating func budgetTaken(_ call: HuobiCall) -> Int {
         guard faults.shouldFire(.budgetEaten, at: call.endpoint.rawValue) else { return 0 }
-        return call.endpoint.limitPer2s
+        return max(1, call.endpoint.limitPer2s * faults.parameters.eatenPercent / 100)
     }
 }
 

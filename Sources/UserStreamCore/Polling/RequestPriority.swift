@@ -1,0 +1,12 @@
+/// Who asks for a permit. What is more urgent goes first.
+public enum RequestPriority: Int, Hashable, Comparable, Sendable {
+    /// The consumer's own orders and cancels. They may use the whole limit.
+    case order
+    /// What the stream needs next. Polls may use their share of the limit only, so a reserve is left for orders.
+    case poll
+    /// Slow looks at what should be known already. Polls go before them for ten seconds, and no longer.
+    case sweep
+
+    /// More urgent is smaller.
+    public static func < (left: RequestPriority, right: RequestPriority) -> Bool { left.rawValue < right.rawValue }
+}

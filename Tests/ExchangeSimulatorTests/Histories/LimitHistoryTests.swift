@@ -1,0 +1,94 @@
+import ExchangeSimulator
+import Testing
+import UserStreamCore
+import UserStreamTestKit
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Heavy work inside the limits. Each history has 20 virtual seconds, or `USERSTREAM_TEST_MINUTES` virtual minutes (60 for the whole hour);
+/// `USERSTREAM_TEST_SEED` is the first seed; a failure names its scenario.
+@Suite("Limits in whole histories")
+struct LimitHistoryTests {
+    /// A busy trader, the consumer's own orders, many resting orders, polls as fast as they may be.
+    private static func heavyWork(_ seed: UInt64, _ rest: String = "") throws -> Scenario {
+        let length = (number("USERSTREAM_TEST_MINUTES") ?? 0) * 60_000
+        return try Scenario(
+            text: "seed=\(seed) trade=50-500 own=100-800 crowd=220 poll=200 duration=\(max(20_000, length)) \(rest)")
+    }
+
+    /// What is promised where nothing goes wrong cannot all be kept with so much to read; everything else can.
+    private static func violations(_ run: VirtualRun<AccountReconciler>) -> String {
+        var excused = run.scenario
+        excused.faults.enable(.latency, .chance(millionths: 0))
+        return run.verdict(excusedAs: excused).violations.prefix(5).map(\.description).joined(separator: "\n")
+    }
+
+    private static var firstSeed: UInt64 { number("USERSTREAM_TEST_SEED") ?? 1 }
+
+    @Test(
+        "Heavy work never provokes a refusal",
+        arguments: [
+            "", "dialects=expiryHeaderSeconds latency=20-150", "dialects=symbolRequired",
+            "latency=5-600 offset=3500 drift=80",
+        ])
+    func heavyWork(_ rest: String) throws {
+        let scenario = try Self.heavyWork(Self.firstSeed, rest)
+        var run = try VirtualRun.ofProduct(scenario)
+        run.play()
+        Self.report(run)
+        #expect(run.world.refusals.refusals.isEmpty, "\(scenario.text)")
+        #expect(run.world.answers[429] == nil && run.world.answers[418] == nil, "\(scenario.text)")
+        #expect(run.longestOwnWait == .zero, "\(scenario.text)")
+        #expect(run.requestCount > 150, "\(run.requestCount)")
+        let found = Self.violations(run)
+        #expect(found.isEmpty, "\(scenario.text)\n\(found)")
+    }
+
+    /// Somebody else takes its part of what the polls are counted in, at every fifth request.
+    private static let eaten = ["openOrders", "fills", "balances", "order", "closedOrders"]
+        .map { "\($0).budgetEaten:200000" }.joined(separator: ",")
+
+    @Test("What somebody else uses up is seen in time, mostly, and a refusal is heeded", arguments: [30, 60])
+    func othersUseIt(percent: Int) throws {
+        let scenario = try Self.heavyWork(Self.firstSeed, "faults=\(Self.eaten) eaten=\(percent)")
+        var run = try VirtualRun.ofProduct(scenario)
+        run.play()
+        Self.report(run)
+        let refused = run.world.refusals.refusals.count
+        #expect(refused * 100 <= run.requestCount, "\(refused) of \(run.requestCount): \(scenario.text)")
+        #expect(run.world.refusals.unheeded.isEmpty, "\(scenario.text)")
+        let found = Self.violations(run)
+        #expect(found.isEmpty, "\(scenario.text)\n\(found)")
+    }
+
+    @Test(
+        "Every refusal is heeded, with and without Retry-After",
+        arguments: [
+            "faults=rateLimited429:30000", "faults=banned418:40000", "faults=budgetEaten:20000",
+            "faults=rateLimited429:80000,banned418:20000,budgetEaten:80000 latency=5-600",
+        ])
+    func heeded(_ rest: String) throws {
+        let scenario = try Self.heavyWork(Self.firstSeed, rest)
+        var run = try VirtualRun.ofProduct(scenario)
+        run.play()
+        Self.report(run)
+        #expect(run.world.refusals.refusals.count > 2, "\(scenario.text)")
+        let unheeded = run.world.refusals.unheeded.map { "\($0.at - scenario.start): \($0.endpoint)" }
+        #expect(unheeded.isEmpty, "\(scenario.text)\n\(unheeded.prefix(5).joined(separator: "\n"))")
+    }
+
+    /// Shows figures where somebody asked for a length.
+    private static func report(_ run: VirtualRun<AccountReconciler>) {
+        guard number("USERSTREAM_TEST_MINUTES") != nil else { return }
+        print(
+            "\(run.scenario.text): \(run.requestCount) polls, answers \(run.world.answers), refused "
+                + "\(run.world.refusals.refusals.count), longest wait of an own request \(run.longestOwnWait), "
+                + "\(run.client.log.count) events")
+    }
+
+    private static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
+}
