@@ -16,28 +16,10 @@ import UserStreamTestKit
         }
     }
 
-    /// A journal whose commits can be cancelled.
-    private final class Journal: EventJournal {
-        let inner = InMemoryJournal()
-        let isCancelled = Locked(false)
-        var keepsEverything: Bool { true }
-        func open() async throws(JournalError) -> JournalHead { try await inner.open() }
-        func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError) {
-            if isCancelled.withLock({ $0 }) { throw JournalError(.cancelled, "cancelled") }
-            try await inner.append(batch, checkpoint: checkpoint)
-        }
-        func batches(from sequence: Int64, limit: Int) async throws(JournalError) -> [EventBatch] {
-            try await inner.batches(from: sequence, limit: limit)
-        }
-        func acknowledge(_ sequence: Int64, as name: String) async throws(JournalError) {}
-        func acknowledged(by name: String) async throws(JournalError) -> Int64 { 0 }
-        func close() async throws(JournalError) { try await inner.close() }
-    }
-
     private let now = Timestamp(milliseconds: 1_700_000_000_000)
     private let draft = OrderDraft.limit(.buy, "BTC-USDT", quantity: "1", price: "100", clientOrderID: "mine")
 
-    private func engine(_ recorder: Recorder, _ journal: Journal = Journal()) -> AccountEngine {
+    private func engine(_ recorder: Recorder, _ journal: BrittleJournal = BrittleJournal()) -> AccountEngine {
         AccountEngine(account: "tiny:main", facts: TinyConnector().facts, journal: journal, recorder: recorder)
     }
 
@@ -55,12 +37,12 @@ import UserStreamTestKit
     }
 
     @Test func whatWasNotAdoptedIsNotHeard() async throws {
-        let (recorder, journal) = (Recorder(), Journal())
+        let (recorder, journal) = (Recorder(), BrittleJournal())
         let engine = engine(recorder, journal)
-        journal.isCancelled.withLock { $0 = true }
+        journal.error.withLock { $0 = JournalError(.cancelled, "cancelled") }
         await #expect(throws: CancellationError.self) { try await engine.ingest(.expected(draft), at: now) }
         #expect(recorder.taken.withLock { $0 } == [])
-        journal.isCancelled.withLock { $0 = false }
+        journal.error.withLock { $0 = nil }
         try await engine.ingest(.expected(draft), at: now)
         #expect(recorder.taken.withLock { $0.count } == 1)
     }

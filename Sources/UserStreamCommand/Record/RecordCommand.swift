@@ -26,32 +26,21 @@ struct Record: AsyncParsableCommand {
         help: ArgumentHelp("The folder, new or empty.", valueName: "folder"))
     var output: String
 
-    @Flag(help: "Print every event as a line of JSON.")
-    var json = false
-
-    @Option(help: ArgumentHelp("Stop after so long; without it, when interrupted.", valueName: "seconds"))
-    var duration: Double?
-
-    @Flag(help: "Say more on standard error about what is done.")
-    var verbose = false
-
-    func validate() throws {
-        if let duration, !(duration > 0) { throw ValidationError("--duration must be more than 0 seconds.") }
-    }
+    @OptionGroup var options: FollowingOptions
 
     func run() async throws {
-        LogOutput.start(isVerbose: verbose)
-        try await reporting(isJSON: json) {
+        LogOutput.start(isVerbose: options.verbose)
+        try await reporting(isJSON: options.json) {
             let connector = try account.connector()
             let transport = try CurlTransport()
             let recorded = try RecordedFollowing(
                 connector, try account.key(), transport, folder: output, logger: Logger(label: "userstream.record"))
-            if !json {
+            if !options.json {
                 Console.complain(
                     "Recording \(Following.account(at: connector)) at \(connector.baseURL) into \(output). "
                         + "Times are UTC. Ctrl-C ends it.")
             }
-            try await recorded.following.run(isJSON: json, for: duration)
+            try await recorded.following.run(isJSON: options.json, for: options.duration)
             await transport.shutdown()
         }
     }

@@ -17,32 +17,21 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var account: AccountOptions
 
-    @Flag(help: "Print every event as a line of JSON.")
-    var json = false
-
-    @Option(help: ArgumentHelp("Stop after so long; without it, when interrupted.", valueName: "seconds"))
-    var duration: Double?
-
-    @Flag(help: "Say more on standard error about what is done.")
-    var verbose = false
-
-    func validate() throws {
-        if let duration, !(duration > 0) { throw ValidationError("--duration must be more than 0 seconds.") }
-    }
+    @OptionGroup var options: FollowingOptions
 
     func run() async throws {
-        LogOutput.start(isVerbose: verbose)
-        try await reporting(isJSON: json) {
+        LogOutput.start(isVerbose: options.verbose)
+        try await reporting(isJSON: options.json) {
             let connector = try account.connector()
             let transport = try CurlTransport()
             let following = Following(
                 connector, try account.key(), transport, logger: Logger(label: "userstream.watch"))
-            if !json {
+            if !options.json {
                 Console.complain(
                     "Following \(Following.account(at: connector)) at \(connector.baseURL). Times are UTC. Ctrl-C ends it."
                 )
             }
-            try await following.run(isJSON: json, for: duration)
+            try await following.run(isJSON: options.json, for: options.duration)
             await transport.shutdown()
         }
     }
