@@ -4,10 +4,10 @@ import UserStreamTestKit
 /// A request of the consumer's own on its way.
 struct OwnFlight: Sendable {
     enum Stage: Sendable {
-        /// It is announced, and was not sent yet.
-        case leaving
         /// It waits for a limit.
         case waiting(LimitBook.Ticket, since: Timestamp)
+        /// It is announced, and was not sent yet.
+        case leaving
         /// It is on its way to the exchange. Its consumer may have ended meanwhile.
         case going(FaceRequest, sent: Timestamp, isOrphan: Bool)
         /// Its answer is on its way back, or what the consumer will take for one.
@@ -50,9 +50,11 @@ extension VirtualRun {
         world.advance(to: now)
         let exchange = world.exchange
         guard let act = own?.act(exchange, at: now) else { return true }
-        for draft in own?.announce(act.request.drafts, at: now) ?? [] { client.announce(draft, at: local) }
-        let pause = act.request.drafts.isEmpty ? .zero : own?.hesitation() ?? .zero
-        add(act, .leaving, due: clock.awake(now + pause))
+        if let permit = client.enterOwn(act.scope, at: local) {
+            wait(act, for: permit, since: now)
+        } else {
+            announce(act)
+        }
         return true
     }
 
@@ -74,10 +76,8 @@ extension VirtualRun {
     private mutating func move(_ flight: OwnFlight) {
         let now = now
         switch flight.stage {
-        case .leaving:
-            guard let permit = client.enterOwn(flight.act.scope, at: local) else { return depart(flight.act) }
-            wait(flight.act, for: permit, since: now)
         case .waiting(let permit, let since): wait(flight.act, for: permit, since: since)
+        case .leaving: depart(flight.act)
         case .going(let wire, let sent, let isOrphan):
             let outcome = world.answer(wire, at: now)
             if isOrphan { return }
@@ -100,7 +100,16 @@ extension VirtualRun {
             return add(act, .waiting(permit, since: since), due: clock.moment(of: moment))
         }
         longestOwnWait = max(longestOwnWait, now - since)
-        depart(act)
+        announce(act)
+    }
+
+    /// Once nothing but the line lies between an order and the exchange: who announces before it waits for a limit may be told that the order was
+    /// given up before it was sent.
+    private mutating func announce(_ act: OwnTrading.Act) {
+        let now = now
+        for draft in own?.announce(act.request.drafts, at: now) ?? [] { client.announce(draft, at: local) }
+        let pause = act.request.drafts.isEmpty ? .zero : own?.hesitation() ?? .zero
+        add(act, .leaving, due: clock.awake(now + pause))
     }
 
     private mutating func depart(_ act: OwnTrading.Act) {

@@ -26,7 +26,9 @@ extension UserStreamTracker {
     /// Announces an order that is about to be sent, so that it is followed through any unknown outcome. When this returns, the announcement is in
     /// the journal: from here on a crash does not lose the order.
     ///
-    /// It may be called before ``start()``. To announce the same order again changes nothing, so that it can be repeated after a crash.
+    /// Announce an order when it can leave at once, after any wait for a permit: one of which nothing was heard for as long as the exchange can be
+    /// asked for it is given up. It may be called before ``start()``. To announce the same order again changes nothing, so that it can be
+    /// repeated after a crash.
     /// - Throws: ``AnnouncementError`` when the order has no `clientOrderID`, or another one with that id is in flight or live; the ``StopReason``
     ///   of an account that ended; a ``JournalError``.
     public func expect(_ order: OrderDraft) async throws {

@@ -4,7 +4,9 @@ extension Trial {
     mutating func hearBalance(_ change: BalanceChange, _ event: UserStreamEvent) {
         let balance = change.balance
         if !change.isAligned { verdict.excuses.unaligned += 1 }
-        if change.isAligned, change.unexplained?.isZero ?? true {
+        // Within the error of the exchange's clock both lists may be of a moment before the same fills: nothing is confirmed.
+        let isLater = event.observed.from > readyAt + rules.clockTolerance
+        if isLater, change.isAligned, change.unexplained?.isZero ?? true {
             confirmedAt[balance.asset] = confirmedAt[balance.asset] ?? event.observed.to
         }
         let known = balances[balance.asset] ?? .zero(balance.asset)
