@@ -33,8 +33,24 @@ struct DelayBenchmark: ParsableCommand {
         }
     }
 
+    /// Delays in milliseconds, shortest first.
+    private struct Delays {
+        private var sorted: [Int64]
+
+        init(_ delays: [Int64]) { sorted = delays.sorted() }
+
+        var text: String {
+            guard !sorted.isEmpty else { return "none" }
+            return "median \(share(50)) ms, p99 \(share(99)) ms of \(sorted.count)"
+        }
+
+        private func share(_ percent: Int) -> Int64 { sorted[min(sorted.count - 1, sorted.count * percent / 100)] }
+    }
+
     private func measure(_ count: Int, _ trip: Int64, every interval: Int64) throws {
-        var (delays, requests): ([Int64], Int) = ([], 0)
+        // Orders that were known when they were filled, and those that came and were filled between two polls.
+        var (known, new): ([Int64], [Int64]) = ([], [])
+        var requests: [QueryKind: Int] = [:]
         for seed in 1...seeds {
             var scenario = Scenario(seed: seed)
             scenario.crowd = count
@@ -43,20 +59,27 @@ struct DelayBenchmark: ParsableCommand {
             scenario.poll(every: .milliseconds(interval))
             var run = try VirtualRun(scenario, connector: Huobi(baseURL: "http://127.0.0.1:8080"))
             run.run(for: .minutes(minutes))
-            requests += run.requestCount
+            requests.merge(run.client.requests, uniquingKeysWith: +)
             // What happened while the stream began is no news.
             let from = scenario.start + .seconds(10)
+            var told: [OrderID: Timestamp] = [:]
             for (event, written) in zip(run.client.log, run.written) {
-                guard case .fill(let fill) = event.change, let time = fill.time, time > from else { continue }
-                delays.append((written - time).milliseconds)
+                switch event.change {
+                case .snapshotItem(.order(let order)), .order(let order, previous: _):
+                    told[order.id] = told[order.id] ?? written
+                case .fill(let fill):
+                    guard let time = fill.time, time > from else { continue }
+                    let delay = (written - time).milliseconds
+                    if let since = told[fill.orderID], since < time { known.append(delay) } else { new.append(delay) }
+                default: break
+                }
             }
         }
-        delays.sort()
-        guard !delays.isEmpty else { return print("no fills") }
-        func share(_ percent: Int) -> Int64 { delays[min(delays.count - 1, delays.count * percent / 100)] }
         let seconds = Double(minutes * 60) * Double(seeds)
+        func rate(_ kind: QueryKind) -> String { Measure.text(Double(requests[kind] ?? 0) / seconds) }
         print(
-            "\(count) orders, round trip \(trip) ms, every \(interval) ms: median \(share(50)) ms, p99 \(share(99)) ms "
-                + "of \(delays.count) fills; \(Measure.text(Double(requests) / seconds)) requests/s")
+            "\(count) orders, round trip \(trip) ms, every \(interval) ms: \(Delays(known).text) fills of resting orders; "
+                + "\(Delays(new).text) of orders that took at once; requests/s: fills \(rate(.fills)), "
+                + "open orders \(rate(.openOrders)), orders \(rate(.order)), balances \(rate(.balances))")
     }
 }

@@ -31,9 +31,12 @@ struct HuobiFillsCursor: Hashable {
     var afterID: String?
     /// Spans still to be read, the next one last.
     var pending: [Span] = []
+    /// Whether the page reads on to the present.
+    private(set) var isOpenEnded: Bool
 
     /// Reads a window's cursor; the text is `from..to`, `@id` behind the first span where there is one, spans joined by commas.
     init(_ window: HistoryWindow) throws(ConnectorError) {
+        isOpenEnded = window.isOpenEnded && window.cursor == nil && window.from < window.to
         guard let cursor = window.cursor else {
             guard let whole = Span(window.from.milliseconds, window.to.milliseconds) else {
                 throw ConnectorError(.parameter, "the window is no span of time")
@@ -67,6 +70,8 @@ struct HuobiFillsCursor: Hashable {
         let inside = times.filter { current.from <= $0 && $0 <= current.to }.sorted(by: >)
         guard let newest = inside.first, let oldest = inside.last else {
             guard times.isEmpty else {
+                // A page full of what happened since the window was made: what it is about is read without that.
+                if isOpenEnded { return (following([current]), nil) }
                 return (following([]), "a full page has no row of its window; some may be missing")
             }
             return (following(split(at: current.from + (current.to - current.from) / 2 + 1)), nil)
@@ -80,6 +85,7 @@ struct HuobiFillsCursor: Hashable {
     private func following(_ spans: [Span]) -> HuobiFillsCursor? {
         var cursor = self
         cursor.afterID = nil
+        cursor.isOpenEnded = false
         cursor.pending += spans.reversed()
         guard let first = cursor.pending.popLast() else { return nil }
         cursor.current = first

@@ -87,7 +87,8 @@ enum HuobiRequests {
         var parameters: [NameValue] = []
         parameters.reserveCapacity(6)
         parameters.append(NameValue("direct", "next"))
-        parameters.append(NameValue("end-time", String(max(0, page.current.to))))
+        // Without an end a window ends at present (HTX spot API reference).
+        if !page.isOpenEnded { parameters.append(NameValue("end-time", String(max(0, page.current.to)))) }
         if let id = page.afterID { parameters.append(NameValue("from", id)) }
         parameters.append(NameValue("size", String(pages.fills)))
         parameters.append(NameValue("start-time", String(max(0, page.current.from))))

@@ -97,6 +97,8 @@ package struct Scenario: Sendable {
         self.faults = faults
         self.dialects = dialects
         if faults.isEnabled(.fillAfterCancelAck) { cancelDelay = faults.parameters.cancelDelay }
+        // Between two polls something shall happen.
+        poll(every: .seconds(1))
     }
 
     /// Two markets with one quote asset, and one that joins their base assets.

@@ -49,6 +49,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private(set) var nextPass: Timestamp?
     /// When this pass began.
     private var passBegan = Timestamp.epoch
+    /// When the plan wants to be asked again although no request has ended.
+    private(set) var nextLook: Timestamp?
 
     package init(_ connector: any ExchangeConnector, _ scenario: Scenario, _ reconciler: Reconciler) throws {
         self.connector = connector
@@ -73,6 +75,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         memory = DecoderMemory()
         known.reconciler.restart()
         nextPass = local
+        nextLook = nil
     }
 
     // MARK: Passes
@@ -81,17 +84,20 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     mutating func beginPass(at local: Timestamp) {
         passBegan = local
         nextPass = known.reconciler.nextPass(planned: nil, begun: local, now: local)
-        plan.begin(.due)
+        plan.begin(.due, at: local)
     }
 
     /// Does what the plan says until it has to wait; gives the requests to be sent.
     mutating func proceed(at local: Timestamp) -> [PollingPlan.Request] {
         var sent: [PollingPlan.Request] = []
+        nextLook = nil
         while true {
             switch plan.step(known, at: local, using: &random) {
             case .send(let request): sent.append(request)
             case .tell(let input): ingest(input, at: plan.session.exchangeTime(local: local))
-            case .wait: return sent
+            case .wait(let until):
+                nextLook = until
+                return sent
             case .over:
                 let planned = plan.nextDeadline(known, at: local, using: &random)
                 nextPass = known.reconciler.nextPass(planned: planned, begun: passBegan, now: local)
@@ -154,7 +160,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// The next pass comes as soon as passes may follow each other.
     private mutating func wake(at local: Timestamp) {
         guard let planned = nextPass else { return }
-        nextPass = min(planned, max(local, plan.lastPassEnd + PollingPlan.leastPause))
+        nextPass = min(planned, max(local, plan.earliestPass))
     }
 
     // MARK: Requests

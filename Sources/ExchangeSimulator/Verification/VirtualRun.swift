@@ -81,7 +81,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             } else if actOwn() {
                 // The consumer did something of its own.
             } else {
-                client.beginPass(at: local)
+                if let pass = client.nextPass, clock.moment(of: pass) <= now { client.beginPass(at: local) }
                 proceed()
             }
             while written.count < client.log.count { written.append(now) }
@@ -150,6 +150,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         if let flight { next = min(next ?? .distantFuture, flights[flight].due) }
         if let moment = nextOwnMoment { next = min(next ?? .distantFuture, moment) }
         if let pass = client.nextPass { next = min(next ?? .distantFuture, clock.moment(of: pass)) }
+        if let look = client.nextLook { next = min(next ?? .distantFuture, clock.moment(of: look)) }
         return next
     }
 

@@ -134,7 +134,7 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
     /// Makes the next pass come as soon as passes may follow each other.
     public func wake() {
         let now = clock.now
-        let (schedule, earliest) = state.withLock { ($0.schedule, $0.plan.lastPassEnd + PollingPlan.leastPause) }
+        let (schedule, earliest) = state.withLock { ($0.schedule, $0.plan.earliestPass) }
         if let schedule { schedule.scheduler.wake(schedule.ticket, at: max(now, earliest)) }
     }
 

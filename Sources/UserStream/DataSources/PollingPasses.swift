@@ -7,7 +7,7 @@ extension PollingDataSource {
     /// Polls until the task is cancelled, the service group shuts down or the account ends: first what must be known before anything else, then
     /// pass after pass. A pass updates the orders when something of theirs is due, then the balances when anything changed or they are
     /// due. The next one begins when the reconciler wants to know something next, with some jitter, and never sooner than 200 ms after
-    /// the end of this one.
+    /// the beginning of this one.
     /// - Throws: the ``StopReason`` when the account ended, a ``JournalError`` when its journal failed, `CancellationError`.
     public func statusPollingLoop() async throws {
         state.withLock { state in
@@ -87,18 +87,30 @@ extension PollingDataSource {
     @discardableResult
     func pass(_ scope: PollingPlan.Scope) async throws -> Bool {
         try await passes.run {
+            let now = clock.now
             let passesBefore = state.withLock { state in
-                state.plan.begin(scope)
+                state.plan.begin(scope, at: now)
                 return state.plan.passes
             }
-            let changed = try await withThrowingTaskGroup(of: Void.self) { group in try await follow(&group) }
+            let changed = try await withThrowingTaskGroup(of: Ended.self) { group in
+                let changed = try await follow(&group)
+                group.cancelAll()
+                return changed
+            }
             if statistics.passes > passesBefore { metrics.pass() }
             return changed
         }
     }
 
-    private func follow(_ requests: inout ThrowingTaskGroup<Void, any Error>) async throws -> Bool {
+    /// What is waited for in a pass.
+    private enum Ended: Sendable {
+        case request
+        case alarm
+    }
+
+    private func follow(_ requests: inout ThrowingTaskGroup<Ended, any Error>) async throws -> Bool {
         let view = view
+        var alarm: Timestamp?
         var changedByTelling = false
         while true {
             let now = clock.now
@@ -107,12 +119,24 @@ extension PollingDataSource {
                 return state.plan.step(view, at: now, using: &state.random)
             }
             switch step {
-            case .send(let request): requests.addTask { try await self.send(request) }
+            case .send(let request):
+                requests.addTask {
+                    try await self.send(request)
+                    return .request
+                }
             case .tell(let input):
                 let batch = try await engine.ingest(input, at: exchangeTime)
                 note(batch)
                 changedByTelling = changedByTelling || !batch.isEmpty
-            case .wait: try await requests.next()
+            case .wait(let until):
+                if let until, alarm.map({ until < $0 }) ?? true {
+                    alarm = until
+                    requests.addTask { [clock] in
+                        try await clock.sleep(until: until)
+                        return .alarm
+                    }
+                }
+                if try await requests.next() == .alarm { alarm = nil }
             case .over(let changed): return changed || changedByTelling
             case .stop(let reason):
                 logger.error("the account was stopped", metadata: ["reason": "\(reason.message)"])

@@ -39,9 +39,11 @@ extension OrderReference {
 
 extension StrictFields {
     fileprivate mutating func window() throws(JSONError) -> HistoryWindow {
-        HistoryWindow(
+        var window = HistoryWindow(
             from: try time("from"), to: try time("to"), venueSymbol: try optionalText("venueSymbol"),
             cursor: try optionalText("cursor"))
+        window.isOpenEnded = try flag("openEnded")
+        return window
     }
 
     fileprivate mutating func reference() throws(JSONError) -> OrderReference {

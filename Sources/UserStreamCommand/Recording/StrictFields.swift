@@ -51,6 +51,13 @@ struct StrictFields {
         try optional(key)?.decimal()
     }
 
+    /// Whether something is so; missing where it is not.
+    mutating func flag(_ key: StaticString) throws(JSONError) -> Bool {
+        guard let member = optional(key) else { return false }
+        guard let flag = member.bool else { throw member.unexpected("this is neither true nor false") }
+        return flag
+    }
+
     /// A text that is one of a few words.
     mutating func word<Word: RawRepresentable>(_ key: StaticString, _: Word.Type) throws(JSONError) -> Word
     where Word.RawValue == String {

@@ -123,6 +123,9 @@ public struct HistoryWindow: Hashable, Sendable {
     public var from: Timestamp
     /// The newest moment.
     public var to: Timestamp
+    /// Whether rows of later moments are welcome, up to the answer's: the window was made until "now", and is on its way for a while. What it
+    /// covers ends at `to` all the same.
+    public var isOpenEnded = false
     /// One market only; `nil` for all of them.
     public var venueSymbol: String?
     /// The connector's own mark of the page inside the window; `nil` for the first page.

@@ -1,5 +1,7 @@
 /// What an event says. A consumer who applies every change to an empty ``AccountSnapshot`` holds the account's public state.
-public enum Change: Hashable, Sendable {
+///
+/// What it is about is kept beside it: events are handed on more often than they are looked into, and most are smaller than the largest.
+public indirect enum Change: Hashable, Sendable {
     /// The first complete snapshot is committed.
     case ready
     /// A state to replace begins: at first start, and after a gap.

@@ -57,6 +57,7 @@ extension JSONWriter {
             case .closedOrders(let window), .fills(let window):
                 json.field("from", window.from)
                 json.field("to", window.to)
+                json.field("openEnded", ifTrue: window.isOpenEnded)
                 json.field("venueSymbol", window.venueSymbol)
                 json.field("cursor", window.cursor)
             case .order(let order), .orderFills(let order):

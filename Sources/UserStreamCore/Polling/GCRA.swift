@@ -33,14 +33,16 @@ public struct GCRA: Hashable, Sendable {
     ///   - budget: what one window may cost; at least 1.
     ///   - window: the window's length; longer than zero.
     ///   - largest: the cost of the dearest single request; it must be possible at once.
-    public init(budget: Int, per window: TimeSpan, largest: Int = 1) {
+    ///   - burst: what may be spent at once after a pause, if that is more; by default a quarter of the budget. What is kept for it is not there
+    ///     for going on evenly.
+    public init(budget: Int, per window: TimeSpan, largest: Int = 1, burst: Int? = nil) {
         precondition(budget > 0 && window > .zero && largest > 0, "a limit allows something in some time")
         self.budget = budget
         self.window = window
-        burst = max(largest, budget / 4, 1)
+        self.burst = max(largest, burst ?? budget / 4, 1)
         // What goes through in a window is less than burst + window/interval + 1, as whole units, so a budget that the burst
         // fills leaves one unit a window.
-        let rest = Int64(max(1, budget - burst))
+        let rest = Int64(max(1, budget - self.burst))
         interval = (window.milliseconds * 1_000 + rest - 1) / rest
     }
 

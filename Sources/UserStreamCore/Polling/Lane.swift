@@ -4,6 +4,8 @@ struct Lane: Sendable {
     struct Task: Hashable, Sendable {
         var query: Query
         var reason: RequestReason
+        /// Whether it is polled beside something else, and keeps nothing waiting.
+        var isBeside = false
     }
 
     /// A query that is pursued: sent, and again where that can help.
@@ -45,4 +47,10 @@ struct Lane: Sendable {
 
     /// Whether something is on its way.
     var isBusy: Bool { pursuit?.isAlive ?? false }
+
+    /// Whether it has anything left to do.
+    var isUnfinished: Bool { pursuit != nil || !queue.isEmpty }
+
+    /// Whether what it has left is only polled beside something else.
+    var isBeside: Bool { (pursuit?.task.isBeside ?? true) && queue.allSatisfy(\.isBeside) }
 }

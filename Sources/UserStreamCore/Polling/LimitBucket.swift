@@ -29,7 +29,9 @@ struct LimitBucket: Sendable {
     init(_ rule: LimitRule, largest: Int, pollShare: Int) {
         self.rule = rule
         all = GCRA(budget: rule.limit, per: rule.window, largest: largest)
-        polls = GCRA(budget: max(1, rule.limit * pollShare / 100), per: rule.window, largest: largest)
+        // Polls go on evenly, and as quickly as they can.
+        let share = max(1, rule.limit * pollShare / 100)
+        polls = GCRA(budget: share, per: rule.window, largest: largest, burst: share / 8)
         reserve = rule.limit * (100 - pollShare) / 400
     }
 

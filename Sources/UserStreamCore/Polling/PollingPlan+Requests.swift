@@ -44,7 +44,8 @@ extension PollingPlan {
                 let page = view.nextPage(of: kind, at: session.exchangeTime(local: now), isPassBusy: isBusy),
                 page != last.query
             {
-                lanes[position].pursuit = .init(task: .init(query: page, reason: last.reason))
+                lanes[position].pursuit = .init(
+                    task: .init(query: page, reason: last.reason, isBeside: last.isBeside))
                 return true
             }
         }
@@ -197,15 +198,7 @@ extension PollingPlan {
     }
 }
 
-extension Lane {
-    /// Whether it has anything left to do.
-    var isUnfinished: Bool { pursuit != nil || !queue.isEmpty }
-}
-
 extension QueryKind {
-    /// Whether polls are of this kind, which go on beside everything else.
-    var isPolled: Bool { self == .openOrders || self == .fills }
-
     /// Whether the answer is about the account, and so for the reconciler; the others are the session's.
     package var isOfAccount: Bool {
         switch self {

@@ -39,8 +39,8 @@ package struct PollingPlan: Sendable {
         case send(Request)
         /// Have the reconciler take this in, and ask for the next step.
         case tell(Input)
-        /// Wait until a request ends.
-        case wait
+        /// Wait until a request ends, or until a moment at which something is to be polled meanwhile.
+        case wait(until: Timestamp?)
         /// The pass is over.
         case over(changed: Bool)
         /// The account ends.
@@ -69,8 +69,8 @@ package struct PollingPlan: Sendable {
         package func blockedUntil(_ kind: QueryKind) -> Timestamp { blockedUntil(kind) }
     }
 
-    /// Least time from the end of one pass to the beginning of the next.
-    package static let leastPause: TimeSpan = .milliseconds(200)
+    /// Least time from the beginning of one pass to that of the next. One begins when the one before is over.
+    static let leastInterval: TimeSpan = .milliseconds(200)
     /// How long a pass goes on beginning inquiries and sweeps: what is left is asked in the next one, so that the polls do not grow old.
     static let inquiryTime: TimeSpan = .seconds(2)
 
@@ -78,8 +78,10 @@ package struct PollingPlan: Sendable {
     package internal(set) var session: ExchangeSession
     /// Passes over the orders that were finished.
     package private(set) var passes = 0
-    /// When the last pass ended.
-    package private(set) var lastPassEnd = Timestamp.epoch
+    /// When the last pass began.
+    private var passBegan = Timestamp.epoch
+    /// When the next one may begin at the earliest.
+    package var earliestPass: Timestamp { passBegan + Self.leastInterval }
 
     let facts: ExchangeFacts
     let policy: PollingPolicy
@@ -94,8 +96,8 @@ package struct PollingPlan: Sendable {
     var hasChanged = false
     /// Questions of the session that failed in this pass; what needs them is not asked either.
     var missed: [QueryKind: APIError] = [:]
-    /// When polls were last begun.
-    private var lastPolls = Timestamp.epoch
+    /// When each kind was last polled beside something else.
+    private var lastPolls: [QueryKind: Timestamp] = [:]
     /// When this pass began to inquire.
     private var inquiryStart: Timestamp?
     /// Why the account cannot be asked anything in this pass.
@@ -122,21 +124,28 @@ package struct PollingPlan: Sendable {
     // MARK: A pass
 
     /// Begins a pass. The one before must be over, or is given up: what it sent must not be told any more.
-    package mutating func begin(_ scope: Scope) {
+    package mutating func begin(_ scope: Scope, at now: Timestamp) {
         lanes = []
         untold = []
+        let stages: [Stage] =
+            switch scope {
+            case .due: Self.dueStages
+            case .orders(let sweeping): [.polls] + Self.rounds(sweeping)
+            case .balances: [.balances(isForced: true)]
+            case .one(let query): [.one(query)]
+            }
+        enter(stages, isOnlyDue: scope == .due, at: now)
+    }
+
+    private mutating func enter(_ stages: [Stage], isOnlyDue: Bool, at now: Timestamp) {
+        passBegan = now
         asked = []
         hasChanged = false
         missed = [:]
         inquiryStart = nil
         sessionFailure = nil
-        switch scope {
-        case .due: stages = Self.dueStages
-        case .orders(let sweeping): stages = [.polls] + Self.rounds(sweeping)
-        case .balances: stages = [.balances(isForced: true)]
-        case .one(let query): stages = [.one(query)]
-        }
-        isOnlyDue = scope == .due
+        self.stages = stages
+        self.isOnlyDue = isOnlyDue
     }
 
     private static let dueStages = [.session([]), .polls] + rounds(false) + [.balances(isForced: false), .tick]
@@ -156,16 +165,22 @@ package struct PollingPlan: Sendable {
             if let stopped { return .stop(stopped) }
             if let request = nextRequest(view, at: now, using: &random) { return .send(request) }
             if !untold.isEmpty || stopped != nil { continue }
-            if lanes.indices.contains(where: { lanes[$0].isBusy }) {
-                if pollAgain(view, &wants, at: now) { continue }
-                return .wait
+            if lanes.contains(where: { $0.isUnfinished && !$0.isBeside }) {
+                let next = nextPoll(view, &wants, at: now)
+                if let next, next <= now, addDuePolls(wants ?? [], at: now) { continue }
+                return .wait(until: next)
             }
-            lanes.removeAll(keepingCapacity: true)
-            guard !stages.isEmpty else {
-                lastPassEnd = now
+            lanes.removeAll { !$0.isBusy }
+            if !stages.isEmpty {
+                enter(stages.removeFirst(), view, &wants, at: now)
+            } else if lanes.isEmpty {
                 return .over(changed: hasChanged)
+            } else {
+                // Only polls are under way: what is due meanwhile need not wait for their answers.
+                let next = isOnlyDue ? nextDeadline(view, at: now, using: &random) : .distantFuture
+                if next > now { return .wait(until: isOnlyDue ? next : nil) }
+                enter(Self.dueStages, isOnlyDue: true, at: now)
             }
-            enter(stages.removeFirst(), view, &wants, at: now)
         }
     }
 
@@ -181,9 +196,7 @@ package struct PollingPlan: Sendable {
         switch stage {
         case .session(let tried): enterSession(tried, at: now)
         case .one(let query): lanes = [Lane(query, for: .start)]
-        case .polls:
-            lastPolls = now
-            enterPolls(wants(), at: exchangeNow)
+        case .polls: enterPolls(wants(), at: exchangeNow)
         case .round(let number, let sweeping):
             inquiryStart = inquiryStart ?? now
             let open =
@@ -223,7 +236,10 @@ package struct PollingPlan: Sendable {
             stages.removeAll { if case .round = $0 { true } else { false } }
             return
         }
-        let polls = wants.lazy.filter { $0.purpose == .page || $0.purpose == .openOrders || $0.purpose == .fills }
+        let polls = wants.filter { want in
+            let isPolled = want.purpose == .page || want.purpose == .openOrders || want.purpose == .fills
+            return isPolled && !lanes.contains { $0.kind == want.query.kind }
+        }
         addLanes(for: polls, as: .pass)
     }
 
@@ -231,32 +247,43 @@ package struct PollingPlan: Sendable {
     private func openQuestions(_ wants: [Want], at exchangeNow: Timestamp, withAllSweeps: Bool) -> [Want] {
         wants.filter { want in
             let isDue = want.due <= exchangeNow || (withAllSweeps && want.purpose == .sweep)
-            let isOfRound = want.purpose == .page || want.purpose == .inquiry || want.purpose == .sweep
+            // What is polled beside goes on with its pages itself.
+            let isPage = want.purpose == .page && !lanes.contains { $0.kind == want.query.kind }
+            let isOfRound = isPage || want.purpose == .inquiry || want.purpose == .sweep
             return isDue && isOfRound && !asked.contains(want.query)
         }
     }
 
-    /// What is polled does not wait for inquiries and balances: over a slow line these take seconds. Where fills are read market by market,
-    /// the others would wait for all of these, and so what is polled waits.
-    private mutating func addDuePolls(_ wants: [Want], at now: Timestamp) {
-        lastPolls = now
-        guard wants.count(where: { $0.purpose == .fills }) <= 1 else { return }
-        let exchangeNow = session.exchangeTime(local: now)
-        let polls = wants.lazy.filter { want in
-            (want.purpose == .openOrders || want.purpose == .fills) && want.due <= exchangeNow
-        }
-        addLanes(for: polls, as: .pass)
+    /// What is polled does not wait for inquiries and balances: over a slow line these take seconds. Gives whether anything is due.
+    @discardableResult
+    private mutating func addDuePolls(_ wants: [Want], at now: Timestamp) -> Bool {
+        let due = pollsBeside(wants).filter { nextPoll($0) <= now }
+        for want in due { lastPolls[want.query.kind] = now }
+        addLanes(for: due, as: .pass, areBeside: true)
+        return !due.isEmpty
     }
 
-    /// Polls again while something else is under way. Gives whether anything is due.
-    private mutating func pollAgain(_ view: some PollingPlanView, _ known: inout [Want]?, at now: Timestamp) -> Bool {
-        guard isOnlyDue, isStarted, now - lastPolls >= Self.leastPause,
-            lanes.contains(where: { !$0.kind.isPolled && $0.isUnfinished })
-        else { return false }
+    /// What can be polled beside something else, due or not. Where fills are read market by market, the others would wait for all of these, and
+    /// so what is polled waits.
+    private func pollsBeside(_ wants: [Want]) -> [Want] {
+        guard wants.count(where: { $0.purpose == .fills }) <= 1 else { return [] }
+        return wants.filter { want in
+            (want.purpose == .openOrders || want.purpose == .fills)
+                && !lanes.contains { $0.kind == want.query.kind && $0.isUnfinished }
+        }
+    }
+
+    /// When something can be polled beside something else.
+    private func nextPoll(_ want: Want) -> Timestamp {
+        max(session.localTime(exchange: want.due), (lastPolls[want.query.kind] ?? .epoch) + Self.leastInterval)
+    }
+
+    /// When something is to be polled although requests are still under way; `nil` when nothing is.
+    private func nextPoll(_ view: some PollingPlanView, _ known: inout [Want]?, at now: Timestamp) -> Timestamp? {
+        guard isOnlyDue, isStarted else { return nil }
         let wants = known ?? view.wants(at: session.exchangeTime(local: now))
         known = wants
-        addDuePolls(wants.filter { want in !lanes.contains { $0.kind == want.query.kind && $0.isUnfinished } }, at: now)
-        return lanes.contains { $0.kind.isPolled && !$0.isBusy && $0.isUnfinished }
+        return pollsBeside(wants).map { nextPoll($0) }.min()
     }
 
     private mutating func enterSession(_ tried: [Query], at now: Timestamp) {
@@ -283,9 +310,11 @@ package struct PollingPlan: Sendable {
     }
 
     /// Wants of different kinds go together, those of one kind one after the other.
-    private mutating func addLanes(for wants: some Sequence<Want>, as reason: RequestReason?) {
+    private mutating func addLanes(
+        for wants: some Sequence<Want>, as reason: RequestReason?, areBeside: Bool = false
+    ) {
         for want in wants {
-            let task = Lane.Task(query: want.query, reason: reason ?? want.purpose.reason)
+            let task = Lane.Task(query: want.query, reason: reason ?? want.purpose.reason, isBeside: areBeside)
             let kind = want.query.kind
             if let position = lanes.indices.first(where: { lanes[$0].kind == kind }) {
                 lanes[position].queue.append(task)
@@ -302,7 +331,8 @@ package struct PollingPlan: Sendable {
         _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Timestamp {
         var earliest = now + policy.staleAfterAtLeast
-        for want in view.wants(at: session.exchangeTime(local: now)) {
+        for want in view.wants(at: session.exchangeTime(local: now))
+        where !lanes.contains(where: { $0.kind == want.query.kind }) {
             let free = heldUntil(want.query.kind, view)
             // While something is held back, time itself is news: it makes the rest stale.
             earliest = min(earliest, free > now ? now + .seconds(1) : session.localTime(exchange: want.due))
@@ -311,7 +341,7 @@ package struct PollingPlan: Sendable {
         if let due = session.nextDue, due > now { earliest = min(earliest, due) }
         let spread = max(0, (earliest - now).milliseconds) * Int64(policy.jitterPercent) / 100
         let jitter = TimeSpan.milliseconds(Int64.random(in: 0...spread, using: &random))
-        return max(earliest + jitter, now + Self.leastPause)
+        return max(earliest + jitter, earliestPass, now)
     }
 
     /// Until when a kind of query is left alone.

@@ -1,9 +1,11 @@
 /// The times and counts of the contract, each a configuration key of the same name.
 public struct PollingPolicy: Hashable, Sendable {
-    /// How often an active account's open orders are listed. Default 1 s, at least 200 ms.
-    public var activeOpenOrders: TimeSpan = .seconds(1)
-    /// How often an active account's fills are read. Default 1 s, at least 200 ms.
-    public var activeFills: TimeSpan = .seconds(1)
+    /// How often an active account's open orders are listed. Default 200 ms, which is the least; where the share of the limits that polls may
+    /// use is less than that, as often as it allows.
+    public var activeOpenOrders: TimeSpan = .milliseconds(200)
+    /// How often an active account's fills are read. Default 200 ms, which is the least; where the limits are less than that, as often as
+    /// they allow.
+    public var activeFills: TimeSpan = .milliseconds(200)
     /// How often an active account's balances are read when nothing moved. Default 5 s.
     public var activeBalances: TimeSpan = .seconds(5)
     /// How often an idle account's open orders are listed. Default 2 s.

@@ -101,7 +101,10 @@ extension AccountReconciler {
         var to = now
         from = max(from, now - fillsReach)
         if let longest = longestFillsWindow { to = min(to, from + longest) }
-        return HistoryWindow(from: from, to: to, venueSymbol: market)
+        var window = HistoryWindow(from: from, to: to, venueSymbol: market)
+        // While the question waits for a limit and is on its way, the window grows.
+        window.isOpenEnded = longestFillsWindow.map { to - from < $0 - .minutes(1) } ?? true
+        return window
     }
 
     /// Whether a window reaches so far back that it may take many pages.
