@@ -72,7 +72,8 @@ import UserStreamTestKit
         #expect(abs(spacing().milliseconds - 133) <= 1, "the full speed came back")
     }
 
-    @Test func whatOthersSpentCounts() {
+    @Test("What others spent counts (catalogue 45)")
+    func whatOthersSpentCounts() {
         var meter = GCRA(budget: 20, per: .seconds(2))
         let now = Timestamp(milliseconds: 1_000_000)
         meter.synchronise(remaining: 3, resetsAt: now + .seconds(1), at: now)
@@ -180,7 +181,8 @@ import UserStreamTestKit
         #expect(both[0] + both[1] <= 200)
     }
 
-    @Test func accountsShareAnAddressButNotAUser() async {
+    @Test("Accounts share an address, but not a user (catalogue 45)")
+    func accountsShareAnAddressButNotAUser() async {
         let address = await Self.count([("ip", .poll, "a:1"), ("ip", .poll, "a:2")], in: .seconds(9))
         #expect(address[0] + address[1] <= 100)
         let users = await Self.count([("user", .poll, "a:1"), ("user", .poll, "a:2")], in: .seconds(9))
@@ -275,7 +277,8 @@ import UserStreamTestKit
     }
 
     /// An order that comes at any moment while polls take all that they may get.
-    @Test(arguments: [10, 20, 100]) func anOrderDoesNotWaitBehindPolls(limit: Int) async throws {
+    @Test("An order does not wait behind polls (catalogue 46)", arguments: [10, 20, 100])
+    func anOrderDoesNotWaitBehindPolls(limit: Int) async throws {
         let clock = TestClock()
         let limiter = Self.limiter(clock, limit: limit)
         let longest = Locked(TimeSpan.zero)
@@ -312,7 +315,8 @@ import UserStreamTestKit
             ).facts)
     }
 
-    @Test func aBanSilencesTheUserAndTheAddressAndARefusalItsScopeOnly() {
+    @Test("A ban silences the user and the address, a refusal its scope only (catalogue 47)")
+    func aBanSilencesTheUserAndTheAddressAndARefusalItsScopeOnly() {
         var book = Self.book()
         let now = Timestamp(milliseconds: 1_000_000)
         func wait(_ scope: LimitScope, _ account: AccountID) -> TimeSpan? {
