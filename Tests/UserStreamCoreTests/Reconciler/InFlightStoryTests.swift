@@ -142,7 +142,10 @@ struct InFlightStoryTests {
         var story = Self.story()
         story.expect(Story.draft("a"))
         story.placing(Story.draft("a"), fails: .transient)
+        story.lookUp("a", fails: .notFound)
+        #expect((story.lookUps("a").first ?? .epoch) > story.now)
         #expect(story.placing(Story.draft("a"), fails: .rejected(.insufficientFunds)).isEmpty)
+        #expect(story.lookUps("a").first == story.now, "it is asked for at once")
         story.wait(.seconds(1))
         #expect(
             story.listing([story.own("7", "a")]).short == ["inFlight a unknown>accepted 7", "order 7 ->open 0"])
