@@ -51,7 +51,9 @@ struct HuobiPagingTests {
         return rows
     }
 
-    @Test("every fill of a window is read, whatever order its rows are in", arguments: Dialect.all, Shape.allCases)
+    @Test(
+        "every fill of a window is read, whatever order its rows are in (catalogue 38, 39)", arguments: Dialect.all,
+        Shape.allCases)
     func fills(dialect: Dialect, shape: Shape) throws {
         for (seed, count) in [0, 1, 499, 500, 501, 1_300].enumerated() {
             let rows = Self.rows(shape, count, seed: UInt64(seed))
@@ -115,7 +117,7 @@ struct HuobiPagingTests {
         #expect(!read.isWhole)
     }
 
-    @Test("listings by id are read to their end", arguments: [true, false])
+    @Test("listings by id are read to their end (catalogue 2)", arguments: [true, false])
     func listings(isIncluded: Bool) throws {
         var window = Self.window
         window.venueSymbol = "btcusdt"

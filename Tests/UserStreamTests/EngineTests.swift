@@ -79,30 +79,30 @@ import UserStreamTestKit
         let journal = BrittleJournal()
         let engine = engine(journal)
         try await start(engine)
-        func decode(_ digest: UInt64, _ amount: String, after span: TimeSpan) async throws -> (
-            seen: UInt64?, result: Result<AccountEngine.Ingested, APIError>
+        func decode(_ body: [UInt8], _ amount: String, after span: TimeSpan) async throws -> (
+            seen: [UInt8]?, result: Result<AccountEngine.Ingested, APIError>
         ) {
-            let seen = Locked<UInt64?>(nil)
+            let seen = Locked<[UInt8]?>(nil)
             let at = now + span
             let result = try await engine.ingest(answerTo: .balances, sent: at, received: at) {
                 memory throws(APIError) in
-                seen.withLock { $0 = memory.digests[.balances] }
+                seen.withLock { $0 = memory.compressedBalances }
                 guard let balance = try? usdt(amount) else { throw APIError(.malformed, message: "junk") }
                 var memory = memory
-                memory.digests[.balances] = digest
+                memory.compressedBalances = body
                 return (Observation(.balances([balance])), memory)
             }
             return (seen.withLock { $0 }, result)
         }
-        #expect(try await decode(1, "1000", after: .seconds(1)).seen == nil)
-        let junk = try await decode(2, "junk", after: .seconds(2))
-        #expect(junk.seen == 1)
+        #expect(try await decode([1], "1000", after: .seconds(1)).seen == nil)
+        let junk = try await decode([2], "junk", after: .seconds(2))
+        #expect(junk.seen == [1])
         guard case .failure(let error) = junk.result else { return #expect(Bool(false), "junk was read") }
         #expect(error.category == .malformed)
         journal.error.withLock { $0 = JournalError(.cancelled, "") }
-        await #expect(throws: CancellationError.self) { _ = try await decode(3, "700", after: .seconds(3)) }
+        await #expect(throws: CancellationError.self) { _ = try await decode([3], "700", after: .seconds(3)) }
         journal.error.withLock { $0 = nil }
-        #expect(try await decode(4, "700", after: .seconds(4)).seen == 1, "only what was committed is remembered")
+        #expect(try await decode([4], "700", after: .seconds(4)).seen == [1], "only what was committed is remembered")
     }
 
     @Test func aConsumerMayAnnounceAnOrderWhileItHoldsUpThePolls() async throws {
@@ -149,10 +149,12 @@ import UserStreamTestKit
                 _ = try await engine.ingest(answerTo: .balances, sent: later, received: later) {
                     memory throws(APIError) in
                     // The same bytes each time.
-                    if memory.digests[.balances] == 1 { return (Observation(.balances([]), changed: .rows), memory) }
+                    if memory.knows(compressedBalances: [1]) {
+                        return (Observation(.balances([]), changed: .rows), memory)
+                    }
                     isWhole.withLock { $0 = true }
                     var memory = memory
-                    memory.digests[.balances] = 1
+                    memory.compressedBalances = [1]
                     return (Observation(.balances([row])), memory)
                 }
                 wholeAnswers += isWhole.withLock { $0 } ? 1 : 0

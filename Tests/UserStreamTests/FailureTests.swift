@@ -5,7 +5,8 @@ import UserStreamTestKit
 
 /// What a source does about each category of failure (contract, rule 13).
 @Suite struct FailureTests {
-    @Test func aTransientFailureBacksOffAloneAndIsForgottenAfterASuccess() async throws {
+    @Test("A transient failure backs off alone, and is forgotten after a success (catalogue 48)")
+    func aTransientFailureBacksOffAloneAndIsForgottenAfterASuccess() async throws {
         let bench = Bench()
         let tracker = bench.tracker()
         try await tracker.start()
@@ -41,7 +42,8 @@ import UserStreamTestKit
         await tracker.stop()
     }
 
-    @Test func aSkewedClockIsReadAndTheRequestRepeatedOnce() async throws {
+    @Test("A skewed clock is read, and the request repeated once (catalogue 49)")
+    func aSkewedClockIsReadAndTheRequestRepeatedOnce() async throws {
         let bench = Bench()
         bench.exchange.set { state in
             state.aheadBy = .seconds(40)
@@ -58,7 +60,8 @@ import UserStreamTestKit
         #expect(bench.sent() == ["/balances", "/time", "/balances"], "once, not for ever")
     }
 
-    @Test func aRefusedKeyStopsTheAccountOnlyAfterTheClockWasRead() async throws {
+    @Test("A refused key stops the account, after the clock was read (catalogue 52)")
+    func aRefusedKeyStopsTheAccountOnlyAfterTheClockWasRead() async throws {
         let bench = Bench()
         bench.exchange.set { state in
             state.lasting["/accounts"] = "auth"

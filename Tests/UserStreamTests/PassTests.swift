@@ -19,7 +19,8 @@ import UserStreamTestKit
         #expect(bench.source.engine.snapshot.openOrders.count == 5)
     }
 
-    @Test func oneRequestOfAKindIsAliveAndListingAndFillsGoTogether() async throws {
+    @Test("One request of a kind is alive; listing and fills go together (catalogue 50)")
+    func oneRequestOfAKindIsAliveAndListingAndFillsGoTogether() async throws {
         let bench = Bench()
         bench.exchange.set { state in
             state.open = (1...5).map { row($0, at: 1) }

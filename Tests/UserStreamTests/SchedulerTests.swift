@@ -48,7 +48,8 @@ import UserStreamTestKit
         }
     }
 
-    @Test func aPassThatIsWokenRunsEarlierButNeverTwiceAtOnce() async throws {
+    @Test("A pass that is woken while it runs runs again afterwards, never twice at once (catalogue 51)")
+    func aPassThatIsWokenRunsEarlierButNeverTwiceAtOnce() async throws {
         let (clock, log) = (clock, Locked([Int64]()))
         let alive = Locked((now: 0, most: 0))
         try await serving { scheduler in

@@ -12,6 +12,23 @@ struct HuobiBalanceParts {
         case lock
         /// The same.
         case bank
+
+        /// The part that HTX's word names; `nil` for a word that is none.
+        /// - Parameter isNamed: whether a row has a word.
+        @inline(__always)
+        init?(where isNamed: (StaticString) -> Bool) {
+            if isNamed("trade") {
+                self = .trade
+            } else if isNamed("frozen") {
+                self = .frozen
+            } else if isNamed("lock") {
+                self = .lock
+            } else if isNamed("bank") {
+                self = .bank
+            } else {
+                return nil
+            }
+        }
     }
 
     private var trade: ExactDecimal?
@@ -69,16 +86,13 @@ struct HuobiBalanceFold {
         let currency = try row.requiredID("currency")
         let type = try row.requiredID("type")
         let position = position(currency)
-        switch type {
-        case "trade": try take(row, into: .trade, at: position)
-        case "frozen": try take(row, into: .frozen, at: position)
-        case "lock": try take(row, into: .lock, at: position)
-        case "bank": try take(row, into: .bank, at: position)
-        case "loan", "interest": return
-        default:
-            reader.note(row, "the balance type '\(type.prefix(40))' is not known", isRowLost: false)
+        guard let part = HuobiBalanceParts.Part(where: { type == $0.description }) else {
+            if type != "loan", type != "interest" {
+                reader.note(row, "the balance type '\(type.prefix(40))' is not known", isRowLost: false)
+            }
             return
         }
+        try take(row, into: part, at: position)
         if let version = row.field("seq-num")?.int64 { entries[position].parts.take(version: version) }
     }
 

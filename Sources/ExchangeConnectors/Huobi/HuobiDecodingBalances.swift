@@ -44,29 +44,13 @@ extension HuobiDecoding {
             var parts = HuobiBalanceParts()
             for row in 0..<rows.count {
                 guard let amount = rows.amount(under: 2, in: row), let version = rows.integer(under: 3, in: row),
-                    let part = HuobiBalanceParts.Part(rows, row), parts.take(amount, into: part)
+                    let part = HuobiBalanceParts.Part(where: { rows.has($0, under: 1, in: row) }),
+                    parts.take(amount, into: part)
                 else { return nil }
                 parts.take(version: version)
             }
             return try? parts.balance(of: rows.asset)
         }
         return reading.map { (Observation(.balances($0.balances), changed: $0.changed), $0.memory) }
-    }
-}
-
-extension HuobiBalanceParts.Part {
-    /// What a row is about; `nil` for a word that does not count.
-    fileprivate init?(_ rows: BalanceRows, _ row: Int) {
-        if rows.has("trade", under: 1, in: row) {
-            self = .trade
-        } else if rows.has("frozen", under: 1, in: row) {
-            self = .frozen
-        } else if rows.has("lock", under: 1, in: row) {
-            self = .lock
-        } else if rows.has("bank", under: 1, in: row) {
-            self = .bank
-        } else {
-            return nil
-        }
     }
 }

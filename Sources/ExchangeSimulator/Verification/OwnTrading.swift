@@ -261,16 +261,10 @@ extension JSONWriter {
     }
 
     fileprivate mutating func appendPlacement(_ draft: OrderDraft) {
-        let kind =
-            switch draft.type {
-            case .market: "market"
-            case .limitMaker: "limit-maker"
-            default: "limit"
-            }
         var pairs: [(StaticString, String)] = [
             ("account-id", String(VirtualWorld.account)),
             ("symbol", "\(draft.market.base)\(draft.market.quote)".lowercased()),
-            ("type", "\(draft.side.rawValue)-\(kind)"),
+            ("type", HuobiWords.type(draft.side, draft.type, draft.timeInForce ?? .gtc)),
             ("amount", "\(draft.quoteOrderQuantity ?? draft.quantity ?? .zero)"), ("source", "spot-api"),
             ("client-order-id", draft.clientOrderID),
         ]

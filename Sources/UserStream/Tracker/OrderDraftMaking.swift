@@ -3,17 +3,22 @@ public import UserStreamCore
 extension OrderDraft {
     /// A limit order.
     public static func limit(
-        _ side: Side, _ market: Market, quantity: ExactDecimal, price: ExactDecimal, clientOrderID: String
+        _ side: Side, _ market: Market, quantity: ExactDecimal, price: ExactDecimal, clientOrderID: String,
+        timeInForce: TimeInForce? = nil
     ) -> OrderDraft {
         OrderDraft(
-            clientOrderID: clientOrderID, market: market, side: side, type: .limit, quantity: quantity, price: price)
+            clientOrderID: clientOrderID, market: market, side: side, type: .limit, quantity: quantity, price: price,
+            timeInForce: timeInForce)
     }
 
     /// A limit order in a market that the program names, such as `"BTC-USDT"`. A literal that is no market is a programming error.
     public static func limit(
-        _ side: Side, _ market: StaticString, quantity: ExactDecimal, price: ExactDecimal, clientOrderID: String
+        _ side: Side, _ market: StaticString, quantity: ExactDecimal, price: ExactDecimal, clientOrderID: String,
+        timeInForce: TimeInForce? = nil
     ) -> OrderDraft {
-        .limit(side, Market(literal: market), quantity: quantity, price: price, clientOrderID: clientOrderID)
+        .limit(
+            side, Market(literal: market), quantity: quantity, price: price, clientOrderID: clientOrderID,
+            timeInForce: timeInForce)
     }
 
     /// A market order that is given in base.

@@ -110,6 +110,8 @@ extension JSONWriter {
             json.field("quantity", draft.quantity)
             json.field("quoteOrderQuantity", draft.quoteOrderQuantity)
             json.field("price", draft.price)
+            json.field("stopPrice", draft.stopPrice)
+            json.field("timeInForce", draft.timeInForce?.rawValue)
         }
     }
 

@@ -66,7 +66,8 @@ extension OrderDraft {
             clientOrderID: try fields.text("clientOrderId"), market: market, side: try fields.word("side", Side.self),
             type: try fields.word("type", OrderType.self), quantity: try fields.optionalAmount("quantity"),
             quoteOrderQuantity: try fields.optionalAmount("quoteOrderQuantity"),
-            price: try fields.optionalAmount("price"))
+            price: try fields.optionalAmount("price"), stopPrice: try fields.optionalAmount("stopPrice"),
+            timeInForce: try fields.optionalWord("timeInForce", TimeInForce.self))
         try fields.finish()
     }
 }

@@ -61,7 +61,18 @@ struct StrictFields {
     /// A text that is one of a few words.
     mutating func word<Word: RawRepresentable>(_ key: StaticString, _: Word.Type) throws(JSONError) -> Word
     where Word.RawValue == String {
-        let member = try value(key)
+        try Self.word(in: try value(key))
+    }
+
+    /// A text that is one of a few words, which may be missing.
+    mutating func optionalWord<Word: RawRepresentable>(_ key: StaticString, _: Word.Type) throws(JSONError) -> Word?
+    where Word.RawValue == String {
+        guard let member = optional(key) else { return nil }
+        return try Self.word(in: member)
+    }
+
+    private static func word<Word: RawRepresentable>(in member: JSONValue) throws(JSONError) -> Word
+    where Word.RawValue == String {
         guard let word = member.string.flatMap(Word.init(rawValue:)) else {
             throw member.unexpected("this is none of the words that can stand here")
         }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Reads a list row by row: the rows of one asset stand together.
 struct BalanceListReader {
     private var group: BalanceRowGroup
@@ -77,7 +69,7 @@ struct BalanceRowGroup {
         guard left.count == right.count, let first = left.baseAddress, let second = right.baseAddress else {
             return left.count == right.count
         }
-        return memcmp(first, second, left.count) == 0
+        return first.hasSameBytes(as: second, count: left.count)
     }
 
     /// Whether the last row is of this asset.

@@ -1,7 +1,5 @@
 /// What lets a decoder skip what did not change. A decoder with an empty memory gives the same result, only slower.
 public struct DecoderMemory: Hashable, Sendable {
-    /// For each kind of query, a digest of the last body that was read whole.
-    public var digests: [QueryKind: UInt64] = [:]
     /// The last list of balances.
     public var balances: BalanceMemory?
     /// The body in which it came, where that was compressed: the same bytes need not even be inflated.
@@ -17,9 +15,9 @@ public struct DecoderMemory: Hashable, Sendable {
 
     /// The same without what would let the next answer say "as the last one": the last one was not used.
     public func forgetting(_ kind: QueryKind) -> DecoderMemory {
+        guard kind == .balances else { return self }
         var memory = self
-        memory.digests[kind] = nil
-        if kind == .balances { (memory.balances, memory.compressedBalances) = (nil, nil) }
+        (memory.balances, memory.compressedBalances) = (nil, nil)
         return memory
     }
 

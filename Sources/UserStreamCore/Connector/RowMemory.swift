@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// A list as it was last read: its bytes, where each row stands in them, and what it was read as.
 ///
 /// Most rows of an answer stood in the one before, byte for byte. Those are found by comparing bytes, which costs a twentieth of reading
@@ -124,7 +116,7 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
         return bytes.withUnsafeBytes { left in
             other.withUnsafeBytes { right in
                 guard let left = left.baseAddress, let right = right.baseAddress else { return span.isEmpty }
-                return memcmp(left + span.lowerBound, right + place, span.count) == 0
+                return (left + span.lowerBound).hasSameBytes(as: right + place, count: span.count)
             }
         }
     }

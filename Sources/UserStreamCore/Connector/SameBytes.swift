@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 extension [UInt8] {
     /// Whether both hold the same bytes: `==` looks at them one by one, which takes thirty times as long.
     package func hasSameBytes(as other: [UInt8]) -> Bool {
@@ -13,7 +5,7 @@ extension [UInt8] {
         return withUnsafeBytes { left in
             other.withUnsafeBytes { right in
                 guard let left = left.baseAddress, let right = right.baseAddress else { return true }
-                return memcmp(left, right, count) == 0
+                return left.hasSameBytes(as: right, count: count)
             }
         }
     }

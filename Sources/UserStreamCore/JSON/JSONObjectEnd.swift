@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 extension UnsafeRawBufferPointer {
     /// Where an object that begins at a place ends; `nil` when none does. Whether it is one is for its reader to say.
     func endOfObject(at place: Int) -> Int? {
@@ -28,7 +20,7 @@ extension UnsafeRawBufferPointer {
 
     private func first(_ character: Unicode.Scalar, in part: Range<Int>) -> Int? {
         guard let base = baseAddress,
-            let found = memchr(base + part.lowerBound, Int32(character.value), part.count)
+            let found = (base + part.lowerBound).first(UInt8(ascii: character), within: part.count)
         else { return nil }
         return base.distance(to: found)
     }

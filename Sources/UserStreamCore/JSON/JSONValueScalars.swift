@@ -19,7 +19,9 @@ extension JSONValue {
     public var int64: Int64? {
         let word = word
         guard word.kind == .number || word.kind == .string else { return nil }
-        if let short = shortInteger(word) { return short }
+        // Most ids and times are short and nothing but digits.
+        let short = storage.bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[word.range]).shortInteger }
+        if let short { return short }
         guard case .value(let value) = parsedDecimal(), value.exponent >= 0 else { return nil }
         if word.kind == .string, !isDigitsOnly { return nil }
         guard let whole = value.magnitude(atExponent: 0) else { return nil }
@@ -37,21 +39,6 @@ extension JSONValue {
         case .value(let value): return value
         case .malformed: throw unexpected("\(excerpt) is not a decimal number")
         case .overflow: throw unexpected("\(excerpt) has more digits than an exact decimal can hold")
-        }
-    }
-
-    /// A number of up to 18 digits and nothing else, such as most ids and times; `nil` says nothing.
-    private func shortInteger(_ word: JSONWord) -> Int64? {
-        guard 1...18 ~= word.length else { return nil }
-        return storage.bytes.withUnsafeBufferPointer { bytes in
-            if bytes[word.start] == UInt8(ascii: "0"), word.length > 1 { return nil }
-            var value: Int64 = 0
-            for index in word.range {
-                let digit = bytes[index] &- UInt8(ascii: "0")
-                if digit > 9 { return nil }
-                value = value &* 10 &+ Int64(digit)
-            }
-            return value
         }
     }
 

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// What the rows of a list have in common: the same keys in the same order, each with a plain text. It is learned from one row, and reads the
 /// others by comparing what stands between the texts, several times as fast as a reader that has to expect anything.
 ///
@@ -84,7 +76,9 @@ struct RecordShape: Hashable, Sendable {
             guard let letters = letters.baseAddress else { return nil }
             var (place, last) = (start, 0)
             for (position, end) in ends.enumerated() {
-                guard place + end - last <= text.count, memcmp(text.bytes + place, letters + last, end - last) == 0
+                let piece = UnsafeRawPointer(letters + last)
+                guard place + end - last <= text.count,
+                    piece.hasSameBytes(as: text.bytes + place, count: end - last)
                 else { return nil }
                 place += end - last
                 last = end

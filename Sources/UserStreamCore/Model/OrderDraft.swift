@@ -14,11 +14,16 @@ public struct OrderDraft: Hashable, Sendable {
     public var quoteOrderQuantity: ExactDecimal?
     /// The limit price.
     public var price: ExactDecimal?
+    /// What triggers it, in quote; `nil` for an order that waits for nothing.
+    public var stopPrice: ExactDecimal?
+    /// How long it may rest; `nil` for what the exchange takes when it is not told, which is until it is cancelled.
+    public var timeInForce: TimeInForce?
 
     /// Makes a draft.
     public init(
         clientOrderID: String, market: Market, side: Side, type: OrderType, quantity: ExactDecimal? = nil,
-        quoteOrderQuantity: ExactDecimal? = nil, price: ExactDecimal? = nil
+        quoteOrderQuantity: ExactDecimal? = nil, price: ExactDecimal? = nil, stopPrice: ExactDecimal? = nil,
+        timeInForce: TimeInForce? = nil
     ) {
         self.clientOrderID = clientOrderID
         self.market = market
@@ -27,5 +32,7 @@ public struct OrderDraft: Hashable, Sendable {
         self.quantity = quantity
         self.quoteOrderQuantity = quoteOrderQuantity
         self.price = price
+        self.stopPrice = stopPrice
+        self.timeInForce = timeInForce
     }
 }

@@ -39,8 +39,7 @@ extension AccountReconciler {
     private func liveOrder(like draft: OrderDraft) -> OrderID? {
         orders.live.first { id in
             guard let order = orders[id]?.order, order.clientOrderID == draft.clientOrderID else { return false }
-            return order.market == draft.market && order.side == draft.side && order.price == draft.price
-                && order.quantity == draft.quantity && order.quoteOrderQuantity == draft.quoteOrderQuantity
+            return draft.isLike(order)
         }
     }
 
@@ -176,7 +175,9 @@ extension AccountReconciler {
         report.market = draft.market
         report.side = draft.side
         report.type = draft.type
+        report.timeInForce = draft.timeInForce
         report.price = draft.price
+        report.stopPrice = draft.stopPrice
         report.quantity = draft.quantity
         report.quoteOrderQuantity = draft.quoteOrderQuantity
         report.state = draft.type.firstState
@@ -313,6 +314,17 @@ struct Placed: Sendable {
     var draft: OrderDraft
     var id: OrderID
     var asked: Asked
+}
+
+extension OrderDraft {
+    /// Whether an order is as announced. Some rows leave out how long it may rest, or what triggered it: that contradicts nothing.
+    fileprivate func isLike(_ order: Order) -> Bool {
+        guard order.market == market, order.side == side, order.price == price, order.quantity == quantity,
+            order.quoteOrderQuantity == quoteOrderQuantity, (order.stopPrice ?? stopPrice) == stopPrice
+        else { return false }
+        guard let timeInForce, let told = order.timeInForce else { return true }
+        return told == timeInForce
+    }
 }
 
 extension APIError {

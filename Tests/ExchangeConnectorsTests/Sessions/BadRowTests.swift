@@ -40,7 +40,8 @@ struct BadRowTests {
         events.compactMap { if case .degraded(let what) = $0.change { what } else { nil } }
     }
 
-    @Test func anUnknownStateKeepsTheOrderWithTheExchangesWord() async throws {
+    @Test("An unknown state keeps the order, with the exchange's word (catalogue 14)")
+    func anUnknownStateKeepsTheOrderWithTheExchangesWord() async throws {
         let (events, account) = try await Self.play(Self.row(59_378_009, state: "frozen-by-moon"))
         let order = try #require(account.openOrders.first { $0.id == "59378009" })
         #expect(order.rawState == "frozen-by-moon")

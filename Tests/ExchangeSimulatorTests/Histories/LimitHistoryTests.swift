@@ -20,14 +20,21 @@ struct LimitHistoryTests {
             text: "seed=\(seed) trade=50-500 own=100-800 crowd=220 poll=200 duration=\(max(20_000, length)) \(rest)")
     }
 
-    /// What is promised where nothing goes wrong cannot all be kept with so much to read; everything else can.
-    private static func violations(_ run: VirtualRun<AccountReconciler>) -> String {
-        var excused = run.scenario
-        excused.faults.enable(.latency, .chance(millionths: 0))
-        return run.verdict(excusedAs: excused).violations.prefix(5).map(\.description).joined(separator: "\n")
+    /// Plays it with the first seed.
+    private static func played(_ rest: String) throws -> VirtualRun<AccountReconciler> {
+        var run = try VirtualRun.ofProduct(try heavyWork(number("USERSTREAM_TEST_SEED") ?? 1, rest))
+        run.play()
+        report(run)
+        return run
     }
 
-    private static var firstSeed: UInt64 { number("USERSTREAM_TEST_SEED") ?? 1 }
+    /// What is promised where nothing goes wrong cannot all be kept with so much to read; everything else can.
+    private static func expectUnbroken(_ run: VirtualRun<AccountReconciler>) {
+        var excused = run.scenario
+        excused.faults.enable(.latency, .chance(millionths: 0))
+        let found = run.verdict(excusedAs: excused).violations.prefix(5).map(\.description)
+        #expect(found.isEmpty, "\(run.scenario.text)\n\(found.joined(separator: "\n"))")
+    }
 
     @Test(
         "Heavy work never provokes a refusal",
@@ -36,16 +43,12 @@ struct LimitHistoryTests {
             "latency=5-600 offset=3500 drift=80",
         ])
     func heavyWork(_ rest: String) throws {
-        let scenario = try Self.heavyWork(Self.firstSeed, rest)
-        var run = try VirtualRun.ofProduct(scenario)
-        run.play()
-        Self.report(run)
-        #expect(run.world.refusals.refusals.isEmpty, "\(scenario.text)")
-        #expect(run.world.answers[429] == nil && run.world.answers[418] == nil, "\(scenario.text)")
-        #expect(run.longestOwnWait == .zero, "\(scenario.text)")
+        let run = try Self.played(rest)
+        #expect(run.world.refusals.refusals.isEmpty, "\(run.scenario.text)")
+        #expect(run.world.answers[429] == nil && run.world.answers[418] == nil, "\(run.scenario.text)")
+        #expect(run.longestOwnWait == .zero, "\(run.scenario.text)")
         #expect(run.requestCount > 150, "\(run.requestCount)")
-        let found = Self.violations(run)
-        #expect(found.isEmpty, "\(scenario.text)\n\(found)")
+        Self.expectUnbroken(run)
     }
 
     /// Somebody else takes its part of what the polls are counted in, at every fifth request.
@@ -54,15 +57,11 @@ struct LimitHistoryTests {
 
     @Test("What somebody else uses up is seen in time, mostly, and a refusal is heeded", arguments: [30, 60])
     func othersUseIt(percent: Int) throws {
-        let scenario = try Self.heavyWork(Self.firstSeed, "faults=\(Self.eaten) eaten=\(percent)")
-        var run = try VirtualRun.ofProduct(scenario)
-        run.play()
-        Self.report(run)
+        let run = try Self.played("faults=\(Self.eaten) eaten=\(percent)")
         let refused = run.world.refusals.refusals.count
-        #expect(refused * 100 <= run.requestCount, "\(refused) of \(run.requestCount): \(scenario.text)")
-        #expect(run.world.refusals.unheeded.isEmpty, "\(scenario.text)")
-        let found = Self.violations(run)
-        #expect(found.isEmpty, "\(scenario.text)\n\(found)")
+        #expect(refused * 100 <= run.requestCount, "\(refused) of \(run.requestCount): \(run.scenario.text)")
+        #expect(run.world.refusals.unheeded.isEmpty, "\(run.scenario.text)")
+        Self.expectUnbroken(run)
     }
 
     @Test(
@@ -72,13 +71,10 @@ struct LimitHistoryTests {
             "faults=rateLimited429:80000,banned418:20000,budgetEaten:80000 latency=5-600",
         ])
     func heeded(_ rest: String) throws {
-        let scenario = try Self.heavyWork(Self.firstSeed, rest)
-        var run = try VirtualRun.ofProduct(scenario)
-        run.play()
-        Self.report(run)
-        #expect(run.world.refusals.refusals.count > 2, "\(scenario.text)")
-        let unheeded = run.world.refusals.unheeded.map { "\($0.at - scenario.start): \($0.endpoint)" }
-        #expect(unheeded.isEmpty, "\(scenario.text)\n\(unheeded.prefix(5).joined(separator: "\n"))")
+        let run = try Self.played(rest)
+        #expect(run.world.refusals.refusals.count > 2, "\(run.scenario.text)")
+        let unheeded = run.world.refusals.unheeded.map { "\($0.at - run.scenario.start): \($0.endpoint)" }
+        #expect(unheeded.isEmpty, "\(run.scenario.text)\n\(unheeded.prefix(5).joined(separator: "\n"))")
     }
 
     /// Shows figures where somebody asked for a length.

@@ -62,18 +62,9 @@ struct LocalClockTests {
 }
 
 /// Counts how often the time of a signature was refused.
-private struct SkewCounter: ExchangeConnector {
+private struct SkewCounter: ForwardingConnector {
     var inner: any ExchangeConnector
     var refused: Locked<[QueryKind: Int]>
-
-    var facts: ExchangeFacts { inner.facts }
-    var baseURL: String { inner.baseURL }
-
-    func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth { try inner.auth(credentials) }
-
-    func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {
-        try inner.request(for: query, context: context)
-    }
 
     func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
@@ -85,12 +76,4 @@ private struct SkewCounter: ExchangeConnector {
             throw error
         }
     }
-
-    func decode(
-        _ response: APIResponse, of request: TradeRequest, context: ExchangeContext
-    ) throws(APIError) -> TradeAnswer {
-        try inner.decode(response, of: request, context: context)
-    }
-
-    func limits(from response: APIResponse) -> [LimitReading] { inner.limits(from: response) }
 }

@@ -4,7 +4,7 @@ import UserStreamTestKit
 @testable import UserStreamCore
 
 /// A connector some of whose words are taken for others.
-struct MisheardConnector: ExchangeConnector {
+struct MisheardConnector: ForwardingConnector {
     var inner: any ExchangeConnector
     var facts: ExchangeFacts
     /// Whether what answers say about limits is heard.
@@ -17,14 +17,6 @@ struct MisheardConnector: ExchangeConnector {
         facts = inner.facts
     }
 
-    var baseURL: String { inner.baseURL }
-
-    func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth { try inner.auth(credentials) }
-
-    func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {
-        try inner.request(for: query, context: context)
-    }
-
     func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory) {
@@ -33,12 +25,6 @@ struct MisheardConnector: ExchangeConnector {
         } catch {
             throw misheard(error)
         }
-    }
-
-    func decode(
-        _ response: APIResponse, of request: TradeRequest, context: ExchangeContext
-    ) throws(APIError) -> TradeAnswer {
-        try inner.decode(response, of: request, context: context)
     }
 
     func limits(from response: APIResponse) -> [LimitReading] { hearsLimits ? inner.limits(from: response) : [] }

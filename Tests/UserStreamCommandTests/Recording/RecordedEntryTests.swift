@@ -11,6 +11,9 @@ struct RecordedEntryTests {
     private static let draft = OrderDraft(
         clientOrderID: "a \"b\"", market: Market(base: "BTC", quote: "USDT"), side: .sell, type: .limitMaker,
         quantity: "0.1", price: "1.5")
+    private static let stop = OrderDraft(
+        clientOrderID: "s", market: Market(base: "BTC", quote: "USDT"), side: .buy, type: .stopLimit, quantity: "0.1",
+        price: "1.5", stopPrice: "1.4", timeInForce: .fok)
     private static let response = APIResponse(
         status: 418, headers: [NameValue("Retry-After", "7"), NameValue("A", "")], body: Array("\u{1}{é}\n".utf8))
 
@@ -40,7 +43,7 @@ struct RecordedEntryTests {
                 RawAnswer(to: query, sent: times.sent, received: times.received, response: response))
         }
         let requests: [TradeRequest] = [
-            .place(draft), .placeMany([draft, draft]), .cancel(OrderReference(id: "1")),
+            .place(draft), .placeMany([draft, stop]), .cancel(OrderReference(id: "1")),
             .cancelMany([OrderReference(clientOrderID: "c", venueSymbol: "x")]),
         ]
         let binary = APIResponse(status: 200, body: [0xFF, 0x00, 0x80])
@@ -52,6 +55,7 @@ struct RecordedEntryTests {
                 .session(RawAnswer(to: .symbols, sent: times.sent, received: times.received, response: binary)),
                 .markets(entry: 4, times), .failure(.entry(3), of: .openOrders, times), .tick(at: times.at),
                 .clockCorrected(by: .milliseconds(-5), at: times.at), .expected(draft, at: times.at),
+                .expected(stop, at: times.at),
                 .stop(StopReason(category: .auth, message: "m", remedy: "r"), at: times.at),
                 // Longer than the message of an error may be.
                 .stop(

@@ -107,7 +107,7 @@ final class VirtualSession: Sendable {
         return try state.withLock { state in
             try state.exchange.place(
                 OrderRequest(
-                    market: draft.market, side: draft.side, type: draft.type, timeInForce: .gtc,
+                    market: draft.market, side: draft.side, type: draft.type, timeInForce: draft.timeInForce ?? .gtc,
                     quantity: draft.quantity, price: draft.price, clientOrderID: draft.clientOrderID,
                     source: "spot-api"),
                 account: SimulatorSetup.account, at: now)

@@ -25,7 +25,9 @@ enum EventSamples {
         let bid = OrderDraft(
             clientOrderID: "us-1", market: Market(base: "BTC", quote: "USDT"), side: .buy, type: .market)
         var taken = InFlightOrder(bid, announcedAt: Timestamp(milliseconds: 1_700_000_000_000))
+        taken.draft.timeInForce = .ioc
         taken.draft.price = "30000"
+        taken.draft.stopPrice = "30100"
         taken.draft.quantity = "0.5"
         taken.draft.quoteOrderQuantity = "15000"
         (taken.state, taken.orderID, taken.rejectReason) = (.accepted, "59378001", "code: words")

@@ -99,6 +99,19 @@ struct EventJSONTests {
                 + #""origin":"venue","# + tail + "," + form)
     }
 
+    @Test func inFlight() {
+        let draft = OrderDraft(
+            clientOrderID: "us-1", market: Market(base: "BTC", quote: "USDT"), side: .sell, type: .stopLimit,
+            quantity: "0.5", price: "29000", stopPrice: "29100.0", timeInForce: .fok)
+        let order = InFlightOrder(draft, announcedAt: Timestamp(milliseconds: 1_700_000_000_000))
+        let form = #"""
+            "inFlight":{"clientOrderId":"us-1","market":"BTC-USDT","side":"sell","type":"stopLimit",\#
+            "timeInForce":"fok","price":"29000","stopPrice":"29100","quantity":"0.5","state":"announced",\#
+            "announcedAt":1700000000000}}
+            """#
+        #expect(event(.inFlight(order, previous: nil)).json.hasSuffix("," + form))
+    }
+
     @Test("the words of text are escaped")
     func escapes() {
         let degradation = Degradation(subject: "fills", message: "said \"no\"\n")

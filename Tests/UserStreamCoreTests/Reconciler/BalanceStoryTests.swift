@@ -31,6 +31,23 @@ struct BalanceStoryTests {
             ])
     }
 
+    @Test("Amounts of any number of places are exact, and the same amount again is no news (catalogue 12)")
+    func dust() {
+        var story = Story()
+        story.start()
+        let dust = [Story.balance("BTC", "1.000000000000000001"), Story.balance("USDT", "99999.999999999")]
+        #expect(
+            story.balances(dust).short == [
+                "balance BTC 1.000000000000000001 unaligned", "balance USDT 99999.999999999 unaligned",
+            ])
+        for _ in 0..<3 {
+            story.wait(.milliseconds(200))
+            #expect(story.balances(dust).isEmpty)
+        }
+        let rewritten = [Story.balance("BTC", "1.00000000000000000100"), Story.balance("USDT", "99999.9999999990")]
+        #expect(story.balances(rewritten).isEmpty)
+    }
+
     @Test("What nothing explains is a transfer once it survived two aligned reads")
     func transfer() {
         var story = Story()

@@ -27,6 +27,17 @@ struct InFlightStoryTests {
         #expect(story.fills([story.fill("1", of: "7", "1")]).short == ["fill 1 of 7 1@100", "order 7 open>filled 1"])
     }
 
+    @Test("An order that was accepted may rest as long, and waits for the price, that was announced")
+    func acceptedStop() {
+        var story = Self.story()
+        var draft = Story.draft("a")
+        (draft.type, draft.stopPrice, draft.timeInForce) = (.stopLimit, "99", .fok)
+        story.expect(draft)
+        #expect(story.placed(draft, as: "7").short == ["inFlight a announced>accepted 7", "order 7 ->untriggered 0"])
+        let order = story.reconciler.snapshot.openOrders["7"]
+        #expect(order?.type == .stopLimit && order?.stopPrice == "99" && order?.timeInForce == .fok)
+    }
+
     @Test("After a hint the polls look at once, then geometrically")
     func hints() {
         var story = Self.story()
@@ -131,7 +142,10 @@ struct InFlightStoryTests {
         var story = Self.story()
         story.expect(Story.draft("a"))
         story.placing(Story.draft("a"), fails: .transient)
+        story.lookUp("a", fails: .notFound)
+        #expect((story.lookUps("a").first ?? .epoch) > story.now)
         #expect(story.placing(Story.draft("a"), fails: .rejected(.insufficientFunds)).isEmpty)
+        #expect(story.lookUps("a").first == story.now, "it is asked for at once")
         story.wait(.seconds(1))
         #expect(
             story.listing([story.own("7", "a")]).short == ["inFlight a unknown>accepted 7", "order 7 ->open 0"])
@@ -189,6 +203,36 @@ struct InFlightStoryTests {
             story.listing([story.own("5", "a", .partiallyFilled, filled: "0.1")]).short
                 == ["order 5 open>partiallyFilled 0.1"])
         #expect(story.reconciler.snapshot.openOrders["5"]?.owner == .own)
+    }
+
+    @Test("A live order that rests longer, or waits for another price, is not the one that is announced again")
+    func announcedDifferently() {
+        func isAccepted(_ change: (inout OrderDraft) -> Void) -> Bool {
+            var story = Story()
+            var row = story.own("5", "a", .untriggered)
+            (row.type, row.stopPrice, row.timeInForce) = (.stopLimit, "99", .gtc)
+            story.start([row])
+            var draft = Story.draft("a")
+            (draft.type, draft.stopPrice) = (.stopLimit, "99")
+            change(&draft)
+            return story.expect(draft).short.last == "inFlight a announced>accepted 5"
+        }
+        #expect(isAccepted { _ in })
+        #expect(isAccepted { $0.timeInForce = .gtc })
+        #expect(!isAccepted { $0.timeInForce = .fok })
+        #expect(!isAccepted { $0.stopPrice = "98" })
+        #expect(!isAccepted { $0.stopPrice = nil })
+    }
+
+    @Test("Two drafts that differ in how long they rest or what triggers them are two orders")
+    func differentTerms() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        for change in [{ $0.stopPrice = "99" }, { $0.timeInForce = .ioc }] as [(inout OrderDraft) -> Void] {
+            var other = Story.draft("a")
+            change(&other)
+            #expect(story.reconciler.objection(to: other)?.reason == .inFlight)
+        }
     }
 
     @Test("One id cannot be announced for two orders; the same order can be announced twice")

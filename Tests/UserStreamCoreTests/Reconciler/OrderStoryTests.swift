@@ -26,7 +26,7 @@ struct OrderStoryTests {
         #expect(story.balances([.zero("BTC")]).short == ["began firstStart", "ended", "ready"])
     }
 
-    @Test("Accepted, partly filled, filled")
+    @Test("Accepted, partly filled, filled: each fill is told as it comes (catalogue 28, 29)")
     func life() {
         var story = Story()
         story.start()

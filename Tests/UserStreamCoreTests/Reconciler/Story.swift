@@ -10,7 +10,8 @@ struct Story {
 
     /// - Parameter saysStale: whether old knowledge is said; stories about other things leave it out.
     init(
-        listsEveryAsset: Bool = true, saysStale: Bool = false, endpoints: [QueryKind: EndpointFacts] = [:]
+        account: AccountID = "test:main", listsEveryAsset: Bool = true, saysStale: Bool = false,
+        endpoints: [QueryKind: EndpointFacts] = [:]
     ) {
         var policy = PollingPolicy()
         if !saysStale { policy.staleAfterAtLeast = .days(1_000) }
@@ -18,7 +19,7 @@ struct Story {
             exchange: "test", endpoints: endpoints, limits: [], visibilityLag: .minutes(3), sweepHorizon: .hours(48),
             purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: listsEveryAsset,
             clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
-        reconciler = AccountReconciler(account: "test:main", facts: facts, policy: policy)
+        reconciler = AccountReconciler(account: account, facts: facts, policy: policy)
     }
 
     /// Feeds one input 20 ms after it was asked for.

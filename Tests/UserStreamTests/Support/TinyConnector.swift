@@ -51,8 +51,6 @@ struct TinyConnector: ExchangeConnector {
         let text = String(decoding: response.body, as: UTF8.self)
         var rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         if let first = rows.first, first[0] == "error" { throw Self.error(first, response.status) }
-        var memory = memory
-        memory.digests[query.kind, default: 0] += 1
         var next: Query?
         if let last = rows.last, last[0] == "next" {
             next = .openOrders(ListingPage(cursor: last[1]))
