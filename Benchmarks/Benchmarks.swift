@@ -9,6 +9,6 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             SigningBenchmark.self, SnapshotBenchmark.self, PassBenchmark.self, QueueBenchmark.self,
             AccountsBenchmark.self,
-            HistoriesBenchmark.self, DelayBenchmark.self, ServeBenchmark.self,
+            HistoriesBenchmark.self, DelayBenchmark.self, WeekBenchmark.self, ServeBenchmark.self,
         ])
 }

@@ -67,6 +67,15 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         nextPass = LocalClock(scenario).time(at: scenario.start)
     }
 
+    /// How many rows its decoder remembers.
+    package var rememberedRows: Int { memory.rowCount }
+
+    /// Drops the committed log, as a journal does that keeps nothing.
+    mutating func forgetLog() {
+        log = []
+        unreadEvents = []
+    }
+
     /// The process ends at once, and another one goes on with what was committed.
     package mutating func restart(at local: Timestamp) {
         let clock = plan.session.clock

@@ -65,6 +65,12 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// How many requests were sent.
     package var requestCount: Int { client.requests.values.reduce(0, +) }
 
+    /// Drops the log so far, which then cannot be judged: for runs so long that it would fill the memory.
+    package mutating func forgetLog() {
+        client.forgetLog()
+        written = []
+    }
+
     // MARK: Time
 
     /// Lets everything happen until a moment.

@@ -70,11 +70,12 @@ extension PollingPolicy {
         self.init()
         var fields = try StrictFields(value)
         for key in Self.spans { self[keyPath: key.path] = .milliseconds(try fields.integer(key.name)) }
-        for key in Self.counts { self[keyPath: key.path] = Int(clamping: try fields.integer(key.name)) }
+        for key in Self.counts { self[keyPath: key.path] = try fields.count(key.name) }
         notFoundSpacing = []
         for span in try fields.value("notFoundSpacing").elements {
             notFoundSpacing.append(.milliseconds(try span.requiredInt64()))
         }
+        guard !notFoundSpacing.isEmpty else { throw value.unexpected("there is no spacing of answers") }
         try fields.finish()
     }
 
@@ -82,6 +83,16 @@ extension PollingPolicy {
         for key in Self.spans { json.field(key.name, self[keyPath: key.path].milliseconds) }
         for key in Self.counts { json.field(key.name, Int64(self[keyPath: key.path])) }
         json.field("notFoundSpacing", array: notFoundSpacing) { $0.integer($1.milliseconds) }
+    }
+}
+
+extension StrictFields {
+    fileprivate mutating func count(_ key: StaticString) throws(JSONError) -> Int {
+        let member = try value(key)
+        guard let count = Int32(exactly: try member.requiredInt64()), count >= 0 else {
+            throw member.unexpected("this is no count")
+        }
+        return Int(count)
     }
 }
 

@@ -21,6 +21,9 @@ public struct DecoderMemory: Hashable, Sendable {
         return memory
     }
 
+    /// How many rows of orders and fills are remembered.
+    package var rowCount: Int { (openOrders?.rows.count ?? 0) + (closedOrders?.rows.count ?? 0) + fills.rowCount }
+
     /// Whether a list of balances came in the same compressed bytes as the last one.
     public func knows(compressedBalances body: [UInt8]?) -> Bool {
         guard let body, let known = compressedBalances else { return false }
@@ -42,6 +45,9 @@ public struct FillsMemory: Hashable, Sendable {
 
     /// Whether nothing is remembered.
     public var isEmpty: Bool { entries.isEmpty }
+
+    /// How many rows are remembered.
+    var rowCount: Int { entries.reduce(0) { $0 + $1.page.rows.count } }
 
     /// The last page of a kind of window.
     public subscript(kind: FillsWindowKind) -> RowMemory<Fill>? {

@@ -34,13 +34,13 @@ public struct PollingPolicy: Hashable, Sendable {
     public var absenceSpacing: TimeSpan = .seconds(1)
     /// Least time between two listings that both count as showing an order that an earlier one left out (rule 5). Default 2 s.
     public var doubtSpacing: TimeSpan = .seconds(2)
-    /// Spacing of the answers "not found" that count (rule 3). Default 2, 4, 8 s.
+    /// Spacing of the answers "not found" that count (rule 3); at least one. Default 2, 4, 8 s.
     public var notFoundSpacing: [TimeSpan] = [.seconds(2), .seconds(4), .seconds(8)]
     /// How long an order known from a fill alone waits for its own record (rule 8). Default 2 s.
     public var fillOnlyWait: TimeSpan = .seconds(2)
     /// Least time that ids of closed orders are kept (rule 5). Default 15 min.
     public var closedRetention: TimeSpan = .minutes(15)
-    /// The most orders asked for one by one in a pass (rule 2). Default 10.
+    /// The most orders asked for one by one in a pass (rule 2); not below 0. Default 10.
     public var detailsPerPass = 10
     /// Least age of a stale class before it is said (P7). Default 5 s; three intervals where those are longer.
     public var staleAfterAtLeast: TimeSpan = .seconds(5)

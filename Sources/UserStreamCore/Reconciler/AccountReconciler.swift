@@ -218,10 +218,12 @@ public struct AccountReconciler: Sendable {
         let safe = min(windows.historyEnd ?? startTime, now) - WindowCursors.historyOverlap
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
-        orders.forgetClosed(before: limit)
+        let horizon = oldestFillToKeep(at: now)
+        orders.forgetClosed(before: limit, horizon: horizon)
         inFlight.forget(before: now - facts.clientOrderIDHorizon) { [orders] id in orders.number(of: id) != nil }
         ledger.archive(before: now - facts.visibilityLag - policy.overlapSweep * 3)
-        if let oldest = ledger.oldestArchived, oldest < oldestFillToKeep(at: now) { ledger.forgetOldestArchived() }
+        ledger.giveUpFees(before: horizon)
+        if let oldest = ledger.oldestArchived, oldest < horizon { ledger.forgetOldestArchived() }
     }
 
     /// Windows that go on where the last ones ended, however long ago, show what is known again.

@@ -37,7 +37,7 @@ struct FillLedger: Sendable {
     private(set) var missingCount = 0
     /// Keys of older fills in pieces, so that forgetting does not cost what is there.
     private var archive: [[Mark]] = []
-    /// Keys of fills whose fee is not final, sorted.
+    /// Keys of fills whose fee is not final, in the order in which they were heard of.
     private(set) var pendingFees: [FillKey] = []
 
     subscript(key: FillKey) -> Entry? {
@@ -211,6 +211,19 @@ struct FillLedger: Sendable {
     private func firstPosition(_ time: Timestamp) -> Int { recent.partitioningIndex { $0.time >= time } }
 
     // MARK: Forgetting
+
+    /// Awaits the final fees of fills from before a moment no longer: no read shows them any more.
+    mutating func giveUpFees(before moment: Timestamp) {
+        guard let first = pendingFees.first, isOlder(first, than: moment) else { return }
+        pendingFees = pendingFees.filter { !isOlder($0, than: moment) }
+    }
+
+    private func isOlder(_ key: FillKey, than moment: Timestamp) -> Bool {
+        entries.read(key) { entry in entry.fill.time.map { $0 < moment } ?? false } ?? true
+    }
+
+    /// How many fills are kept, with those that are part of what an order had before the start.
+    var count: Int { entries.count }
 
     /// Moves fills from before a moment, which windows do not re-read any more, out of the way.
     mutating func archive(before moment: Timestamp) {

@@ -42,6 +42,9 @@ struct InFlightBook: Sendable {
     /// Whether anything was announced that is not forgotten.
     var isEmpty: Bool { open.isEmpty && ended.isEmpty }
 
+    /// How many are kept.
+    var count: Int { open.count + ended.count }
+
     /// When the oldest of those was announced whose outcome is not known.
     var oldestOpen: Timestamp? { open.compactMap { id in records.read(id) { $0.start } }.min() }
 
@@ -97,7 +100,8 @@ enum FollowUp {
 
     /// The first of its times after a moment.
     static func next(after moment: Timestamp, since start: Timestamp) -> Timestamp {
-        let age = (moment - start).milliseconds
+        // An age that only a broken clock tells must not overflow.
+        let age = min((moment - start).milliseconds, TimeSpan.days(100_000).milliseconds)
         if let soon = first.first(where: { $0 > age }) { return start + .milliseconds(soon) }
         // The squares of 3, 4, 5, … seconds.
         var k = max(3, Int64(Double(age / 1_000).squareRoot()))
@@ -125,6 +129,9 @@ struct CancelHints: Sendable {
     private var hints: [Hint] = []
 
     var isEmpty: Bool { hints.isEmpty }
+
+    /// How many are kept.
+    var count: Int { hints.count }
 
     mutating func add(_ id: OrderID, at now: Timestamp) {
         hints.removeAll { $0.id == id }

@@ -64,14 +64,15 @@ struct OrderBook: Sendable {
         Self.set(id, nil, in: &attention, &reviewDue)
     }
 
-    /// Forgets orders that ended before `limit` and of which nothing more can come.
-    mutating func forgetClosed(before limit: Timestamp) {
+    /// Forgets orders that ended before `limit` and of which nothing more is awaited.
+    /// - Parameter horizon: of what ended before it, no read can show anything any more, so that waiting is in vain.
+    mutating func forgetClosed(before limit: Timestamp, horizon: Timestamp) {
         guard let first = closed.first, first.at < limit else { return }
         var kept: [(at: Timestamp, id: OrderID)] = []
         for (at, id) in closed {
             guard let record = records[id], record.isClosed else { continue }
-            let mayStillMatter = at >= limit || record.needsAttention || !record.provisional.isEmpty
-            if mayStillMatter { kept.append((at, id)) } else { records[id] = nil }
+            let mayStillMatter = at >= limit || (at >= horizon && record.needsAttention)
+            if mayStillMatter { kept.append((at, id)) } else { remove(id) }
         }
         closed = kept
     }
