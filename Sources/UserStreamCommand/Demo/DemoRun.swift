@@ -232,7 +232,8 @@ struct DemoRun: Sendable {
         if options.faults.faults.isEmpty {
             // An exchange that wants a symbol is read market by market, and the stream says so.
             summary.violations += verdict.excuses.withoutReason(
-                transfers: await log.transfers, fallsBack: options.dialects.contains(.symbolRequired))
+                transfers: await log.transfers, fallsBack: options.dialects.contains(.symbolRequired),
+                isSlow: summary.delays.percentile(100) >= Self.policy.fillOnlyWait.milliseconds)
         }
         if options.duration >= .seconds(10), !options.faults.endsAccount {
             summary.shortcomings += await missingFaults().map { "the fault \($0.rawValue) never happened" }

@@ -89,11 +89,13 @@ extension Excuses {
     /// Those that nothing excuses when nothing went wrong. A balance may wait for the next read. That something came in or went out is
     /// inferred from balances where the exchange tells it nowhere else, as with HTX. A machine that is busy with something else makes answers old,
     /// and then it is right to say so; whether it was is the judge's to see.
-    /// - Parameter transfers: how many transfers the log tells.
-    func withoutReason(transfers: Int, fallsBack: Bool) -> [String] {
+    /// - Parameters:
+    ///   - transfers: how many transfers the log tells.
+    ///   - isSlow: whether answers were so old that an order is told by its fills alone.
+    func withoutReason(transfers: Int, fallsBack: Bool, isSlow: Bool) -> [String] {
         let counts = [
             ("the end of an order is not known", closedUnknown),
-            ("something else than a transfer is inferred", inferred - transfers),
+            ("something else than a transfer is inferred", isSlow ? 0 : inferred - transfers),
             ("a fill is late", late), ("there is a gap", gap),
             ("something is degraded", degraded - (fallsBack ? 1 : 0)), ("an order is corrected", orderCorrected),
         ]

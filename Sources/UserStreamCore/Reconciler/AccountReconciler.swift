@@ -64,6 +64,8 @@ public struct AccountReconciler: Sendable {
     var inFlight = InFlightBook()
     /// Orders that the exchange took before the first state was complete.
     var placedEarly: [Placed] = []
+    /// Orders that ended before the first listing, and may be announced ones: only their own record tells the owner's id.
+    var mayBeOwn: [OrderReference] = []
     /// Orders that the consumer asked to be cancelled a short time ago.
     var cancelHints = CancelHints()
     /// When the consumer last announced, placed or cancelled an order: the polls look at once what came of it.

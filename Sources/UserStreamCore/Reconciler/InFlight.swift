@@ -193,6 +193,20 @@ extension AccountReconciler {
 
     // MARK: Looking for it
 
+    /// Notes whose fills the first state has without their orders, where these may be announced ones.
+    mutating func suspectOwn(_ fills: [Fill]) {
+        let drafts = inFlight.open.compactMap { inFlight[$0] }
+        guard !drafts.isEmpty else { return }
+        for fill in fills where orders[fill.orderID] == nil {
+            let mayBe = drafts.contains { record in
+                record.order.orderID == nil && record.order.draft.mayBe(fill.market, fill.side)
+                    && (fill.time ?? record.start) >= record.start - Self.announcementSlack
+            }
+            let reference = OrderReference(id: fill.orderID, venueSymbol: fill.venueSymbol)
+            if mayBe, !mayBeOwn.contains(reference) { mayBeOwn.append(reference) }
+        }
+    }
+
     /// Look-ups of announced orders, and of orders that were to be cancelled.
     func wantedOwnOrders() -> [Want] {
         guard !inFlight.open.isEmpty || !cancelHints.isEmpty else { return [] }
@@ -203,6 +217,7 @@ extension AccountReconciler {
                 return Want(.order(reference), for: .inquiry, due: record.due)
             }
         }
+        if !inFlight.open.isEmpty { wants += mayBeOwn.map { Want(.order($0), for: .inquiry, due: startTime) } }
         for (id, due) in cancelHints.due {
             // Where it is asked for anyway, that is enough.
             guard let record = orders[id], !record.isClosed, record.inquiry == nil, record.absence == nil
@@ -239,6 +254,10 @@ extension AccountReconciler {
             takeLookUp(error, of: reference.clientOrderID, sent: sent, received: received)
             return true
         }
+        if mayBeOwn.contains(reference) {
+            if error.category == .notFound { mayBeOwn.removeAll { $0 == reference } }
+            return orders[id] == nil
+        }
         guard cancelHints.asked(id, sent: sent), let record = orders[id] else { return false }
         return record.inquiry == nil && record.absence == nil
     }
@@ -265,7 +284,7 @@ extension AccountReconciler {
         }
         return (lastListing ?? .epoch) >= grown && (windows.historyEnd ?? .epoch) >= grown
             && areFillsRead(until: lookedUp, of: record.order.draft.market)
-            && !orders.attention.contains { mayTurnOut(to: record.order.draft, $0) }
+            && mayBeOwn.isEmpty && !orders.attention.contains { mayTurnOut(to: record.order.draft, $0) }
     }
 
     private func areFillsRead(until moment: Timestamp, of market: Market) -> Bool {
@@ -278,7 +297,7 @@ extension AccountReconciler {
     /// Whether an order is known from its fills alone, and may be the one that was announced: its own record tells the owner's id.
     private func mayTurnOut(to draft: OrderDraft, _ id: OrderID) -> Bool {
         guard let record = orders[id], !record.isRecordKnown, !record.isAcknowledged else { return false }
-        return (record.order.market ?? draft.market) == draft.market && (record.order.side ?? draft.side) == draft.side
+        return draft.mayBe(record.order.market, record.order.side)
     }
 
     private mutating func doubt(_ clientOrderID: String) {
@@ -330,4 +349,11 @@ extension OrderDraft {
 extension APIError {
     /// What is told as the reason of a rejection.
     fileprivate var rejectReason: String { (code.map { "\($0): " } ?? "") + message }
+}
+
+extension OrderDraft {
+    /// Whether it can be of that market and side, as far as these are known.
+    fileprivate func mayBe(_ market: Market?, _ side: Side?) -> Bool {
+        (market ?? self.market) == self.market && (side ?? self.side) == self.side
+    }
 }

@@ -68,6 +68,7 @@ extension AccountReconciler {
         _ rows: Rows<OrderReport>, of reference: OrderReference, sent: Timestamp, received: Timestamp
     ) {
         if let id = reference.id { cancelHints.asked(id, sent: sent) }
+        mayBeOwn.removeAll { $0 == reference }
         for shared in rows.shared {
             let row = shared.value
             orSay("order \(row.id)") { me throws(DecimalError) in

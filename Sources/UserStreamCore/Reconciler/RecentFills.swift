@@ -21,6 +21,19 @@ struct RecentFills: Hashable, Sendable {
         fills.removeAll { ($0.time ?? .epoch) <= sent - Self.tolerance }
     }
 
+    /// What the fills that came after a list of balances do to an asset; `nil` where there are none, or some that it may contain or not.
+    func effect(on asset: Asset, sinceListed sent: Timestamp, _ received: Timestamp) -> ExactDecimal? {
+        var sum: ExactDecimal?
+        for fill in fills.reversed() {
+            guard let time = fill.time, time >= sent else { break }
+            let effect = fill.effect(on: asset)
+            if effect.isZero { continue }
+            guard time > received, let next = try? (sum ?? .zero) + effect else { return nil }
+            sum = next
+        }
+        return sum
+    }
+
     /// Whether a total of an asset is so much more than expected because it lacks the last fills.
     func explain(_ residual: ExactDecimal, of asset: Asset) -> Bool {
         var missing = residual

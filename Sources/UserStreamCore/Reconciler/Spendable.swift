@@ -5,7 +5,8 @@ extension AccountReconciler {
     /// It rests on the last list of balances, and on what was heard since: fills move what is owned, live orders hold back what they would
     /// still give, and so do orders that were announced and of which nothing was heard. An order counts with the fills of it that are known:
     /// what it takes and what it gives then belong together. Where the last list is not explained, not even as that of a moment before the
-    /// last fills, nobody knows what it contains: then the exchange's own word counts, less what younger orders hold.
+    /// last fills, nobody knows what it contains: then the exchange's own word counts, less what younger orders hold; or, with fills since then,
+    /// what it says is owned.
     public func spendable(of assets: [Asset]) -> [ExactDecimal] {
         let held = Held(self)
         return assets.map { asset in
@@ -18,16 +19,24 @@ extension AccountReconciler {
     private func spendable(_ entry: BalanceBook.Entry, _ held: Held) throws(DecimalError) -> ExactDecimal {
         let asset = entry.balance.asset
         let announced = held.announced[asset] ?? .zero
-        if !isExplained(entry) {
+        let owned: ExactDecimal
+        if isExplained(entry) {
+            owned = try entry.expected + entry.unexplained - entry.balance.other
+        } else if let since = effectSinceListed(on: asset) {
+            owned = try entry.balance.total + since - entry.balance.other
+        } else {
             return try entry.balance.available - (held.younger[asset] ?? .zero) - announced
         }
-        let owned = try entry.expected + entry.unexplained - entry.balance.other
         var locked = held.orders[asset] ?? .zero
         // Some orders do not tell what they hold.
         if held.unknown.contains(where: { $0.base == asset || $0.quote == asset }) {
             locked = max(locked, entry.balance.locked)
         }
         return try owned - locked - announced
+    }
+
+    private func effectSinceListed(on asset: Asset) -> ExactDecimal? {
+        balances.recent.effect(on: asset, sinceListed: balances.lastSent, balances.lastReceived)
     }
 
     private func isExplained(_ entry: BalanceBook.Entry) -> Bool {

@@ -90,6 +90,7 @@ extension AccountReconciler {
             orSay("order \(report.id)") { me throws(DecimalError) in try me.settle(report.id, at: now) }
         }
         tellPlacedEarly()
+        suspectOwn(baseline)
     }
 
     /// The record of an order of the first listing. What it had filled before is the sum of its fills, where all of them

@@ -26,9 +26,13 @@ extension Story {
         let exchange = try StoryExchange(self, clock: clock)
         let transport = exchange.transport()
         let own = Credentials(apiKey: StoryExchange.apiKey, secretKey: SecretBytes(StoryExchange.secret))
+        // The expected events are those that are seen once a second.
+        var policy = PollingPolicy()
+        policy.activeOpenOrders = .seconds(1)
+        policy.activeFills = .seconds(1)
         let source = PollingDataSource(
             account: "huobi:main", connector: Huobi(), credentials: credentials ?? own, transport: transport,
-            clock: clock, random: SeededRandom(seed: seed))
+            policy: policy, clock: clock, random: SeededRandom(seed: seed))
         let tracker = UserStreamTracker(dataSource: source, executor: clock.executor)
         try await tracker.start()
         await clock.advance(by: .milliseconds(until))

@@ -11,7 +11,7 @@ struct SpendableTests {
     func isRight(hasOwnOrders: Bool) throws {
         var (looks, decided, wrong) = (0, 0, 0)
         var examples: [String] = []
-        for seed in UInt64(1)...6 {
+        for seed in UInt64(1)...12 {
             var scenario = Scenario(seed: seed)
             scenario.tradeInterval = 200...1_500
             if hasOwnOrders { scenario.ownInterval = 100...1_000 }

@@ -40,10 +40,13 @@ final class FaceTransport: Sendable {
     func source() -> (transport: ScriptedTransport, source: PollingDataSource) {
         let connector = Huobi(baseURL: "http://127.0.0.1:8080")
         let transport = ScriptedTransport(clock: clock) { [self] request in answer(request, connector.baseURL) }
+        var policy = PollingPolicy()
+        policy.activeOpenOrders = .seconds(1)
+        policy.activeFills = .seconds(1)
         let source = PollingDataSource(
             account: "huobi:main", connector: connector,
-            credentials: Credentials(apiKey: "k", secretKey: SecretBytes("s")), transport: transport, clock: clock,
-            random: SeededRandom(seed: 1))
+            credentials: Credentials(apiKey: "k", secretKey: SecretBytes("s")), transport: transport, policy: policy,
+            clock: clock, random: SeededRandom(seed: 1))
         state.withLock { $0.source = source }
         return (transport, source)
     }

@@ -41,15 +41,18 @@ struct DemoPartsTests {
         excuses.unaligned = 7
         excuses.inferred = 2
         excuses.stale = 1
-        #expect(excuses.withoutReason(transfers: 2, fallsBack: false) == [])
-        #expect(excuses.withoutReason(transfers: 1, fallsBack: false).count == 1)
+        #expect(excuses.withoutReason(transfers: 2, fallsBack: false, isSlow: false) == [])
+        #expect(excuses.withoutReason(transfers: 1, fallsBack: false, isSlow: false).count == 1)
         let others: [WritableKeyPath<Excuses, Int>] = [
             \.closedUnknown, \.late, \.gap, \.degraded, \.orderCorrected,
         ]
         for other in others {
             var more = excuses
             more[keyPath: other] = 3
-            #expect(more.withoutReason(transfers: 2, fallsBack: false).map { $0.hasSuffix(": 3 times") } == [true])
+            #expect(
+                more.withoutReason(transfers: 2, fallsBack: false, isSlow: false).map { $0.hasSuffix(": 3 times") } == [
+                    true
+                ])
         }
     }
 
