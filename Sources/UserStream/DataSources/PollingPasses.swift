@@ -113,12 +113,7 @@ extension PollingDataSource {
         var alarm: Timestamp?
         var changedByTelling = false
         while true {
-            let now = clock.now
-            let step = try state.withLock { state throws(CancellationError) in
-                if state.isStopping { throw CancellationError() }
-                return state.plan.step(view, at: now, using: &state.random)
-            }
-            switch step {
+            switch try step(view) {
             case .send(let request):
                 requests.addTask {
                     try await self.send(request)
@@ -142,6 +137,16 @@ extension PollingDataSource {
                 logger.error("the account was stopped", metadata: ["reason": "\(reason.message)"])
                 throw reason
             }
+        }
+    }
+
+    /// What the plan says. Not a part of what waits for it, which would keep room for all of it as long as it waits.
+    @inline(never)
+    private func step(_ view: PollingPlan.View) throws(CancellationError) -> PollingPlan.Step {
+        let now = clock.now
+        return try state.withLock { state throws(CancellationError) in
+            if state.isStopping { throw CancellationError() }
+            return state.plan.step(view, at: now, using: &state.random)
         }
     }
 

@@ -208,22 +208,44 @@ public final class AccountEngine: Sendable {
         let unused: DecoderMemory
     }
 
+    /// What follows from an input, not committed yet.
+    private final class Decision: Sendable {
+        let reconciler: AccountReconciler
+        let clock: InputClock
+        let batch: EventBatch
+
+        init(_ input: Input, at now: Timestamp, _ reconciler: AccountReconciler, _ clock: InputClock) {
+            var (reconciler, clock) = (reconciler, clock)
+            batch = reconciler.ingest(input, at: clock.advance(to: now, by: input))
+            self.reconciler = reconciler
+            self.clock = clock
+        }
+    }
+
+    // Neither is a part of what waits for the journal, which would keep room for all their work as long as it waits.
+    @inline(never)
+    private func decide(on input: Input, at now: Timestamp) -> Decision {
+        let (reconciler, clock) = state.withLock { ($0.reconciler, $0.clock) }
+        return Decision(input, at: now, reconciler, clock)
+    }
+
+    @inline(never)
+    private func adopt(_ decision: Decision, _ memories: Memories?) {
+        state.withLock { state in
+            state.reconciler = decision.reconciler
+            state.clock = decision.clock
+            if let memories { state.memory = decision.reconciler.wasAnswerUsed ? memories.used : memories.unused }
+        }
+    }
+
     /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
     private func take(
         _ input: Input, from response: APIResponse? = nil, _ memories: Memories? = nil, at now: Timestamp
     ) async throws -> EventBatch {
-        var (reconciler, clock) = state.withLock { ($0.reconciler, $0.clock) }
-        let time = clock.advance(to: now, by: input)
-        let batch = reconciler.ingest(input, at: time)
-        let (adopted, advanced) = (reconciler, clock)
+        let decision = decide(on: input, at: now)
+        let batch = decision.batch
         do {
-            try await queue.append(batch, checkpoint: { [] }) {
-                state.withLock { state in
-                    state.reconciler = adopted
-                    state.clock = advanced
-                    if let memories { state.memory = adopted.wasAnswerUsed ? memories.used : memories.unused }
-                }
-            }
+            try await queue.append(batch, checkpoint: { [] }) { adopt(decision, memories) }
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             fail(error)

@@ -15,9 +15,13 @@
 /// let notional = try price * amount
 /// ```
 public struct ExactDecimal: Hashable, Sendable {
-    /// The digits, with the sign; no trailing zeros. Never `Int128.min`, so that every value can be negated.
-    public let significand: Int128
+    // In two words, because as one the significand would have every value, and all that holds some, begin at multiples of 16 bytes.
+    private let high: Int64
+    private let low: UInt64
     private let storedExponent: Int32
+
+    /// The digits, with the sign; no trailing zeros. Never `Int128.min`, so that every value can be negated.
+    public var significand: Int128 { Int128(high) << 64 | Int128(low) }
 
     /// The power of ten that the significand is multiplied with, within ``exponentRange``.
     public var exponent: Int { Int(storedExponent) }
@@ -33,7 +37,8 @@ public struct ExactDecimal: Hashable, Sendable {
 
     /// Takes a significand that is already normalised and an exponent that is in range.
     init(uncheckedSignificand significand: Int128, exponent: Int) {
-        self.significand = significand
+        high = Int64(truncatingIfNeeded: significand >> 64)
+        low = UInt64(truncatingIfNeeded: significand)
         self.storedExponent = Int32(truncatingIfNeeded: exponent)
     }
 

@@ -7,32 +7,42 @@ struct BalanceBook: Sendable {
     struct Entry: Sendable {
         /// As last stated.
         var balance: Balance
-        /// Whether a list had a row for it yet.
-        var hasRow = false
         /// What the ledger expects of the total.
         var expected: ExactDecimal
-        /// Fills, and fees, since the last event of this asset.
-        var fills = ExactDecimal.zero
-        var fees = ExactDecimal.zero
         /// What open orders locked when it was last stated.
         var locked: ExactDecimal
-        /// Complete lists in a row that did not show it.
-        var misses = 0
-        /// Whether the last event left something open.
-        var isUnaligned = false
-        /// What the last aligned event left unexplained: it is owned, whatever it is.
-        var unexplained = ExactDecimal.zero
-        /// What is left unexplained, since when, and how many aligned reads it survived.
-        var residual = ExactDecimal.zero
+        /// Since when something is left unexplained.
         var residualSince = Timestamp.epoch
-        var alignedReads = 0
         /// When the balances of the last aligned read were asked for.
         var lastAlignedRead = Timestamp.epoch
         /// How many events of it were written.
         var eventCount = 0
-        /// Whether another total than the first was explained exactly, so that the first one is known to contain what it is taken to.
+        /// Complete lists in a row that did not show it.
+        var misses: Int32 = 0
+        /// How many aligned reads what is left unexplained survived.
+        var alignedReads: Int32 = 0
+        /// Whether a list had a row for it yet.
+        var hasRow = false
+        /// Whether the last event left something open.
+        var isUnaligned = false
+        /// Most assets never move, so that they need nothing of it.
+        private var movement: Shared<Movement>?
+
+        init(balance: Balance, hasRow: Bool = false, expected: ExactDecimal, locked: ExactDecimal) {
+            self.balance = balance
+            self.hasRow = hasRow
+            self.expected = expected
+            self.locked = locked
+        }
+    }
+
+    /// What there is to say of an asset that moves, or moved.
+    private struct Movement: Hashable, Sendable {
+        var fills = ExactDecimal.zero
+        var fees = ExactDecimal.zero
+        var unexplained = ExactDecimal.zero
+        var residual = ExactDecimal.zero
         var startProof: StartProof?
-        /// What the first total of this asset alone was taken to lack. A fill that turns up late may explain the same.
         var startShift = ExactDecimal.zero
     }
 
@@ -340,5 +350,51 @@ struct BalanceBook: Sendable {
             try expect(shift.amount, more: asset)
         }
         return true
+    }
+}
+
+extension BalanceBook.Entry {
+    /// Fills since the last event of this asset.
+    var fills: ExactDecimal {
+        get { movement?.value.fills ?? .zero }
+        set { move { $0.fills = newValue } }
+    }
+
+    /// Fees since then.
+    var fees: ExactDecimal {
+        get { movement?.value.fees ?? .zero }
+        set { move { $0.fees = newValue } }
+    }
+
+    /// What the last aligned event left unexplained: it is owned, whatever it is.
+    var unexplained: ExactDecimal {
+        get { movement?.value.unexplained ?? .zero }
+        set { move { $0.unexplained = newValue } }
+    }
+
+    /// What is left unexplained.
+    var residual: ExactDecimal {
+        get { movement?.value.residual ?? .zero }
+        set { move { $0.residual = newValue } }
+    }
+
+    /// Whether another total than the first was explained exactly, so that the first one is known to contain what it is taken to.
+    var startProof: BalanceBook.StartProof? {
+        get { movement?.value.startProof }
+        set { move { $0.startProof = newValue } }
+    }
+
+    /// What the first total of this asset alone was taken to lack. A fill that turns up late may explain the same.
+    var startShift: ExactDecimal {
+        get { movement?.value.startShift ?? .zero }
+        set { move { $0.startShift = newValue } }
+    }
+
+    private mutating func move(_ change: (inout BalanceBook.Movement) -> Void) {
+        let before = movement?.value ?? BalanceBook.Movement()
+        var after = before
+        change(&after)
+        if after == before { return }
+        movement = after == BalanceBook.Movement() ? nil : Shared(after)
     }
 }
