@@ -200,7 +200,7 @@ extension AccountReconciler {
         for fill in fills where orders[fill.orderID] == nil {
             let mayBe = drafts.contains { record in
                 record.order.orderID == nil && record.order.draft.mayBe(fill.market, fill.side)
-                    && (fill.time ?? record.start) >= record.start - Self.announcementSlack
+                    && (fill.time ?? record.start) >= record.start - StartMoment.staleness
             }
             let reference = OrderReference(id: fill.orderID, venueSymbol: fill.venueSymbol)
             if mayBe, !mayBeOwn.contains(reference) { mayBeOwn.append(reference) }
@@ -208,16 +208,21 @@ extension AccountReconciler {
     }
 
     /// Look-ups of announced orders, and of orders that were to be cancelled.
-    func wantedOwnOrders() -> [Want] {
+    func wantedOwnOrders(at now: Timestamp) -> [Want] {
         guard !inFlight.open.isEmpty || !cancelHints.isEmpty else { return [] }
         var wants = inFlight.open.compactMap { id in
             inFlight[id].map { record in
                 var reference = OrderReference(clientOrderID: id)
                 reference.venueSymbol = symbols.venueSymbol(record.order.draft.market)
-                return Want(.order(reference), for: .inquiry, due: record.due)
+                // What the consumer waits for goes once before whatever else is to be found out: in a flood it would never come.
+                let isFirst = record.answer == .notAsked && record.due <= now
+                return Want(.order(reference), for: .inquiry, due: isFirst ? .epoch : record.due)
             }
         }
-        if !inFlight.open.isEmpty { wants += mayBeOwn.map { Want(.order($0), for: .inquiry, due: startTime) } }
+        // Only where the look-up did not tell.
+        if inFlight.open.contains(where: { inFlight[$0]?.lastNotFound != nil }) {
+            wants += mayBeOwn.map { Want(.order($0), for: .inquiry, due: startTime) }
+        }
         for (id, due) in cancelHints.due {
             // Where it is asked for anyway, that is enough.
             guard let record = orders[id], !record.isClosed, record.inquiry == nil, record.absence == nil

@@ -17,7 +17,7 @@ extension AccountReconciler {
         }
         if fillsRead?.expected == nil { addFills(to: &wants, at: now) }
         if case .live = phase {
-            wants += wantedOwnOrders()
+            wants += wantedOwnOrders(at: now)
             addInquiries(to: &wants, at: now)
         }
         let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances

@@ -170,6 +170,23 @@ struct MendedHistoryTests {
             what: "an order announced before the clock was read again was taken for an older one",
             scenario: "seed=950144 markets=1 latency=5-600 offset=2374 duration=22089 restarts=8670,21825 "
                 + "breaks=pause:0+13000 cancel=15000 slowcancels=1 own=100-1000 skip=0-56,58-213"),
+        Mended(
+            what: "an announced order was given up whose fills the first state had without its record",
+            scenario: "seed=1494 faults=banned418:60000,budgetEaten:20000,cancelReplace:2000,emptyList:2000,"
+                + "htmlErrorPage:6000,latency:60000,malformedJSON:60000,rowWithoutID:20000,serverError:2000,"
+                + "serverTimeFailing:60000,timeoutAfterEffect:60000,timeoutBeforeEffect:2000,truncatedBody:6000,"
+                + "unknownOrderState:60000 dialects=errUnderscore,expiryHeaderSeconds,gzipUnstable,historyByFinishTime,"
+                + "idsAbove2to53,idsAsStrings,nextTimeRepeats,rowsById latency=20-150 offset=-2244 poll=3000 "
+                + "duration=31000 restarts=10299,17615 breaks=outage:8213+180000000 slowcancels=1 own=100-1000"),
+        Mended(
+            what: "in a flood over a slow line an announced order was never looked up",
+            scenario: "seed=71001014 faults=banned418:20000,clockSkew:60000,connectionReset:6000,duplicateRows:6000,"
+                + "emptyList:20000,equalTimestamps:200000,htmlErrorPage:20000,latency:20000,pageShift:200000,purge:20000,"
+                + "rateLimited429:2000,rowWithoutID:2000,sameTradeIDTwoMarkets:60000,serverTimeFailing:6000,"
+                + "staleReplica:20000,timeoutAfterEffect:60000,tradeBust:6000,truncatedBody:20000,"
+                + "twoLiveOrdersOneClientID:20000,unknownOrderState:6000 dialects=errUnderscore,gzipUnstable,"
+                + "historyByFinishTime,idsAbove2to53,idsAsStrings,nextTimeRepeats,rowsById markets=1 trade=5-20 "
+                + "latency=5-600 offset=2825 duration=20000 cancel=15000 slowcancels=1 own=500-4000"),
     ]
 
     @Test("Broken no more", arguments: mended)
