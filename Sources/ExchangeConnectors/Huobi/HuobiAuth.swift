@@ -10,24 +10,10 @@ public struct HuobiAuth: Auth {
     public let credentials: Credentials
     private let baseURL: String
     private let host: String
-    private let signer: Signer
+    private let signer: RequestSigner
     /// The host's line of what is signed, and the query's beginning up to the time, percent-encoded: the same in every request.
     private let hostLine: [UInt8]
     private let queryStart: [UInt8]
-
-    /// What makes a signature.
-    private enum Signer: Sendable {
-        case hmac(HMACSigner)
-        case ed25519(Ed25519PrivateKey)
-
-        /// The exchange's name of it.
-        var method: String {
-            switch self {
-            case .hmac: "HmacSHA256"
-            case .ed25519: "Ed25519"
-            }
-        }
-    }
 
     /// Prepares a signer.
     /// - Parameters:
@@ -36,42 +22,18 @@ public struct HuobiAuth: Auth {
     ///   - signingHost: the host as the Host header has it, in lower case.
     /// - Throws: ``ConnectorError`` of code `credentials` when the key cannot sign for this exchange.
     public init(_ credentials: Credentials, baseURL: String, signingHost: String) throws(ConnectorError) {
-        guard !credentials.apiKey.isEmpty else {
-            throw ConnectorError(.credentials, "the API key is empty")
-        }
         self.credentials = credentials
         self.baseURL = baseURL
         host = signingHost
-        do {
-            signer = try Self.makeSigner(credentials)
-        } catch let error as SigningError {
-            throw ConnectorError(.credentials, "the secret key cannot be used: \(error)")
-        } catch let error as ConnectorError {
-            throw error
-        } catch {
-            throw ConnectorError(.credentials, "the secret key cannot be used")
-        }
+        signer = try RequestSigner(credentials, accepting: [.hmac, .ed25519], at: "HTX")
         hostLine = Array("\n\(signingHost)\n".utf8)
         let pairs = [
             NameValue("AccessKeyId", credentials.apiKey), NameValue("SignatureMethod", signer.method),
             NameValue("SignatureVersion", "2"), NameValue("Timestamp", ""),
         ]
         var start: [UInt8] = []
-        Self.join(pairs, into: &start)
+        appendQuery(pairs, to: &start)
         queryStart = start
-    }
-
-    private static func makeSigner(_ credentials: Credentials) throws -> Signer {
-        switch credentials.keyKind {
-        case .hmac:
-            let signer = try credentials.secretKey.withUnsafeBytes { try HMACSigner(key: $0) }
-            return .hmac(signer)
-        case .ed25519:
-            let key = try credentials.secretKey.withUnsafeBytes { try Ed25519PrivateKey(text: $0) }
-            return .ed25519(key)
-        case .rsa:
-            throw ConnectorError(.credentials, "HTX takes HMAC and Ed25519 keys, not RSA keys")
-        }
     }
 
     /// `AccessKeyId`, `SignatureMethod`, `SignatureVersion`, `Timestamp` and `Signature`, not percent-encoded. Those that the request
@@ -86,7 +48,7 @@ public struct HuobiAuth: Auth {
     public func sign(_ request: APIRequest, at time: Timestamp) throws(ConnectorError) -> SignedRequest {
         let headers = request.contentType.map { [NameValue("Content-Type", $0)] } ?? []
         guard request.isPrivate else {
-            let query = request.parameters.isEmpty ? "" : "?" + Self.joined(request.parameters)
+            let query = request.parameters.isEmpty ? "" : "?" + queryText(request.parameters)
             return SignedRequest(
                 method: request.method, url: baseURL + request.path + query, headers: headers, body: request.body)
         }
@@ -106,7 +68,7 @@ public struct HuobiAuth: Auth {
     /// The `auth` request of the socket `/ws/v2` as a body, with the text that was signed.
     public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
         let stamp = utcText(time)
-        let query = Self.joined([
+        let query = queryText([
             NameValue("accessKey", credentials.apiKey), NameValue("signatureMethod", signer.method),
             NameValue("signatureVersion", "2.1"), NameValue("timestamp", stamp),
         ])
@@ -182,14 +144,14 @@ public struct HuobiAuth: Auth {
         // Nearly all requests' own parameters are named in lower case, and so stand behind ours.
         guard request.parameters.allSatisfy({ $0.name.utf8.first.map { $0 >= UInt8(ascii: "a") } ?? false }) else {
             let pairs = authPairs(of: request, at: time) + request.parameters
-            return Self.join(pairs.sorted(by: Self.precedes), into: &text)
+            return appendQuery(pairs.sorted(by: Self.precedes), to: &text)
         }
         text.append(contentsOf: queryStart)
         appendUTC(time, colon: "%3A", to: &text)
         guard !request.parameters.isEmpty else { return }
         text.append(UInt8(ascii: "&"))
         let isSorted = zip(request.parameters, request.parameters.dropFirst()).allSatisfy { !Self.precedes($1, $0) }
-        Self.join(isSorted ? request.parameters : request.parameters.sorted(by: Self.precedes), into: &text)
+        appendQuery(isSorted ? request.parameters : request.parameters.sorted(by: Self.precedes), to: &text)
     }
 
     /// What of the authentication a request does not have among its parameters.
@@ -202,15 +164,7 @@ public struct HuobiAuth: Auth {
     }
 
     private func signature(of payload: [UInt8]) throws(ConnectorError) -> String {
-        switch signer {
-        case .hmac(let signer): return Base64.encode(signer.sign(payload))
-        case .ed25519(let key):
-            do {
-                return Base64.encode(try key.sign(payload))
-            } catch {
-                throw ConnectorError(.credentials, "the signature could not be made: \(error)")
-            }
-        }
+        Base64.encode(try signer.sign(payload))
     }
 
     /// By the bytes of the name, so that upper case comes first.
@@ -222,22 +176,15 @@ public struct HuobiAuth: Auth {
         var (left, right) = (left, right)
         return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
     }
+}
 
-    private static func joined(_ pairs: [NameValue]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(256)
-        join(pairs, into: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func join(_ pairs: [NameValue], into text: inout [UInt8]) {
-        var isFirst = true
-        for pair in pairs {
-            if !isFirst { text.append(UInt8(ascii: "&")) }
-            isFirst = false
-            percentEncode(pair.name, into: &text)
-            text.append(UInt8(ascii: "="))
-            percentEncode(pair.value, into: &text)
+extension RequestSigner {
+    /// HTX's name of the method.
+    fileprivate var method: String {
+        switch self {
+        case .hmac: "HmacSHA256"
+        case .ed25519: "Ed25519"
+        case .rsa: "RSA"
         }
     }
 }

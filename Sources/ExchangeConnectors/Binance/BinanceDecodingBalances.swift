@@ -1,0 +1,21 @@
+import UserStreamCore
+
+// Balances: `/api/v3/account`.
+extension BinanceDecoding {
+    /// A row an asset; those of zero are left out. Locked is what orders hold, and what other products of the exchange do.
+    static func balances(_ answer: BinanceAnswer) throws(APIError) -> Observation {
+        var reader = RowReader()
+        let balances = reader.rows(try answer.list("balances")) { (row, _) throws(JSONError) -> Balance? in
+            let asset = Asset(try row.requiredID("asset"))
+            guard let free = try row.amountField("free"), let locked = try row.amountField("locked") else {
+                throw row.unexpected("there is no \"free\" or no \"locked\"")
+            }
+            do {
+                return try Balance(asset: asset, available: free, locked: locked)
+            } catch {
+                throw row.unexpected("free and locked do not fit one amount")
+            }
+        }
+        return Observation(.balances(balances), notes: reader.finished())
+    }
+}

@@ -1,0 +1,52 @@
+import UserStreamCore
+
+// Fills: `/api/v3/myTrades`.
+extension BinanceDecoding {
+    /// A page of the fills of one symbol, oldest first.
+    static func fills(
+        _ answer: BinanceAnswer, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: BinancePages
+    ) throws(APIError) -> Observation {
+        let list = try answer.list()
+        var observation = fills(list, context)
+        observation.next = next(after: list, "id", pageSize: pages.fills, of: window).map { .fills($0) }
+        return observation
+    }
+
+    /// The fills of one order. There is no page behind a full one that an order alone would name.
+    static func orderFills(
+        _ answer: BinanceAnswer, _ context: ExchangeContext, _ pages: BinancePages
+    ) throws(APIError) -> Observation {
+        let list = try answer.list()
+        var observation = fills(list, context)
+        if list.count >= pages.fills {
+            observation.notes.append(RowNote(path: "$", message: "a full page; some may be missing", isRowLost: true))
+        }
+        return observation
+    }
+
+    private static func fills(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
+        var reader = RowReader()
+        let fills = reader.rows(list) { (row, _) throws(JSONError) -> Fill? in try fill(row, context.symbols) }
+        return Observation(.fills(fills), notes: reader.finished())
+    }
+
+    private static func fill(_ row: JSONValue, _ symbols: SymbolTable) throws(JSONError) -> Fill {
+        let symbol = try row.requiredID("symbol")
+        guard let quantity = try row.amountField("qty"), let price = try row.amountField("price") else {
+            throw row.unexpected("there is no \"qty\" or no \"price\"")
+        }
+        let order = BinanceOrderID(venueSymbol: symbol, number: try row.requiredID("orderId"))
+        var fill = Fill(
+            tradeID: try row.requiredID("id"), orderID: order.id, venueSymbol: symbol, quantity: quantity)
+        fill.market = symbols.market(symbol)
+        fill.side = row.field("isBuyer")?.bool.map { $0 ? .buy : .sell }
+        fill.price = price
+        fill.quoteQuantity = try row.amountField("quoteQty")
+        fill.role = row.field("isMaker")?.bool.map { $0 ? .maker : .taker }
+        fill.time = row.timeField("time")
+        if let amount = try row.amountField("commission"), !amount.isZero {
+            fill.fees = [Fee(asset: Asset(try row.requiredID("commissionAsset")), amount: amount)]
+        }
+        return fill
+    }
+}
