@@ -75,6 +75,22 @@ struct HuobiPagingTests {
         #expect(server.requests <= 9)
     }
 
+    @Test(
+        "what happened since a window was made comes with it, and keeps nothing of it away",
+        arguments: [3, 499, 500, 1_300])
+    func openEnded(newer: Int) throws {
+        var window = Self.window
+        window.isOpenEnded = true
+        let rows = Self.rows(.spread, 700, seed: 5)
+        let since = (0..<newer).map { Row(id: 40_000_000_000 + Int64($0), time: Self.to + 1 + Int64($0) / 10) }
+        var server = HuobiPagingServer(rows + since, Dialect(order: .time, isCursorIncluded: false))
+        let read = try server.readAll(.fills(window))
+        #expect(read.isWhole)
+        #expect(Set(read.ids).isSuperset(of: rows.map { "\($0.id)" }))
+        #expect(read.ids.contains("\(since[newer - 1].id)"), "the newest is in the first page")
+        #expect(server.requests <= 20)
+    }
+
     @Test("a server that ignores the window does not keep us forever, and the answer counts as incomplete")
     func windowIgnored() throws {
         let rows = (0..<500).map { Row(id: Int64($0), time: 5) }

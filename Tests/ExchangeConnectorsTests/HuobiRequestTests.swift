@@ -17,6 +17,12 @@ struct HuobiRequestTests {
             venueSymbol: symbol, cursor: cursor)
     }
 
+    static func openEnded(_ window: HistoryWindow) -> HistoryWindow {
+        var window = window
+        window.isOpenEnded = true
+        return window
+    }
+
     @Test(
         "each query",
         arguments: [
@@ -54,6 +60,17 @@ struct HuobiRequestTests {
                 .fills(window()),
                 """
                 private GET /v1/order/matchresults?direct=next&end-time=1700000000000&size=500&\
+                start-time=1699990000000
+                """
+            ),
+            (
+                .fills(openEnded(window())),
+                "private GET /v1/order/matchresults?direct=next&size=500&start-time=1699990000000"
+            ),
+            (
+                .fills(openEnded(window(cursor: "1699990000000..1699991000000"))),
+                """
+                private GET /v1/order/matchresults?direct=next&end-time=1699991000000&size=500&\
                 start-time=1699990000000
                 """
             ),

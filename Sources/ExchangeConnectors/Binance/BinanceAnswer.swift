@@ -8,14 +8,7 @@ struct BinanceAnswer {
     /// Opens an answer.
     /// - Throws: ``APIError``, whatever failure the answer is.
     init(_ response: APIResponse) throws(APIError) {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument(response.body)
-        } catch {
-            let reason = response.body.isEmpty ? "the body is empty" : "the body is no JSON: \(error.reason)"
-            throw BinanceErrors.error(unreadable: response, reason: reason)
-        }
-        root = document.root
+        root = try response.document { BinanceErrors.error(unreadable: response, reason: $0) }.root
         if let refusal = Self.refusal(root) { throw BinanceErrors.error(refusal, in: response) }
         guard (200...299).contains(response.status) else {
             throw BinanceErrors.error(unreadable: response, reason: "the answer has no code")

@@ -35,11 +35,7 @@ public struct BinanceAuth: Auth {
 
     /// The request with its signature behind what was signed: the query, or the form of a POST.
     public func sign(_ request: APIRequest, at time: Timestamp) throws(ConnectorError) -> SignedRequest {
-        guard request.isPrivate else {
-            let query = request.parameters.isEmpty ? "" : "?" + queryText(request.parameters)
-            return SignedRequest(
-                method: request.method, url: baseURL + request.path + query, headers: [], body: request.body)
-        }
+        guard request.isPrivate else { return SignedRequest(public: request, baseURL: baseURL) }
         let signed = try signature(of: request, at: time)
         var sent = signed.payload
         sent.append(contentsOf: "&signature=".utf8)

@@ -6,7 +6,7 @@ enum BinanceDecoding {
     static func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, pages: BinancePages
     ) throws(APIError) -> Observation {
-        do throws(APIError) {
+        try response.reading { () throws(APIError) -> Observation in
             let answer = try BinanceAnswer(response)
             switch query {
             case .serverTime: return try serverTime(answer)
@@ -21,10 +21,6 @@ enum BinanceDecoding {
             case .keyPermissions: return try keyPermissions(answer)
             case .accounts, .uid: throw BinanceAnswer.malformed("Binance has no such query")
             }
-        } catch {
-            var error = error
-            error.status = response.status
-            throw error
         }
     }
 }

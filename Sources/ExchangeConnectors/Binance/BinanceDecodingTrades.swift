@@ -4,7 +4,7 @@ import UserStreamCore
 enum BinanceDecodingTrades {
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(_ response: APIResponse, of request: TradeRequest) throws(APIError) -> TradeAnswer {
-        do throws(APIError) {
+        try response.reading { () throws(APIError) -> TradeAnswer in
             let answer = try BinanceAnswer(response)
             switch request {
             case .place(let draft):
@@ -17,10 +17,6 @@ enum BinanceDecodingTrades {
                 return TradeAnswer(cancels: [.init(reference)])
             case .cancelMany: return TradeAnswer(cancels: try cancels(answer))
             }
-        } catch {
-            var error = error
-            error.status = response.status
-            throw error
         }
     }
 

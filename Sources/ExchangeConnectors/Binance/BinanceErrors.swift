@@ -83,7 +83,6 @@ enum BinanceErrors {
 
     /// `Retry-After` in whole seconds; the longest ban is three days.
     private static func retryAfter(_ response: APIResponse) -> TimeSpan? {
-        guard let text = response.header("Retry-After"), let seconds = Int64(text), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, 3 * 86_400))
+        response.retryAfter(atMost: .days(3))
     }
 }

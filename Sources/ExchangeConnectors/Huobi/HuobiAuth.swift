@@ -48,9 +48,7 @@ public struct HuobiAuth: Auth {
     public func sign(_ request: APIRequest, at time: Timestamp) throws(ConnectorError) -> SignedRequest {
         let headers = request.contentType.map { [NameValue("Content-Type", $0)] } ?? []
         guard request.isPrivate else {
-            let query = request.parameters.isEmpty ? "" : "?" + queryText(request.parameters)
-            return SignedRequest(
-                method: request.method, url: baseURL + request.path + query, headers: headers, body: request.body)
+            return SignedRequest(public: request, baseURL: baseURL, headers: headers)
         }
         let signed = try signature(of: request, at: time)
         return SignedRequest(

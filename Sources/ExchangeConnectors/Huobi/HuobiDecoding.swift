@@ -7,12 +7,8 @@ enum HuobiDecoding {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        do throws(APIError) {
-            return try decoded(response, for: query, context: context, memory: memory, pages: pages)
-        } catch {
-            var error = error
-            error.status = response.status
-            throw error
+        try response.reading { () throws(APIError) in
+            try decoded(response, for: query, context: context, memory: memory, pages: pages)
         }
     }
 

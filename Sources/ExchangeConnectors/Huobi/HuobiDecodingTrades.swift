@@ -4,7 +4,7 @@ import UserStreamCore
 enum HuobiDecodingTrades {
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(_ response: APIResponse, of request: TradeRequest) throws(APIError) -> TradeAnswer {
-        do throws(APIError) {
+        try response.reading { () throws(APIError) -> TradeAnswer in
             let envelope = try HuobiEnvelope(response)
             switch request {
             case .place(let draft):
@@ -16,10 +16,6 @@ enum HuobiDecodingTrades {
             case .cancelMany(let references):
                 return TradeAnswer(cancels: try cancels(envelope, byID: references.contains { $0.id != nil }))
             }
-        } catch {
-            var error = error
-            error.status = response.status
-            throw error
         }
     }
 

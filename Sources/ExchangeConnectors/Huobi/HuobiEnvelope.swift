@@ -10,14 +10,7 @@ struct HuobiEnvelope {
     /// Opens an answer.
     /// - Throws: ``APIError``, whatever failure the answer is.
     init(_ response: APIResponse) throws(APIError) {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument(response.body)
-        } catch {
-            let reason = response.body.isEmpty ? "the body is empty" : "the body is no JSON: \(error.reason)"
-            throw HuobiErrors.error(unreadable: response, reason: reason)
-        }
-        root = document.root
+        root = try response.document { HuobiErrors.error(unreadable: response, reason: $0) }.root
         guard root.kind == .object else {
             throw HuobiErrors.error(unreadable: response, reason: "the body is no JSON object")
         }

@@ -121,8 +121,7 @@ enum HuobiErrors {
 
     /// `Retry-After` in whole seconds, at most a day. HTX documents none; gateways in front of it may send one.
     private static func retryAfter(_ response: APIResponse) -> TimeSpan? {
-        guard let text = response.header("Retry-After"), let seconds = Int64(text), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, 86_400))
+        response.retryAfter(atMost: .days(1))
     }
 
     /// What the headers say about the limit of the endpoint that was asked.

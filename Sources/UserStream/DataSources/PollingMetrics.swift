@@ -37,7 +37,7 @@ final class PollingMetrics: Sendable {
         counter.increment()
     }
 
-    func pass() { passes.increment() }
+    func note(passes count: Int) { passes.increment(by: count) }
 
     func note(_ batch: EventBatch) {
         for delay in batch.detectionDelays { detection.recordMilliseconds(delay.milliseconds) }

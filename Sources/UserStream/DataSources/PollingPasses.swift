@@ -97,7 +97,7 @@ extension PollingDataSource {
                 group.cancelAll()
                 return changed
             }
-            if statistics.passes > passesBefore { metrics.pass() }
+            metrics.note(passes: statistics.passes - passesBefore)
             return changed
         }
     }

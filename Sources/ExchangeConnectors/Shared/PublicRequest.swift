@@ -1,0 +1,9 @@
+import UserStreamCore
+
+extension SignedRequest {
+    /// A request that is public, so that nothing is signed.
+    init(public request: APIRequest, baseURL: String, headers: [NameValue] = []) {
+        let query = request.parameters.isEmpty ? "" : "?" + queryText(request.parameters)
+        self.init(method: request.method, url: baseURL + request.path + query, headers: headers, body: request.body)
+    }
+}
