@@ -16,10 +16,10 @@ struct WeekBenchmark: ParsableCommand {
     var days = 7
 
     @Option(help: "Seconds between two polls of open orders and fills.")
-    var poll: Int64 = 5
+    var poll: Int64 = 30
 
     @Option(help: "Seconds between two acts of the trader, and of the consumer itself.")
-    var pace: Int64 = 20
+    var pace: Int64 = 300
 
     @Option(help: "What may go wrong: none, all, or names.")
     var faults = "all"
