@@ -38,7 +38,9 @@ enum Asked {
     }()
 
     static let requests: [TradeRequest] = {
-        let draft = OrderDraft.limit(.buy, "BTC-USDT", quantity: "0.1", price: "29990", clientOrderID: "us-1")
+        let draft = OrderDraft(
+            clientOrderID: "us-1", market: Market(base: "BTC", quote: "USDT"), side: .buy, type: .limit,
+            quantity: "0.1", price: "29990")
         let reference = OrderReference(id: "59378001")
         return [.place(draft), .placeMany([draft, draft]), .cancel(reference), .cancelMany([reference, reference])]
     }()
