@@ -23,8 +23,7 @@ enum BinanceFacts {
     static func facts(_ site: BinanceSite, _ pages: BinancePages) -> ExchangeFacts {
         ExchangeFacts(
             exchange: "binance", endpoints: endpoints(site, pages), limits: rules, visibilityLag: .minutes(1),
-            sweepHorizon: .hours(48), listsEveryAsset: false, clientOrderIDHorizon: .hours(24),
-            listsFillsOfAllMarkets: false)
+            sweepHorizon: .hours(24), listsEveryAsset: false, clientOrderIDHorizon: .hours(24))
     }
 
     private static func endpoints(_ site: BinanceSite, _ pages: BinancePages) -> [QueryKind: EndpointFacts] {
@@ -33,11 +32,14 @@ enum BinanceFacts {
             .serverTime: EndpointFacts(costs: weighs(1)),
             .symbols: EndpointFacts(costs: weighs(20)),
             .balances: EndpointFacts(costs: weighs(20)),
-            .openOrders: EndpointFacts(costs: weighs(80)),
+            .openOrders: EndpointFacts(costs: weighs(80), markets: .either(costsOfOne: weighs(6))),
             .order: EndpointFacts(costs: weighs(4)),
+            // It is the one list that comes from the database alone, which is behind the memory of the others.
             .closedOrders: EndpointFacts(
-                costs: weighs(20), pageLimit: pages.orders, maximumWindow: maximumWindow, retention: .days(90)),
-            .fills: EndpointFacts(costs: weighs(20), pageLimit: pages.fills, maximumWindow: maximumWindow),
+                costs: weighs(20), markets: .one, isPrompt: false, pageLimit: pages.orders,
+                maximumWindow: maximumWindow, retention: .days(90)),
+            .fills: EndpointFacts(
+                costs: weighs(20), markets: .one, pageLimit: pages.fills, maximumWindow: maximumWindow),
             .orderFills: EndpointFacts(costs: weighs(5), pageLimit: pages.fills),
         ]
         if site.hasSystemEndpoints {

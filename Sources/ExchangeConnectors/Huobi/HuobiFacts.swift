@@ -22,7 +22,7 @@ enum HuobiFacts {
         ExchangeFacts(
             exchange: "huobi", endpoints: endpoints(pages), limits: limits, visibilityLag: .minutes(3),
             sweepHorizon: .hours(48), purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)),
-            listsEveryAsset: true, clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
+            listsEveryAsset: true, clientOrderIDHorizon: .hours(8))
     }
 
     private static func endpoints(_ pages: HuobiPages) -> [QueryKind: EndpointFacts] {

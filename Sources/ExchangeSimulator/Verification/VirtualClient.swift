@@ -177,7 +177,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// Begins to wait for the limits.
     mutating func enter(_ request: PollingPlan.Request, at local: Timestamp) -> LimitBook.Ticket? {
         let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
-        return known.limits.enter(request.query.kind, priority: priority, account: known.account, at: local)
+        return known.limits.enter(request.query, priority: priority, account: known.account, at: local)
     }
 
     /// Spends when it is this one's turn; otherwise gives when to look again.

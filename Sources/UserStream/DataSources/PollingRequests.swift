@@ -53,7 +53,7 @@ extension PollingDataSource {
         let unsigned = try connector.request(for: query, context: session.context)
         guard let auth else { throw credentialsError ?? ConnectorError(.credentials, "there are no credentials") }
         let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
-        try await limiter.permit(query.kind, priority: priority, account: account)
+        try await limiter.permit(query, priority: priority, account: account)
         let sent = clock.now
         var signed = try auth.sign(unsigned, at: session.exchangeTime(local: sent))
         signed.knownBody = engine.compressedAnswer(to: query)

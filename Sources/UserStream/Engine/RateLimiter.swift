@@ -39,9 +39,9 @@ public final class RateLimiter: Sendable {
     }
 
     /// Waits until a query may be asked, in all scopes that count it.
-    func permit(_ kind: QueryKind, priority: RequestPriority, account: AccountID) async throws {
+    func permit(_ query: Query, priority: RequestPriority, account: AccountID) async throws {
         let now = clock.now
-        try await wait(for: book.withLock { $0.enter(kind, priority: priority, account: account, at: now) })
+        try await wait(for: book.withLock { $0.enter(query, priority: priority, account: account, at: now) })
     }
 
     private func wait(for ticket: LimitBook.Ticket?) async throws {

@@ -16,14 +16,11 @@ public struct ExchangeFacts: Hashable, Sendable {
     public var listsEveryAsset: Bool
     /// How long an order can be looked up by the owner's id.
     public var clientOrderIDHorizon: TimeSpan
-    /// Whether fills can be read for all markets at once.
-    public var listsFillsOfAllMarkets: Bool
 
     /// Makes facts.
     public init(
         exchange: String, endpoints: [QueryKind: EndpointFacts], limits: [LimitRule], visibilityLag: TimeSpan,
-        sweepHorizon: TimeSpan, purge: PurgeRule? = nil, listsEveryAsset: Bool, clientOrderIDHorizon: TimeSpan,
-        listsFillsOfAllMarkets: Bool
+        sweepHorizon: TimeSpan, purge: PurgeRule? = nil, listsEveryAsset: Bool, clientOrderIDHorizon: TimeSpan
     ) {
         self.exchange = exchange
         self.endpoints = endpoints
@@ -33,14 +30,34 @@ public struct ExchangeFacts: Hashable, Sendable {
         self.purge = purge
         self.listsEveryAsset = listsEveryAsset
         self.clientOrderIDHorizon = clientOrderIDHorizon
-        self.listsFillsOfAllMarkets = listsFillsOfAllMarkets
     }
+
+    /// What a request costs in each metered scope; nothing where the exchange has no such query.
+    public func costs(of query: Query) -> [ScopeCost] {
+        guard let endpoint = endpoints[query.kind] else { return [] }
+        if case .either(let one) = endpoint.markets, query.venueSymbol != nil { return one }
+        return endpoint.costs
+    }
+}
+
+/// Of which markets one request can tell.
+public enum MarketCoverage: Hashable, Sendable {
+    /// Of all of them.
+    case all
+    /// Of all of them, or of one at another cost.
+    case either(costsOfOne: [ScopeCost])
+    /// Of one only.
+    case one
 }
 
 /// What is known of one query.
 public struct EndpointFacts: Hashable, Sendable {
-    /// What a request costs in each metered scope.
+    /// What a request costs in each metered scope: one about all markets, unless it can only be about one.
     public var costs: [ScopeCost]
+    /// Of which markets one request can tell. Matters for live orders, orders that ended, and fills.
+    public var markets: MarketCoverage
+    /// Whether it tells at once what happened. What lags behind the others is not asked where an order went, only whether anything was missed.
+    public var isPrompt: Bool
     /// The most rows of one page; `nil` when there are no pages.
     public var pageLimit: Int?
     /// The longest window; `nil` when there is no bound.
@@ -50,9 +67,12 @@ public struct EndpointFacts: Hashable, Sendable {
 
     /// Makes facts of one query.
     public init(
-        costs: [ScopeCost], pageLimit: Int? = nil, maximumWindow: TimeSpan? = nil, retention: TimeSpan? = nil
+        costs: [ScopeCost], markets: MarketCoverage = .all, isPrompt: Bool = true, pageLimit: Int? = nil,
+        maximumWindow: TimeSpan? = nil, retention: TimeSpan? = nil
     ) {
         self.costs = costs
+        self.markets = markets
+        self.isPrompt = isPrompt
         self.pageLimit = pageLimit
         self.maximumWindow = maximumWindow
         self.retention = retention

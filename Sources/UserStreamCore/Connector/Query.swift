@@ -43,6 +43,16 @@ public enum Query: Hashable, Sendable {
         }
     }
 
+    /// The one market that it is about, by the exchange's symbol; `nil` when it is about all of them, or about none.
+    public var venueSymbol: String? {
+        switch self {
+        case .openOrders(let page): page.venueSymbol
+        case .closedOrders(let window), .fills(let window): window.venueSymbol
+        case .order(let reference), .orderFills(let reference): reference.venueSymbol
+        case .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions: nil
+        }
+    }
+
     /// The first page of the listing of all markets.
     public static var openOrders: Query { .openOrders(ListingPage()) }
     /// One order by the exchange's id.

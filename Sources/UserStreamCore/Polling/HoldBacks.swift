@@ -28,6 +28,8 @@ struct HoldBacks: Sendable {
         switch error.category {
         case .notFound, .rejected(.symbolRequired): return
         case .rejected where query.kind == .order || query.kind == .orderFills: return
+        // One market that the exchange does not know any more keeps no other waiting.
+        case .rejected where query.venueSymbol != nil: return
         case .transient, .rateLimited, .clockSkew, .auth, .permission, .maintenance, .malformed, .rejected: break
         }
         var entry = entries[query.kind] ?? Entry(until: now, error: error)

@@ -24,6 +24,7 @@ package struct LimitBook: Sendable {
     private static let defaultBan: TimeSpan = .minutes(2)
 
     private let rules: [LimitScope: LimitRule]
+    private let facts: ExchangeFacts
     private let costs: [QueryKind: [ScopeCost]]
     private let largest: [LimitScope: Int]
     private let pollShare: Int
@@ -40,6 +41,7 @@ package struct LimitBook: Sendable {
     package init(facts: ExchangeFacts, pollShare: Int = 50) {
         precondition((1...100).contains(pollShare), "the share of polls is 1 to 100 percent")
         rules = Dictionary(facts.limits.map { ($0.scope, $0) }, uniquingKeysWith: { first, _ in first })
+        self.facts = facts
         costs = facts.endpoints.mapValues(\.costs)
         let all = facts.endpoints.values.flatMap(\.costs)
         largest = Dictionary(all.map { ($0.scope, max(1, $0.cost)) }, uniquingKeysWith: max)
@@ -50,9 +52,9 @@ package struct LimitBook: Sendable {
 
     /// Begins to wait for a query, in all scopes that count it. Gives `nil` where no limit is known.
     package mutating func enter(
-        _ kind: QueryKind, priority: RequestPriority, account: AccountID, at now: Timestamp
+        _ query: Query, priority: RequestPriority, account: AccountID, at now: Timestamp
     ) -> Ticket? {
-        enter(costs[kind] ?? [], priority: priority, account: account, at: now)
+        enter(facts.costs(of: query), priority: priority, account: account, at: now)
     }
 
     /// Begins to wait for a request, in all scopes that count it. Gives `nil` where no limit is known.

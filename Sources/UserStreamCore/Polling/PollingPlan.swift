@@ -212,11 +212,12 @@ package struct PollingPlan: Sendable {
             }
             if number == 2 || open.isEmpty { passes += 1 }
         case .balances(let isForced):
-            let isWanted = isForced || hasChanged
-            if isWanted || wants().contains(where: { $0.purpose == .balances && $0.due <= exchangeNow }) {
-                if isOnlyDue { addDuePolls(wants(), at: now) }
-                addLanes(for: wants().lazy.filter { $0.purpose == .balances }, as: .pass)
+            let asked = wants().filter { want in
+                want.purpose == .balances && (isForced || (hasChanged && !want.isDear) || want.due <= exchangeNow)
             }
+            if asked.isEmpty { break }
+            if isOnlyDue { addDuePolls(wants(), at: now) }
+            addLanes(for: asked, as: .pass)
         case .tick: untold.append(.tick)
         }
     }
@@ -238,9 +239,12 @@ package struct PollingPlan: Sendable {
         }
         let polls = wants.filter { want in
             let isPolled = want.purpose == .page || want.purpose == .openOrders || want.purpose == .fills
-            return isPolled && !lanes.contains { $0.kind == want.query.kind }
+            let isTooEarly = isOnlyDue && want.isDear && want.due > exchangeNow
+            return isPolled && !isTooEarly && !lanes.contains { $0.kind == want.query.kind }
         }
-        addLanes(for: polls, as: .pass)
+        addLanes(for: polls.filter { !$0.isDear }, as: .pass)
+        // What one answer of many tells is followed up before the others are there.
+        addLanes(for: polls.filter(\.isDear), as: .pass, areBeside: isOnlyDue)
     }
 
     /// What a round asks: pages, inquiries and sweeps that are due and were not asked in this pass.

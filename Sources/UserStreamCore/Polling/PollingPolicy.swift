@@ -47,6 +47,10 @@ public struct PollingPolicy: Hashable, Sendable {
     /// Least age of a fill before its missing row counts as voided (rule 14). Default 10 s.
     public var voidAge: TimeSpan = .seconds(10)
 
+    /// Markets whose fills are read from the beginning although neither orders nor holdings point to them, where fills can only be read market
+    /// by market. Default none.
+    public var watchedMarkets: [Market] = []
+
     /// The defaults.
     public init() {}
 }

@@ -20,6 +20,8 @@ public struct AccountReconciler: Sendable {
     public let facts: ExchangeFacts
     /// Times and counts.
     public let policy: PollingPolicy
+    /// What of it is dear.
+    let economy: Economy
     /// How far back fills and closed orders are read, and how much of the fills at once.
     let fillsReach: TimeSpan
     let historyReach: TimeSpan
@@ -49,7 +51,7 @@ public struct AccountReconciler: Sendable {
     package var startTime = Timestamp.epoch
     /// When that listing was received: fills until then may be part of what it stated.
     var listedUntil = Timestamp.epoch
-    /// When the last complete listing was asked for.
+    /// When the last complete listing of all markets was asked for.
     var lastListing: Timestamp?
     /// When the last orders or fills were read with nothing new, for the alignment of balances.
     var lastChange = Timestamp.epoch
@@ -76,11 +78,14 @@ public struct AccountReconciler: Sendable {
         self.account = account
         self.facts = facts
         self.policy = policy
+        economy = Economy(facts)
         fillsReach = facts.endpoints[.fills]?.retention ?? facts.sweepHorizon
         historyReach = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
         longestFillsWindow = facts.endpoints[.fills]?.maximumWindow
         writer = EventWriter(account: account)
         windows = WindowCursors()
+        if economy.watchesMarkets { windows.markets = [] }
+        windows.areFillsPerMarket = economy.readsFillsPerMarket
     }
 
     /// The public state: the fold of all events so far.
@@ -161,16 +166,19 @@ public struct AccountReconciler: Sendable {
 
     private mutating func takeFailure(_ error: APIError, of query: Query, sent: Timestamp, received: Timestamp) {
         switch query {
-        case .openOrders:
+        case .openOrders(let page):
             listing = nil
             freshness.failed(.openOrders, error)
-        case .fills:
+            noteRefusal(error, of: page.venueSymbol, received: received)
+        case .fills(let window):
             abandonFillsRead(of: query)
             freshness.failed(.fills, error)
+            noteRefusal(error, of: window.venueSymbol, received: received)
             if error.category == .rejected(.symbolRequired) { readFillsPerMarket() }
-        case .closedOrders:
+        case .closedOrders(let window):
             historyRead = nil
-            windows.historyTried = received
+            noteRefusal(error, of: window.venueSymbol, received: received)
+            windows.changeHistory(of: window.venueSymbol) { $0.tried = received }
         case .balances:
             freshness.failed(.balances, error)
         case .order(let reference):
@@ -195,7 +203,7 @@ public struct AccountReconciler: Sendable {
     }
 
     /// Says once what could not be read, or is not known.
-    private mutating func say(_ notes: [RowNote], of query: Query) {
+    mutating func say(_ notes: [RowNote], of query: Query) {
         for note in notes {
             let text = "\(query.kind.rawValue): \(note.message)"
             guard !saidNotes.contains(text) else { continue }
@@ -217,7 +225,7 @@ public struct AccountReconciler: Sendable {
     }
 
     private mutating func forget(at now: Timestamp) {
-        let safe = min(windows.historyEnd ?? startTime, now) - WindowCursors.historyOverlap
+        let safe = min(historyEnd, now) - HistoryCursor.overlap
         let limit = min(safe, now - policy.closedRetention)
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         let horizon = oldestFillToKeep(at: now)
@@ -230,7 +238,7 @@ public struct AccountReconciler: Sendable {
 
     /// Windows that go on where the last ones ended, however long ago, show what is known again.
     private func oldestFillToKeep(at now: Timestamp) -> Timestamp {
-        let oldest = windows.oldestFill(overlap: facts.visibilityLag) ?? now
+        let oldest = windows.oldestFill(overlap: fillsOverlap) ?? now
         return min(now - facts.sweepHorizon, oldest) - facts.visibilityLag
     }
 }

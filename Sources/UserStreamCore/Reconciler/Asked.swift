@@ -27,5 +27,5 @@ struct PagedRead: Sendable {
     var number: Int
 
     /// The only market that it is about.
-    var venueSymbol: String? { if case .fills(let window) = first { window.venueSymbol } else { nil } }
+    var venueSymbol: String? { first.venueSymbol }
 }

@@ -73,7 +73,7 @@ struct BalanceBook: Sendable {
     /// When fills were last asked for that were read to the last row.
     private var fillsSent = Timestamp.epoch
     /// Whether orders and fills were read after the balances.
-    private var wereOrdersRead = false
+    private(set) var wereOrdersRead = false
     private var wereFillsRead = false
     /// When the last flow was booked.
     private var flowsSinceRead = 0

@@ -131,7 +131,7 @@ extension AccountReconciler {
             if !isWaitingForFills(of: asset) { entry.startProof = .init(sent: balances.lastSent) }
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
-        suspectMarkets(of: asset)
+        if isWorthSuspecting(asset) { suspectMarkets(of: asset) }
         // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
         guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
         if try balances.explainByStart(asset), let explained = balances[asset] {
@@ -175,10 +175,15 @@ extension AccountReconciler {
         }
     }
 
+    /// Whether a market is read because of an asset that moved. Where that is dear, the orders have to be listed first: it may be one of theirs.
+    private func isWorthSuspecting(_ asset: Asset) -> Bool {
+        !economy.readsFillsByOrder || (balances.wereOrdersRead && !isWaitingForFills(of: asset))
+    }
+
     /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
     /// read next.
     private mutating func suspectMarkets(of asset: Asset) {
-        guard balances.open.count > 1, let markets = windows.markets else { return }
+        guard balances.open.count > 1, let markets = windows.fillMarkets else { return }
         for position in markets.indices where !markets[position].isSuspected {
             guard let market = markets[position].market else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)

@@ -64,9 +64,9 @@ extension AccountReconciler {
 
     private func interval(of subject: PollClass, isActive: Bool) -> TimeSpan {
         switch subject {
-        case .openOrders: isActive ? policy.activeOpenOrders : policy.idleOpenOrders
-        case .fills: isActive ? policy.activeFills : policy.idleFills
-        case .balances: isActive ? policy.activeBalances : policy.idleBalances
+        case .openOrders: isActive ? policy.activeOpenOrders : max(policy.idleOpenOrders, economy.listing)
+        case .fills: max(isActive ? policy.activeFills : policy.idleFills, economy.fills)
+        case .balances: max(isActive ? policy.activeBalances : policy.idleBalances, economy.balances)
         }
     }
 

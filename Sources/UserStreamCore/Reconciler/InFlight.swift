@@ -287,13 +287,16 @@ extension AccountReconciler {
         guard now - start >= facts.clientOrderIDHorizon, let lookedUp = record.lastNotFound, lookedUp >= grown else {
             return false
         }
-        return (lastListing ?? .epoch) >= grown && (windows.historyEnd ?? .epoch) >= grown
+        let symbol = symbols.venueSymbol(record.order.draft.market)
+        let listed = symbol.map { lastListing(of: $0) } ?? lastListing
+        let ended = windows.history(of: economy.readsHistoryPerMarket ? symbol : nil).end
+        return (listed ?? .epoch) >= grown && (ended ?? .epoch) >= grown
             && areFillsRead(until: lookedUp, of: record.order.draft.market)
             && mayBeOwn.isEmpty && !orders.attention.contains { mayTurnOut(to: record.order.draft, $0) }
     }
 
     private func areFillsRead(until moment: Timestamp, of market: Market) -> Bool {
-        let cursor = windows.cursor(of: windows.markets == nil ? nil : symbols.venueSymbol(market))
+        let cursor = windows.cursor(of: windows.areFillsPerMarket ? symbols.venueSymbol(market) : nil)
         // What is in no cursor can be read nowhere.
         guard let end = cursor.end else { return true }
         return end >= moment && cursor.doubt == nil

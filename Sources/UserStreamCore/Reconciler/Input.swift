@@ -27,6 +27,8 @@ public struct Want: Hashable, Sendable {
     /// From when on it should be asked. A poll's is when its interval ends; an inquiry's is when the next answer
     /// would count.
     public var due: Timestamp
+    /// Whether it costs so much that it is not asked before it is due, along with others.
+    public var isDear = false
 
     /// What an answer is for, most valuable first.
     public enum Purpose: Int, Hashable, Comparable, Sendable {

@@ -13,27 +13,50 @@ extension AccountReconciler {
         let unlisted = vanished.filter { $0.absence?.isRelisted == false }
         if unlisted.count > policy.detailsPerPass, listing?.expected == nil {
             // Rule 2: when many vanish at once, list again before believing it.
-            wants.append(Want(.openOrders, for: .inquiry, due: now))
+            wants += listings(of: unlisted, at: now)
             wants += wantedFills(of: records, at: now)
             return
         }
-        let tried = windows.historyTried ?? .epoch
-        let unasked = vanished.filter { ($0.absence?.since ?? .epoch) >= tried }
-        let unknown = records.filter { !$0.isRecordKnown && !$0.isDoubted && $0.firstSeen >= tried }
-        // One listing names many orders; one order that is known from a fill alone is cheaper asked by itself.
-        if !unasked.isEmpty || unknown.count > 1, historyRead?.expected == nil {
-            wants.append(Want(.closedOrders(historyWindow(at: now)), for: .inquiry, due: now))
-        }
+        if historyRead?.expected == nil { wants += histories(of: records, vanished, at: now) }
         let details = records.compactMap { record in wantedDetail(of: record) }
         wants += details.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass)
         wants += wantedFills(of: records, at: now)
+    }
+
+    /// The listings that show orders again: of all markets, or of theirs where markets are listed one by one.
+    private func listings(of records: [OrderRecord], at now: Timestamp) -> [Want] {
+        let alone = marketsListedAlone
+        guard !alone.isEmpty else { return [Want(.openOrders, for: .inquiry, due: now)] }
+        let theirs = alone.filter { symbol in records.contains { $0.order.venueSymbol == symbol } }
+        return theirs.map { Want(.openOrders(ListingPage(venueSymbol: $0)), for: .inquiry, due: now) }
+    }
+
+    /// The windows of closed orders that name orders of which it is not known where they went, or what they are.
+    private func histories(of records: [OrderRecord], _ vanished: [OrderRecord], at now: Timestamp) -> [Want] {
+        func isUnasked(_ record: OrderRecord, _ tried: Timestamp) -> Bool { (record.absence?.since ?? .epoch) >= tried }
+        guard economy.readsHistoryPerMarket else {
+            if economy.isHistoryLate { return [] }
+            let tried = windows.history.tried ?? .epoch
+            let unknown = records.count { !$0.isRecordKnown && !$0.isDoubted && $0.firstSeen >= tried }
+            // One listing names many orders; one order that is known from a fill alone is cheaper asked by itself.
+            guard unknown > 1 || vanished.contains(where: { isUnasked($0, tried) }) else { return [] }
+            return [Want(.closedOrders(historyWindow(of: nil, at: now)), for: .inquiry, due: now)]
+        }
+        let symbols = busyMarkets.filter { symbol in
+            let tried = windows.history(of: symbol).tried ?? .epoch
+            let unasked = vanished.count { $0.order.venueSymbol == symbol && isUnasked($0, tried) }
+            return unasked > economy.ordersPerHistory
+        }
+        return symbols.map { Want(.closedOrders(historyWindow(of: $0, at: now)), for: .inquiry, due: now) }
     }
 
     /// The detail of one order: one that closed orders did not name, one known from a fill alone, one that is doubted
     /// or suspected.
     private func wantedDetail(of record: OrderRecord) -> Want? {
         if let absence = record.absence, record.ending == nil {
-            guard absence.since < (windows.historyTried ?? .epoch) || historyRead != nil else { return nil }
+            let isHistoryFirst = !economy.readsHistoryPerMarket && !economy.isHistoryLate
+            let isTried = absence.since < (windows.history.tried ?? .epoch) || historyRead != nil
+            guard isTried || !isHistoryFirst else { return nil }
             let due = record.inquiry?.attempts.nextDue ?? absence.since
             return Want(.order(record.reference), for: .inquiry, due: due)
         }
@@ -47,7 +70,7 @@ extension AccountReconciler {
         for record in records where record.isAnnounced {
             let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
             let isOpen = record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
-            guard isOpen || isInDoubt else { continue }
+            guard isOpen || isInDoubt || mayJustHaveEnded(record) else { continue }
             let due = max(record.fillsInquiry.nextDue, record.behindSince ?? .epoch)
             wants.append(Want(.orderFills(record.reference), for: .inquiry, due: due))
         }
@@ -59,6 +82,13 @@ extension AccountReconciler {
             wants.append(Want(.orderFills(reference), for: .inquiry, due: due))
         }
         return Array(wants.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass))
+    }
+
+    /// Whether an order is gone from its listing, and its last fills are in no window that is read now: they are asked for together with what
+    /// became of it.
+    private func mayJustHaveEnded(_ record: OrderRecord) -> Bool {
+        economy.readsFillsByOrder && record.absence != nil && record.ending == nil
+            && (record.inquiry?.attempts.count ?? 0) == 0
     }
 
     // MARK: Answers

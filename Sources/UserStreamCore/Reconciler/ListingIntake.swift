@@ -25,27 +25,28 @@ extension AccountReconciler {
             applyListing(rows, Asked(sent: sent, received: received, via: .listing))
         }
         guard observation.next == nil else { return }
-        freshness.succeeded(.openOrders, sent: read.sent)
+        if case .live = phase, !read.hasLostRows { findMissing(from: read, received: received) }
+        let since = noteListing(read)
+        freshness.succeeded(.openOrders, sent: since)
         watchMarkets()
-        if windows.markets?.isEmpty == true { freshness.succeeded(.fills, sent: read.sent) }
+        if windows.fillMarkets?.isEmpty == true { freshness.succeeded(.fills, sent: read.sent) }
         guard case .live = phase else { return completeStart(at: received) }
-        if !read.hasLostRows { findMissing(from: read, received: received) }
-        balances.wasReadAround(sent: read.sent, .openOrders)
+        balances.wasReadAround(sent: since, .openOrders)
     }
 
     /// Notes which live orders a complete listing does not show.
     private mutating func findMissing(from read: PagedRead, received: Timestamp) {
-        defer { lastListing = read.sent }
+        let market = read.venueSymbol
         // Newest first in most exchanges' answers: turned round they are sorted, and mostly just those that live.
-        if orders.live.elementsEqual(read.orderIDs.reversed()) { return }
+        if market == nil, orders.live.elementsEqual(read.orderIDs.reversed()) { return }
         let shown = read.orderIDs.reversed().sorted()
         var position = 0
         for id in orders.live {
             while position < shown.count, shown[position] < id { position += 1 }
             if position < shown.count, shown[position] == id { continue }
-            guard var record = orders[id], record.isAnnounced || !record.isRecordKnown || record.isDoubted else {
-                continue
-            }
+            guard var record = orders[id], record.isAnnounced || !record.isRecordKnown || record.isDoubted,
+                market.map({ $0 == record.order.venueSymbol }) ?? true
+            else { continue }
             // An answer that was asked for before the order's last change says nothing about it.
             guard read.sent >= record.appliedAt else { continue }
             if var absence = record.absence {
@@ -56,7 +57,7 @@ extension AccountReconciler {
                 absence.isRelisted = true
                 record.absence = absence
             } else {
-                let lastAlive = max(lastListing ?? startTime, record.appliedAt)
+                let lastAlive = max(lastListing(of: record.order.venueSymbol) ?? startTime, record.appliedAt)
                 record.absence = Absence(lastCounted: read.sent, since: received, lastAlive: min(lastAlive, read.sent))
             }
             orders.store(record)
@@ -71,7 +72,7 @@ extension AccountReconciler {
         var read = continued(historyRead, by: query, sent: sent)
         read.hasLostRows = read.hasLostRows || observation.hasLostRows
         read.expected = observation.next
-        windows.historyTried = received
+        windows.changeHistory(of: window.venueSymbol) { $0.tried = received }
         apply(rows, Asked(sent: sent, received: received, via: .history))
         guard let next = observation.next, next != query, isHistoryWanted(read, at: received) else {
             historyRead = nil
@@ -86,7 +87,7 @@ extension AccountReconciler {
     /// Whether the next page of closed orders can tell something: always in a sweep; else only while many orders that
     /// vanished are not named.
     private func isHistoryWanted(_ read: PagedRead, at now: Timestamp) -> Bool {
-        if isHistorySweepDue(at: read.sent) { return true }
+        if isHistorySweepDue(of: read.venueSymbol, at: read.sent) { return true }
         let unnamed = orders.attention.count { orders[$0].map { $0.absence != nil && $0.ending == nil } ?? false }
         return unnamed > policy.detailsPerPass && read.pages < 3
     }

@@ -229,8 +229,8 @@ extension AccountReconciler {
     /// Whether an order that a listing shows for the first time was created clearly before our last complete listing,
     /// which did not show it.
     private func shouldHaveBeenKnown(_ report: OrderReport) -> Bool {
-        guard let lastListing, let createdAt = report.createdAt else { return false }
-        return createdAt < lastListing - .seconds(2)
+        guard let last = lastListing(of: report.venueSymbol), let createdAt = report.createdAt else { return false }
+        return createdAt < last - .seconds(2)
     }
 
     /// A report about an order whose end was stated already. A live row is stale, unless the end was only inferred.

@@ -53,7 +53,7 @@ extension AccountReconciler {
         listedUntil = start.listedUntil
         windows.forgottenBefore = startTime
         // An order that was announced before and ended since is in no listing any more.
-        windows.historyEnd = min(startTime, inFlight.oldestOpen ?? startTime)
+        windows.beginHistory(at: min(startTime, inFlight.oldestOpen ?? startTime))
         lastListing = start.listedAt
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
         for row in rows { identify(row.id, by: row.clientOrderID, createdAt: row.createdAt) }
@@ -117,7 +117,7 @@ extension AccountReconciler {
     }
 
     private func areFillsRead(_ start: StartProgress) -> Bool {
-        guard let markets = windows.markets else { return start.areFillsRead }
+        guard let markets = windows.fillMarkets else { return start.areFillsRead }
         return markets.allSatisfy { $0.lastTried != .epoch }
     }
 

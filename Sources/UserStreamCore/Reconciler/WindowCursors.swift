@@ -18,6 +18,16 @@ struct FillsCursor: Hashable, Sendable {
         var reached: Timestamp?
     }
 
+    /// How windows overlap.
+    struct Overlap: Hashable, Sendable {
+        /// How far those reach back that show what became visible late.
+        var length: TimeSpan
+        /// How far all others do.
+        var near: TimeSpan
+        /// How often one comes that shows what became visible late.
+        var interval: TimeSpan
+    }
+
     /// How often a span is read before what no answer showed is believed not to be there.
     static let readsToBelieve = 3
 
@@ -61,14 +71,14 @@ struct FillsCursor: Hashable, Sendable {
 
     /// Takes a window that was read to the last row.
     mutating func advance(
-        over window: HistoryWindow, _ facts: ExchangeFacts, _ policy: PollingPolicy, reach: TimeSpan, sent: Timestamp
+        over window: HistoryWindow, _ overlap: Overlap, reach: TimeSpan, sent: Timestamp
     ) {
         // Further back than the exchange remembers no window reaches.
         let horizon = sent - reach + .minutes(1)
         let reached = deepEnd ?? end ?? window.to
-        let from = doubt.map { $0.reached.map { $0 - facts.visibilityLag } ?? $0.from } ?? reached - facts.visibilityLag
+        let from = doubt.map { $0.reached.map { $0 - overlap.length } ?? $0.from } ?? reached - overlap.length
         if window.from <= max(from, horizon) {
-            noteRead(window, since: end ?? window.to, facts, policy, sent: sent)
+            noteRead(window, since: end ?? window.to, overlap, sent: sent)
             deepEnd = max(reached, window.to)
             deepAsked = sent
         }
@@ -77,14 +87,12 @@ struct FillsCursor: Hashable, Sendable {
 
     /// Notes that a window was read which shows what was to be read next.
     private mutating func noteRead(
-        _ window: HistoryWindow, since last: Timestamp, _ facts: ExchangeFacts, _ policy: PollingPolicy,
-        sent: Timestamp
+        _ window: HistoryWindow, since last: Timestamp, _ overlap: Overlap, sent: Timestamp
     ) {
         let isWhole = window.isUntilNow(sent: sent)
         let until = isWhole ? window.to : sent
         // What the windows to come show often enough anyway.
-        let deep = facts.visibilityLag - policy.overlapSweep * Int64(Self.readsToBelieve - 1)
-        let usual = max(policy.nearOverlap, deep)
+        let usual = max(overlap.near, overlap.length - overlap.interval * Int64(Self.readsToBelieve - 1))
         if until - last > usual {
             let from = doubt?.from ?? window.from
             doubt = Doubt(from: from, until: until, reads: 0, reached: doubt?.reached)
@@ -113,47 +121,76 @@ struct WatchReasons: Hashable, Sendable {
     var announcements: Int
 }
 
-/// Up to where history was read (rule 7). A cursor is the end of the last window that was read to its last row; the
-/// overlap is taken off when
-/// the next window is asked for.
+/// Up to where orders that ended were read: the end of the last window that was read to its last row. The overlap is taken off when the next
+/// window is asked for.
+struct HistoryCursor: Hashable, Sendable {
+    /// How far windows overlap. A closed order that becomes visible later is found by its fills, or by its absence.
+    static let overlap = TimeSpan.seconds(30)
+
+    /// The end of the last whole window; `nil` before the first one.
+    var end: Timestamp?
+    /// How often what lies behind it was read.
+    var reads = 0
+    /// When they were last asked for, with whatever result.
+    var tried: Timestamp?
+}
+
+/// Up to where history was read (rule 7), of all markets or of each that is watched.
 struct WindowCursors: Sendable {
-    /// The fills of one market, where they can only be read per market.
+    /// What was read of one market, where something can only be read market by market, or is cheaper so.
     struct MarketCursor: Hashable, Sendable {
         var venueSymbol: String
         /// What the symbol means, where that is known.
         var market: Market?
+        /// Its fills.
         var cursor: FillsCursor
-        var lastTried: Timestamp
+        /// When its fills were asked for last.
+        var lastTried = Timestamp.epoch
         /// When it was asked for last with nothing left to be read again.
         var lastBelieved = Timestamp.epoch
         /// Whether something points to fills in this market that were not seen.
         var isSuspected = false
+        /// Its orders that ended.
+        var history = HistoryCursor()
+        /// When the last complete listing of it alone was asked for.
+        var lastListed = Timestamp.epoch
+        /// The same, whether or not all of its rows could be read.
+        var lastRead = Timestamp.epoch
     }
-
-    /// How far windows of closed orders overlap. A closed order that becomes visible later is found by its fills, or
-    /// by its absence.
-    static let historyOverlap = TimeSpan.seconds(30)
 
     /// The fills of all markets.
     var fills = FillsCursor()
-    /// Per market; `nil` while fills can be read for all markets at once. Sorted by symbol.
+    /// Whether fills are read market by market.
+    var areFillsPerMarket = false
+    /// The markets that are watched, sorted by symbol; `nil` while nothing is read market by market.
     var markets: [MarketCursor]?
     /// Why the last look at which markets are read found these; `nil` when it must look again.
     var watched: WatchReasons?
-    /// The end of the last whole window of closed orders.
-    var historyEnd: Timestamp?
-    /// How often what lies behind it was read.
-    var historyReads = 0
-    /// When closed orders were last asked for, with whatever result.
-    var historyTried: Timestamp?
+    /// When the last listing of all markets was asked for that was read to its last page.
+    var lastRead = Timestamp.epoch
+    /// The orders of all markets that ended.
+    var history = HistoryCursor()
     /// Whether the last read of fills far back took more than two pages.
     var isDeepLong = false
     /// Orders that ended before this may have been forgotten: a closed order from before is not news.
     var forgottenBefore = Timestamp.epoch
 
-    /// Changes what is known of one market's fills, where markets are read one by one.
+    /// What is watched where only one market can be read at a time; `nil` where fills are read for all of them at once.
+    var fillMarkets: [MarketCursor]? { areFillsPerMarket ? markets : nil }
+
+    /// Where a market stands among the watched ones.
+    private func place(of symbol: String) -> Int? {
+        guard let markets else { return nil }
+        let place = markets.partitioningIndex { $0.venueSymbol >= symbol }
+        return place < markets.count && markets[place].venueSymbol == symbol ? place : nil
+    }
+
+    /// A watched market.
+    func market(_ symbol: String) -> MarketCursor? { place(of: symbol).flatMap { markets?[$0] } }
+
+    /// Changes what is known of one market, where markets are read one by one.
     mutating func change(_ symbol: String, _ body: (inout MarketCursor) -> Void) {
-        guard var all = markets, let position = all.firstIndex(where: { $0.venueSymbol == symbol }) else { return }
+        guard let position = place(of: symbol), var all = markets else { return }
         // So that it is changed where it is.
         markets = nil
         body(&all[position])
@@ -170,15 +207,33 @@ struct WindowCursors: Sendable {
         }
     }
 
-    /// The cursor of a market, or of all.
+    /// The cursor of a market's fills, or of all.
     func cursor(of market: String?) -> FillsCursor {
         guard let market else { return fills }
-        return markets?.first { $0.venueSymbol == market }?.cursor ?? FillsCursor()
+        return self.market(market)?.cursor ?? FillsCursor()
+    }
+
+    /// The cursor of orders that ended, of a market or of all.
+    func history(of market: String?) -> HistoryCursor {
+        guard let market else { return history }
+        return self.market(market)?.history ?? HistoryCursor()
+    }
+
+    /// Changes the cursor of orders that ended, of a market or of all.
+    mutating func changeHistory(of market: String?, _ body: (inout HistoryCursor) -> Void) {
+        guard let market else { return body(&history) }
+        change(market) { body(&$0.history) }
+    }
+
+    /// The stream begins: what ended before is no news.
+    mutating func beginHistory(at start: Timestamp) {
+        history.end = start
+        for place in markets?.indices ?? 0..<0 { markets?[place].history.end = start }
     }
 
     /// The oldest moment that a window of fills may still begin at, but for sweeps to the horizon.
     func oldestFill(overlap: TimeSpan) -> Timestamp? {
-        guard let markets else { return fills.oldest(overlap: overlap) }
-        return markets.compactMap { $0.cursor.oldest(overlap: overlap) }.min()
+        guard let fillMarkets else { return fills.oldest(overlap: overlap) }
+        return fillMarkets.compactMap { $0.cursor.oldest(overlap: overlap) }.min()
     }
 }

@@ -15,7 +15,7 @@ struct DirectFeed {
         self.exchange = exchange
         let facts = ExchangeFacts(
             exchange: "sim", endpoints: [:], limits: [], visibilityLag: .minutes(3), sweepHorizon: .hours(48),
-            listsEveryAsset: false, clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
+            listsEveryAsset: false, clientOrderIDHorizon: .hours(8))
         reconciler = AccountReconciler(account: "sim:main", facts: facts)
         let rows = exchange.marketRules.map {
             SymbolTable.Entry(venueSymbol: $0.venueSymbol, market: $0.market, isTrading: true)

@@ -11,14 +11,14 @@ struct Story {
     /// - Parameter saysStale: whether old knowledge is said; stories about other things leave it out.
     init(
         account: AccountID = "test:main", listsEveryAsset: Bool = true, saysStale: Bool = false,
-        endpoints: [QueryKind: EndpointFacts] = [:]
+        endpoints: [QueryKind: EndpointFacts] = [:], limits: [LimitRule] = []
     ) {
         var policy = PollingPolicy()
         if !saysStale { policy.staleAfterAtLeast = .days(1_000) }
         let facts = ExchangeFacts(
-            exchange: "test", endpoints: endpoints, limits: [], visibilityLag: .minutes(3), sweepHorizon: .hours(48),
+            exchange: "test", endpoints: endpoints, limits: limits, visibilityLag: .minutes(3), sweepHorizon: .hours(48),
             purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: listsEveryAsset,
-            clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
+            clientOrderIDHorizon: .hours(8))
         reconciler = AccountReconciler(account: account, facts: facts, policy: policy)
     }
 

@@ -12,7 +12,7 @@ struct TinyConnector: ExchangeConnector {
         }
         facts = ExchangeFacts(
             exchange: "tiny", endpoints: endpoints, limits: limits, visibilityLag: .seconds(10), sweepHorizon: .days(1),
-            listsEveryAsset: false, clientOrderIDHorizon: .hours(8), listsFillsOfAllMarkets: true)
+            listsEveryAsset: false, clientOrderIDHorizon: .hours(8))
     }
 
     func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth {

@@ -1,0 +1,75 @@
+/// How an exchange's limits shape what is asked: which of two ways to the same knowledge is the cheaper one, and how often something dear is
+/// asked at most.
+///
+/// Where each kind of query has a limit of its own, nothing here is dear: a query that is asked less often gives the others nothing. Where one
+/// limit meters them all, as a weight does, each request is taken from the others. What it costs is stated as time: how long the limit takes
+/// to allow it again.
+struct Economy: Hashable, Sendable {
+    /// What share of a limit that meters others as well something dear takes at most: one eighth, a quarter of what polls may use.
+    private static let share: Int64 = 8
+    /// What share the listing of all markets takes while the markets with orders are listed one by one.
+    private static let shareBeside: Int64 = 32
+
+    /// Up to how many markets it is cheaper to list one by one than to list all of them; nothing where that is not possible.
+    let marketsListedAlone: Int
+    /// Least time between two listings of all markets while they are the only ones.
+    let listing: TimeSpan
+    /// The same while markets are listed one by one: what shows orders of a market that nobody knew of.
+    let listingBeside: TimeSpan
+    /// Whether fills can only be read market by market.
+    let readsFillsPerMarket: Bool
+    /// Whether the fills of an order that moved are cheaper than a window of its market: then windows only look for what was missed.
+    let readsFillsByOrder: Bool
+    /// Least time between two windows of fills where they look for what was missed.
+    let fills: TimeSpan
+    /// Whether orders that ended can only be read market by market, and least time between two such windows.
+    let readsHistoryPerMarket: Bool
+    let history: TimeSpan
+    /// Whether orders that ended are told of so late that it is not worth asking them where an order went.
+    let isHistoryLate: Bool
+    /// How many orders can be asked for at the cost of one window of orders that ended.
+    let ordersPerHistory: Int
+    /// Least time between two readings of the balances.
+    let balances: TimeSpan
+
+    init(_ facts: ExchangeFacts) {
+        func endpoint(_ kind: QueryKind) -> EndpointFacts { facts.endpoints[kind] ?? EndpointFacts(costs: []) }
+        let (listed, filled, ended) = (endpoint(.openOrders), endpoint(.fills), endpoint(.closedOrders))
+        let shared = Set(listed.costs.map(\.scope))
+        func isShared(_ costs: [ScopeCost]) -> Bool { costs.contains { shared.contains($0.scope) } }
+        let all = facts.time(listed.costs)
+        if case .either(let costs) = listed.markets, let one = Optional(facts.time(costs)), one > .zero {
+            marketsListedAlone = Int(max(0, (all.milliseconds - 1) / one.milliseconds))
+            listing = all * Self.share
+            listingBeside = all * Self.shareBeside
+        } else {
+            (marketsListedAlone, listing, listingBeside) = (0, .zero, .zero)
+        }
+        readsFillsPerMarket = filled.markets == .one
+        let ofOrder = endpoint(.orderFills).costs
+        readsFillsByOrder =
+            readsFillsPerMarket && isShared(filled.costs) && facts.time(ofOrder) < facts.time(filled.costs)
+        fills = readsFillsByOrder ? facts.time(filled.costs) * Self.share : .zero
+        readsHistoryPerMarket = ended.markets == .one
+        history = isShared(ended.costs) ? facts.time(ended.costs) * Self.share : .zero
+        isHistoryLate = !ended.isPrompt
+        let order = max(1, facts.time(endpoint(.order).costs).milliseconds)
+        ordersPerHistory = Int(facts.time(ended.costs).milliseconds / order)
+        let held = endpoint(.balances).costs
+        balances = isShared(held) ? facts.time(held) * Self.share : .zero
+    }
+
+    /// Whether anything is read market by market, so that the markets have to be known.
+    var watchesMarkets: Bool { marketsListedAlone > 0 || readsFillsPerMarket || readsHistoryPerMarket }
+}
+
+extension ExchangeFacts {
+    /// How long the limits take to allow such a request again, if nothing else is asked.
+    fileprivate func time(_ costs: [ScopeCost]) -> TimeSpan {
+        costs.compactMap { cost in
+            limits.first { $0.scope == cost.scope }.map { rule in
+                .milliseconds(Int64(cost.cost) * rule.window.milliseconds / Int64(max(1, rule.limit)))
+            }
+        }.max() ?? .zero
+    }
+}
