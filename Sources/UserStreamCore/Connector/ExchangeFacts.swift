@@ -16,11 +16,14 @@ public struct ExchangeFacts: Hashable, Sendable {
     public var listsEveryAsset: Bool
     /// How long an order can be looked up by the owner's id.
     public var clientOrderIDHorizon: TimeSpan
+    /// In what steps the exchange tells its time; the time that is told is the beginning of one. Zero for milliseconds.
+    public var clockResolution: TimeSpan
 
     /// Makes facts.
     public init(
         exchange: String, endpoints: [QueryKind: EndpointFacts], limits: [LimitRule], visibilityLag: TimeSpan,
-        sweepHorizon: TimeSpan, purge: PurgeRule? = nil, listsEveryAsset: Bool, clientOrderIDHorizon: TimeSpan
+        sweepHorizon: TimeSpan, purge: PurgeRule? = nil, listsEveryAsset: Bool, clientOrderIDHorizon: TimeSpan,
+        clockResolution: TimeSpan = .zero
     ) {
         self.exchange = exchange
         self.endpoints = endpoints
@@ -30,6 +33,7 @@ public struct ExchangeFacts: Hashable, Sendable {
         self.purge = purge
         self.listsEveryAsset = listsEveryAsset
         self.clientOrderIDHorizon = clientOrderIDHorizon
+        self.clockResolution = clockResolution
     }
 
     /// What a request costs in each metered scope; nothing where the exchange has no such query.

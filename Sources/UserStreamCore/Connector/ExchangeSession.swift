@@ -13,6 +13,7 @@ public struct ExchangeSession: Hashable, Sendable {
 
     private let offered: [QueryKind]
     private let accountType: String
+    private let clockResolution: TimeSpan
     private var isClockDoubted = false
     private var symbolsReadAt: Timestamp?
     private var demanded: [QueryKind] = []
@@ -33,6 +34,7 @@ public struct ExchangeSession: Hashable, Sendable {
         self.clock = clock.remembered
         offered = QueryKind.allCases.filter { facts.endpoints[$0] != nil }
         self.accountType = accountType
+        clockResolution = facts.clockResolution
         context = ExchangeContext(apiKey: apiKey)
     }
 
@@ -116,7 +118,7 @@ public struct ExchangeSession: Hashable, Sendable {
     public mutating func ingest(_ observation: Observation, sent: Timestamp, received: Timestamp) throws(StopReason) {
         switch observation.content {
         case .serverTime(let time):
-            clock.read(time, sent: sent, received: received)
+            clock.read(time, in: clockResolution, sent: sent, received: received)
             isClockDoubted = false
         case .symbols(let table):
             context.symbols = table

@@ -56,16 +56,20 @@ public struct ServerClock: Hashable, Sendable {
 
     /// Takes an answer. The exchange read its clock somewhere between sending and receiving: taken as the middle, that is wrong by half the
     /// round trip at most. An answer that agrees with the last one but is less exact only confirms it, so that a slow answer does not
-    /// move the clock.
-    public mutating func read(_ time: Timestamp, sent: Timestamp, received: Timestamp) {
+    /// move the clock. Answers in coarse steps are taken together: the offset lies where all of them allow it.
+    /// - Parameter resolution: in what steps the exchange tells its time; zero for milliseconds.
+    public mutating func read(_ time: Timestamp, in resolution: TimeSpan = .zero, sent: Timestamp, received: Timestamp)
+    {
         let roundTrip = max(0, (received - sent).milliseconds)
-        let bound = TimeSpan.milliseconds((roundTrip + 1) / 2)
-        let measured = time - (sent + .milliseconds(roundTrip / 2))
+        let bound = TimeSpan.milliseconds((roundTrip + resolution.milliseconds + 1) / 2)
+        let measured = time + .milliseconds(resolution.milliseconds / 2) - (sent + .milliseconds(roundTrip / 2))
         defer { readAt = received }
         if let before = self.error(at: received), let readAt {
             let apart = TimeSpan.milliseconds(abs((measured - offset).milliseconds))
             if apart > before + bound {
                 learnDrift(by: apart, since: readAt, at: received, (error ?? .zero) + bound)
+            } else if resolution > .zero {
+                return narrow(before, to: measured, within: bound)
             } else if bound > before {
                 error = before
                 return
@@ -73,6 +77,14 @@ public struct ServerClock: Hashable, Sendable {
         }
         offset = measured
         error = bound
+    }
+
+    /// Two readings that agree are both right: the offset is where both allow it.
+    private mutating func narrow(_ before: TimeSpan, to measured: TimeSpan, within bound: TimeSpan) {
+        let least = max((offset - before).milliseconds, (measured - bound).milliseconds)
+        let most = min((offset + before).milliseconds, (measured + bound).milliseconds)
+        offset = .milliseconds(least + (most - least) / 2)
+        error = .milliseconds((most - least + 1) / 2)
     }
 
     /// Two readings are further apart than they should be: the clocks drift apart faster than was thought, or one of them was set.

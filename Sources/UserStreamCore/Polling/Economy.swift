@@ -20,6 +20,8 @@ struct Economy: Hashable, Sendable {
     let readsFillsPerMarket: Bool
     /// Whether the fills of an order that moved are cheaper than a window of its market: then windows only look for what was missed.
     let readsFillsByOrder: Bool
+    /// Whether the fills of one order can be asked for at all.
+    let hasFillsOfOrder: Bool
     /// Least time between two windows of fills where they look for what was missed.
     let fills: TimeSpan
     /// Whether orders that ended can only be read market by market, and least time between two such windows.
@@ -46,9 +48,11 @@ struct Economy: Hashable, Sendable {
             (marketsListedAlone, listing, listingBeside) = (0, .zero, .zero)
         }
         readsFillsPerMarket = filled.markets == .one
+        hasFillsOfOrder = facts.endpoints.isEmpty || facts.endpoints[.orderFills] != nil
         let ofOrder = endpoint(.orderFills).costs
         readsFillsByOrder =
-            readsFillsPerMarket && isShared(filled.costs) && facts.time(ofOrder) < facts.time(filled.costs)
+            readsFillsPerMarket && hasFillsOfOrder && isShared(filled.costs)
+            && facts.time(ofOrder) < facts.time(filled.costs)
         fills = readsFillsByOrder ? facts.time(filled.costs) * Self.share : .zero
         readsHistoryPerMarket = ended.markets == .one
         history = isShared(ended.costs) ? facts.time(ended.costs) * Self.share : .zero

@@ -24,6 +24,9 @@ extension AccountReconciler {
         completeStart(at: received)
         if case .live = phase {
             if !read.hasLostRows { missFills(in: whole, read: read) }
+            if !read.hasLostRows, whole.isUntilNow(sent: read.sent) {
+                noteFillsWindow(sent: read.sent, received: received)
+            }
             balances.wasReadAround(sent: fillsReadSince(read.sent), .fills)
         }
     }

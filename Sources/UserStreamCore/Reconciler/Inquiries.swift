@@ -66,6 +66,7 @@ extension AccountReconciler {
 
     /// The fills of orders whose cumulative quantity moved without them, or whose end is in doubt.
     private func wantedFills(of records: [OrderRecord], at now: Timestamp) -> [Want] {
+        guard economy.hasFillsOfOrder else { return [] }
         var wants: [Want] = []
         for record in records where record.isAnnounced {
             let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
@@ -179,6 +180,15 @@ extension AccountReconciler {
     mutating func takeOrderFillsFailure(_ error: APIError, of reference: OrderReference, received: Timestamp) {
         // An exchange may say "not found" for an order without fills.
         noteFillsAnswer(error.category == .notFound ? .nothing : .failed, of: reference, received: received)
+    }
+
+    /// A window of fills was read to its last row. Where those of one order cannot be asked for, it is what tells of an order that is gone.
+    mutating func noteFillsWindow(sent: Timestamp, received: Timestamp) {
+        guard !economy.hasFillsOfOrder else { return }
+        for id in orders.attention {
+            guard let absence = orders[id]?.absence, absence.since <= sent else { continue }
+            noteFillsAnswer(.nothing, of: OrderReference(id: id), received: received)
+        }
     }
 
     private mutating func noteFillsAnswer(_ answer: Evidence.Answer, of reference: OrderReference, received: Timestamp)

@@ -1,0 +1,62 @@
+import UserStreamCore
+
+// Fills: `private/get-trades`.
+extension CryptoComDecoding {
+    /// A page of the fills of a window, newest first.
+    static func fills(
+        _ answer: CryptoComAnswer, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: CryptoComPages
+    ) throws(APIError) -> Observation {
+        let list = try answer.data()
+        var reader = RowReader()
+        let fills = reader.rows(list) { (row, _) throws(JSONError) -> Fill? in try fill(row, context.symbols) }
+        var observation = Observation(.fills(fills), notes: reader.finished())
+        let following = try following(list, pages.fills, window)
+        observation.next = following.window.map { .fills($0) }
+        if let problem = following.problem {
+            observation.notes.append(RowNote(path: "result.data", message: problem, isRowLost: true))
+        }
+        return observation
+    }
+
+    /// The page behind a full one.
+    static func following(
+        _ list: JSONValue, _ limit: Int, _ window: HistoryWindow
+    ) throws(APIError) -> (window: HistoryWindow?, problem: String?) {
+        guard list.count >= limit else { return (nil, nil) }
+        let moments = list.elements.compactMap { row in
+            row.field("create_time_ns")?.int64 ?? row.timeField("create_time").map(CryptoComPageCursor.nanoseconds)
+        }
+        guard let oldest = moments.min() else { return (nil, "a full page without times; some may be missing") }
+        do throws(ConnectorError) {
+            return try CryptoComPageCursor(window).next(oldest, in: window)
+        } catch {
+            throw CryptoComAnswer.malformed(error.message)
+        }
+    }
+
+    private static func fill(_ row: JSONValue, _ symbols: SymbolTable) throws(JSONError) -> Fill {
+        let symbol = try row.requiredID("instrument_name")
+        guard let quantity = try row.amountField("traded_quantity"), let price = try row.amountField("traded_price")
+        else { throw row.unexpected("there is no \"traded_quantity\" or no \"traded_price\"") }
+        var fill = Fill(
+            tradeID: try row.requiredID("trade_id"), orderID: OrderID(try row.requiredID("order_id")),
+            venueSymbol: symbol, quantity: quantity)
+        fill.market = symbols.market(symbol)
+        fill.clientOrderID = row.textField("client_oid")
+        fill.side = row.textField("side").flatMap { Side(rawValue: $0.lowercased()) }
+        fill.price = price
+        do {
+            fill.quoteQuantity = try quantity * price
+        } catch {
+            throw row.unexpected("quantity times price does not fit an amount")
+        }
+        // It says whose side made the market, not which side took.
+        fill.role = row.textField("taker_side").flatMap { LiquidityRole(rawValue: $0.lowercased()) }
+        fill.time = row.timeField("create_time")
+        // Negative when it is charged.
+        if let amount = try row.amountField("fees"), !amount.isZero {
+            fill.fees = [Fee(asset: Asset(try row.requiredID("fee_instrument_name")), amount: -amount)]
+        }
+        return fill
+    }
+}
