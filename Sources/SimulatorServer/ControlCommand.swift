@@ -9,7 +9,7 @@ enum ControlCommand: String, CaseIterable {
     case price
     /// `{"market":"BTC-USDT","side":"buy","type":"limit","quantity":"0.1","price":"30000"}`: an order that the client did not send.
     case order
-    /// `{"id":"59378001"}`
+    /// `{"id":"59378001"}`; where orders are numbered per market, `{"id":"BTCUSDT:59378001"}`
     case cancel
     /// `{"asset":"USDT","amount":"5","from":100009,"to":100010}`
     case transfer
@@ -17,10 +17,10 @@ enum ControlCommand: String, CaseIterable {
     case bust
 
     /// Does it.
-    /// - Returns: the id of an order that was placed.
+    /// - Returns: what a stream calls an order that was placed.
     func run(
         _ body: ControlBody, _ exchange: inout SimulatedExchange, at time: Timestamp
-    ) throws(ControlError) -> Int64? {
+    ) throws(ControlError) -> OrderID? {
         do {
             return try perform(body, &exchange, at: time)
         } catch let error as ControlError {
@@ -34,19 +34,23 @@ enum ControlCommand: String, CaseIterable {
 
     private func perform(
         _ body: ControlBody, _ exchange: inout SimulatedExchange, at time: Timestamp
-    ) throws -> Int64? {
+    ) throws -> OrderID? {
         switch self {
         case .fund: try fund(body, &exchange, at: time)
         case .price:
             try body.allow("market", "price")
             try exchange.setPrice(try body.market(exchange), to: try body.requiredDecimal("price"), at: time)
         case .order:
-            return try exchange.place(
+            let id = try exchange.place(
                 try request(body, exchange), account: try body.account(exchange), at: time)
+            return exchange.order(id, asOf: exchange.now)?.streamID
         case .cancel:
             try body.allow("account", "id")
-            guard let id = Int64(try body.required("id")) else { throw ControlError("\"id\" must be a number") }
-            try exchange.cancel(order: id, account: try body.account(exchange), at: time)
+            let id = OrderID(try body.required("id"))
+            guard let order = exchange.order(streamID: id, asOf: time) else {
+                throw ControlError("there is no order \(id)")
+            }
+            try exchange.cancel(order: order.id, account: try body.account(exchange), at: time)
         case .transfer:
             try body.allow("asset", "amount", "from", "to")
             guard body.text("to") != nil else { throw ControlError("\"to\" is missing") }

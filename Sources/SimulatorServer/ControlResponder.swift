@@ -46,7 +46,7 @@ struct ControlResponder: HTTPResponder {
             writer.bool(true)
             if let id {
                 writer.key("id")
-                writer.string(String(id))
+                writer.string(id.text)
             }
         }
     }

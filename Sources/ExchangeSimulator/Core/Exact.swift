@@ -20,8 +20,8 @@ enum Exact {
         checked { () throws(DecimalError) in try left * right }
     }
 
-    /// The product, half-even to 18 places.
-    static func share(_ rate: ExactDecimal, of amount: ExactDecimal) -> ExactDecimal {
+    /// The product, half-even to 18 places or fewer.
+    static func share(_ rate: ExactDecimal, of amount: ExactDecimal, places: Int = places) -> ExactDecimal {
         checked { () throws(DecimalError) in try amount.multiplied(by: rate, scale: places, rounding: .halfEven) }
     }
 

@@ -52,8 +52,8 @@ public struct MarketRules: Hashable, Sendable {
 
 /// Settings of a simulated exchange.
 public struct SimulatorConfiguration: Hashable, Sendable {
-    /// How trade ids count.
-    public enum TradeIDScope: Hashable, Sendable {
+    /// How ids count.
+    public enum IDScope: Hashable, Sendable {
         /// One counter for the exchange.
         case global
         /// One counter a market: two markets use the same ids.
@@ -64,27 +64,37 @@ public struct SimulatorConfiguration: Hashable, Sendable {
     public var seed: UInt64
     /// The id of the first order. Above 2^53 a reader that goes through floating point gets ids wrong.
     public var firstOrderID: Int64
+    /// How orders are numbered. Numbered per market, an order is named by its symbol and its number together.
+    public var orderIDScope: IDScope
     /// How trade ids count.
-    public var tradeIDScope: TradeIDScope
+    public var tradeIDScope: IDScope
     /// How long a cancel takes; zero cancels at once, otherwise the order is `pendingCancel` in between.
     public var cancelDelay: TimeSpan
     /// How long a deducted fee stays open.
     public var feeSettlementDelay: TimeSpan
     /// Assets that have no balance row although they are kept, such as points.
     public var assetsWithoutRow: [Asset]
+    /// Decimal places of a fee.
+    public var feePlaces: Int
+    /// Whether an order that its owner gave no id gets one from the exchange.
+    public var namesOrders = false
+    /// Whether a post-only order that would take is refused. Otherwise it is accepted and ends at once.
+    public var refusesTakingPostOnly = false
 
     /// Makes settings.
     public init(
-        seed: UInt64 = 1, firstOrderID: Int64 = 59_378_001, tradeIDScope: TradeIDScope = .global,
-        cancelDelay: TimeSpan = .zero, feeSettlementDelay: TimeSpan = .seconds(2),
-        assetsWithoutRow: [Asset] = ["HBPOINT"]
+        seed: UInt64 = 1, firstOrderID: Int64 = 59_378_001, orderIDScope: IDScope = .global,
+        tradeIDScope: IDScope = .global, cancelDelay: TimeSpan = .zero, feeSettlementDelay: TimeSpan = .seconds(2),
+        assetsWithoutRow: [Asset] = ["HBPOINT"], feePlaces: Int = 18
     ) {
         self.seed = seed
         self.firstOrderID = firstOrderID
+        self.orderIDScope = orderIDScope
         self.tradeIDScope = tradeIDScope
         self.cancelDelay = cancelDelay
         self.feeSettlementDelay = feeSettlementDelay
         self.assetsWithoutRow = assetsWithoutRow
+        self.feePlaces = feePlaces
     }
 
     /// The first order id that floating point cannot hold apart from its neighbour.

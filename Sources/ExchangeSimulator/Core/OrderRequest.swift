@@ -14,13 +14,13 @@ public struct OrderRequest: Hashable, Sendable {
     public var market: Market
     /// Buy or sell.
     public var side: Side
-    /// `limit`, `market`, `limitMaker` or `stopLimit`.
+    /// `limit`, `market`, `limitMaker`, `stopLimit` or `takeProfitLimit`; the last two are the same but for the word.
     public var type: OrderType
     /// `gtc`, `ioc` or `fok`; `gtx` is taken as post-only.
     public var timeInForce: TimeInForce
-    /// Base wanted; absent for a market buy.
+    /// Base wanted; absent for a market order that is given in quote.
     public var quantity: ExactDecimal?
-    /// Quote to be spent; a market buy only.
+    /// Quote to be spent, or to be earned; a market order only.
     public var quoteOrderQuantity: ExactDecimal?
     /// The limit price; absent for a market order.
     public var price: ExactDecimal?
@@ -56,6 +56,9 @@ public struct OrderRequest: Hashable, Sendable {
         self.source = source
         self.preventsSelfTrade = preventsSelfTrade
     }
+
+    /// Whether it waits for its stop price at first.
+    var isStop: Bool { type == .stopLimit || type == .takeProfitLimit }
 
     /// A limit order.
     public static func limit(

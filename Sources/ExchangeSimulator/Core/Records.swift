@@ -106,6 +106,8 @@ struct MarketRecord: Sendable {
     /// Stop orders that wait, oldest first.
     var stops: [Int] = []
     var lastTradeID: Int64
+    /// Its orders by their numbers, where it numbers them itself.
+    var numbered: [Int] = []
 }
 
 /// Something that will happen by itself.

@@ -24,6 +24,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case belowMinimumAmount(ExactDecimal)
     /// The notional is below the least one.
     case belowMinimumValue(ExactDecimal)
+    /// A post-only order would take.
+    case wouldTake
     /// An amount is above 10^15.
     case tooLarge
     /// The request makes no sense; why, in words.

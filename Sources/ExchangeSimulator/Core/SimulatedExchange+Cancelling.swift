@@ -75,12 +75,12 @@ extension SimulatedExchange {
 
     /// Ends an order: it leaves the book and gives back what it still holds.
     mutating func close(
-        _ index: Int, as state: OrderState, because reason: CloseReason?, replacedBy replacement: Int64? = nil
+        _ index: Int, as state: OrderState, because reason: CloseReason?, replacedBy replacement: OrderID? = nil
     ) {
         let order = orders[index]
         let closingTime = now
         markets[order.marketIndex].book.remove(order: index, order.request.side)
-        if order.request.type == .stopLimit { markets[order.marketIndex].stops.removeAll { $0 == index } }
+        if order.request.isStop { markets[order.marketIndex].stops.removeAll { $0 == index } }
         // The trade that filled it has its own revision already: the last one turns into the end.
         if state == .filled, order.latest.time == now, !order.latest.state.isTerminal, !order.fills.isEmpty {
             var last = order.latest

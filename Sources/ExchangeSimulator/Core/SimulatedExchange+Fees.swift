@@ -14,15 +14,16 @@ extension SimulatedExchange {
         let rules = markets[match.marketIndex].rules
         let rate = role == .taker ? rules.takerFeeRate : rules.makerFeeRate
         guard !rate.isZero else { return Charge() }
-        let base = Fee(asset: rules.market.base, amount: Exact.share(rate, of: match.quantity))
-        let quote = Fee(asset: rules.market.quote, amount: Exact.share(rate, of: match.quoteQuantity))
+        let places = configuration.feePlaces
+        let base = Fee(asset: rules.market.base, amount: Exact.share(rate, of: match.quantity, places: places))
+        let quote = Fee(asset: rules.market.quote, amount: Exact.share(rate, of: match.quoteQuantity, places: places))
         let isBuy = order.request.side == .buy
         if rate.isNegative { return Charge(fee: isBuy ? quote : base) }
         let account = accounts[order.accountIndex]
         if case .deducted(let asset, let unitsPerQuote) = account.account.feePayment,
             asset != rules.market.base, asset != rules.market.quote
         {
-            let amount = Exact.share(unitsPerQuote, of: quote.amount)
+            let amount = Exact.share(unitsPerQuote, of: quote.amount, places: places)
             if let holding = account.holdings[asset], amount <= holding.spendable {
                 return Charge(fee: Fee(asset: asset, amount: amount), isDeducted: true)
             }

@@ -47,7 +47,7 @@ extension SimulatedExchange {
         return Book.crosses(order.request.side, limit: limit, other: price)
     }
 
-    private func offered(_ entry: BookEntry) -> ExactDecimal {
+    func offered(_ entry: BookEntry) -> ExactDecimal {
         switch entry.owner {
         case .order(let index): orders[index].remaining
         case .house(let quantity): quantity
@@ -101,7 +101,11 @@ extension SimulatedExchange {
     mutating func triggerStops(_ marketIndex: Int) {
         while let position = markets[marketIndex].stops.firstIndex(where: { isTriggered($0, marketIndex) }) {
             let index = markets[marketIndex].stops.remove(at: position)
-            revise(index) { $0.state = .open }
+            let time = now
+            revise(index) { revision in
+                revision.state = .open
+                revision.workingSince = time
+            }
             enter(index)
         }
     }

@@ -20,37 +20,37 @@ extension SimulatedExchange {
         advance(to: time)
         var changed = self
         let old = try changed.cancellableOrder(id, account: account)
-        changed.close(old, as: .canceled, because: .user, replacedBy: configuration.firstOrderID + Int64(orders.count))
-        let new = try changed.place(request, account: account, replacing: id)
+        changed.close(
+            old, as: .canceled, because: .user, replacedBy: nextNumber(try marketIndex(request.market)).streamID)
+        let new = try changed.place(request, account: account, replacing: orders[old].terms.streamID)
         self = changed
         return new
     }
 
     private mutating func place(
-        _ request: OrderRequest, account: Int, replacing: Int64?
+        _ request: OrderRequest, account: Int, replacing: OrderID?
     ) throws(Refusal) -> Int64 {
         let accountIndex = try accountIndex(account)
         let marketIndex = try marketIndex(request.market)
         guard markets[marketIndex].isTrading else { throw .marketClosed }
-        let lock = try checkedLock(request, markets[marketIndex].rules)
+        let lock = try checkedLock(request, marketIndex)
         let given = request.side == .buy ? request.market.quote : request.market.base
         try checkFunds(accountIndex, given, lock)
+        try checkPostOnly(request, marketIndex)
 
         let index = orders.count
-        let id = configuration.firstOrderID + Int64(index)
-        let terms = Shared(
-            OrderTerms(
-                id: id, account: account, request: completed(request, lastPrice: markets[marketIndex].lastPrice),
-                venueSymbol: markets[marketIndex].rules.venueSymbol, createdAt: now, replaces: replacing))
-        let isStop = request.type == .stopLimit
+        let request = completed(request, lastPrice: markets[marketIndex].lastPrice)
+        let terms = Shared(terms(request, account, marketIndex, replacing))
+        let isStop = request.isStop
         let first = OrderRevision(
             time: now, state: isStop ? .untriggered : .open, cumulativeQuantity: .zero, cumulativeQuoteQuantity: .zero,
-            fees: [], updatedAt: now)
+            fees: [], updatedAt: now, workingSince: isStop ? nil : now)
         orders.append(
             OrderRecord(
                 sharedTerms: terms, accountIndex: accountIndex, marketIndex: marketIndex,
                 revisions: [SimulatedOrder(terms: terms, revision: first)],
                 remaining: request.quantity ?? request.quoteOrderQuantity ?? .zero, locked: lock))
+        if configuration.orderIDScope == .perMarket { markets[marketIndex].numbered.append(index) }
         accounts[accountIndex].orders.append(index)
         accounts[accountIndex].live.append(index)
         if let clientOrderID = request.clientOrderID {
@@ -60,14 +60,37 @@ extension SimulatedExchange {
         move(accountIndex, given, available: -lock, locked: lock, .orderPlaced)
         if isStop { markets[marketIndex].stops.append(index) } else { enter(index) }
         triggerStops(marketIndex)
-        return id
+        return terms.value.id
     }
 
-    /// The request with a stop condition where it left that open.
-    private func completed(_ request: OrderRequest, lastPrice: ExactDecimal) -> OrderRequest {
-        guard let stopPrice = request.stopPrice, request.stopCondition == nil else { return request }
+    /// What the next order of a market is called.
+    private func nextNumber(_ marketIndex: Int) -> (number: Int64, streamID: OrderID) {
+        switch configuration.orderIDScope {
+        case .global:
+            let number = configuration.firstOrderID + Int64(orders.count)
+            return (number, OrderID(String(number)))
+        case .perMarket:
+            let number = configuration.firstOrderID + Int64(markets[marketIndex].numbered.count)
+            return (number, OrderID("\(markets[marketIndex].rules.venueSymbol):\(number)"))
+        }
+    }
+
+    private func terms(
+        _ request: OrderRequest, _ account: Int, _ marketIndex: Int, _ replacing: OrderID?
+    ) -> OrderTerms {
+        let (number, streamID) = nextNumber(marketIndex)
+        return OrderTerms(
+            id: configuration.firstOrderID + Int64(orders.count), number: number, streamID: streamID, account: account,
+            request: request, venueSymbol: markets[marketIndex].rules.venueSymbol, createdAt: now, replaces: replacing)
+    }
+
+    /// The request with an owner's id and a stop condition where it left these open, and the exchange does not.
+    private mutating func completed(_ request: OrderRequest, lastPrice: ExactDecimal) -> OrderRequest {
         var request = request
-        request.stopCondition = stopPrice > lastPrice ? .atOrAbove : .atOrBelow
+        if configuration.namesOrders, request.clientOrderID == nil { request.clientOrderID = names.orderName() }
+        if let stopPrice = request.stopPrice, request.stopCondition == nil {
+            request.stopCondition = stopPrice > lastPrice ? .atOrAbove : .atOrBelow
+        }
         return request
     }
 
@@ -75,46 +98,5 @@ extension SimulatedExchange {
         guard price.signum > 0 else { throw .invalid("a price must be positive") }
         guard price <= Exact.limit else { throw .tooLarge }
         guard price.scale <= rules.pricePrecision else { throw .pricePrecision(rules.pricePrecision) }
-    }
-
-    /// How much of the asset that it gives the order locks, once it has passed all checks.
-    private func checkedLock(_ request: OrderRequest, _ rules: MarketRules) throws(Refusal) -> ExactDecimal {
-        guard request.side == .buy, request.type == .market else { return try checkedBaseLock(request, rules) }
-        guard let value = request.quoteOrderQuantity, request.quantity == nil, request.price == nil else {
-            throw .invalid("a market buy is given in quote, without a price")
-        }
-        try checkAmount(value)
-        guard value.scale <= rules.pricePrecision + rules.amountPrecision else {
-            throw .amountPrecision(rules.pricePrecision + rules.amountPrecision)
-        }
-        guard value >= rules.minimumValue else { throw .belowMinimumValue(rules.minimumValue) }
-        return value
-    }
-
-    private func checkedBaseLock(_ request: OrderRequest, _ rules: MarketRules) throws(Refusal) -> ExactDecimal {
-        guard let quantity = request.quantity, request.quoteOrderQuantity == nil else {
-            throw .invalid("a quantity in base is needed")
-        }
-        try checkAmount(quantity)
-        guard quantity.scale <= rules.amountPrecision else { throw .amountPrecision(rules.amountPrecision) }
-        guard quantity >= rules.minimumAmount else { throw .belowMinimumAmount(rules.minimumAmount) }
-        switch request.type {
-        case .market:
-            guard request.price == nil, request.stopPrice == nil else { throw .invalid("a market order has no price") }
-            return quantity
-        case .limit, .limitMaker:
-            guard request.stopPrice == nil else { throw .invalid("only a stop order has a stop price") }
-        case .stopLimit:
-            guard let stopPrice = request.stopPrice else { throw .invalid("a stop price is needed") }
-            try checkPrice(stopPrice, rules)
-        case .stopMarket, .takeProfitLimit, .takeProfitMarket, .trailingStop, .other:
-            throw .invalid("orders of type \(request.type.rawValue) are not traded here")
-        }
-        guard let price = request.price else { throw .invalid("a price is needed") }
-        try checkPrice(price, rules)
-        let value = Exact.product(price, quantity)
-        guard value <= Exact.limit else { throw .tooLarge }
-        guard value >= rules.minimumValue else { throw .belowMinimumValue(rules.minimumValue) }
-        return request.side == .buy ? value : quantity
     }
 }

@@ -42,6 +42,25 @@ extension SimulatedExchange {
         orderIndex(id).flatMap { orders[$0].view(asOf: moment) }
     }
 
+    /// An order by its number, and the symbol of its market; `nil` when there was none yet. The cost does not grow with the orders.
+    public func order(number: Int64, venueSymbol: String, asOf moment: Timestamp) -> SimulatedOrder? {
+        guard configuration.orderIDScope == .perMarket else {
+            return order(number, asOf: moment).flatMap { $0.venueSymbol == venueSymbol ? $0 : nil }
+        }
+        guard let market = markets.first(where: { $0.rules.venueSymbol == venueSymbol }) else { return nil }
+        let (place, overflow) = number.subtractingReportingOverflow(configuration.firstOrderID)
+        guard !overflow, market.numbered.indices.contains(Int(clamping: place)) else { return nil }
+        return orders[market.numbered[Int(place)]].view(asOf: moment)
+    }
+
+    /// An order by what a stream calls it; `nil` when there was none yet.
+    public func order(streamID: OrderID, asOf moment: Timestamp) -> SimulatedOrder? {
+        let parts = streamID.text.split(separator: ":", maxSplits: 1)
+        guard let number = parts.last.flatMap({ Int64($0) }) else { return nil }
+        if configuration.orderIDScope == .global { return parts.count == 1 ? order(number, asOf: moment) : nil }
+        return parts.count == 2 ? order(number: number, venueSymbol: String(parts[0]), asOf: moment) : nil
+    }
+
     /// An account's orders with an owner's id, by id.
     public func orders(clientOrderID: String, account: Int, asOf moment: Timestamp) -> [SimulatedOrder] {
         guard let index = accountIndexes[account] else { return [] }

@@ -85,7 +85,8 @@ extension SimulatedExchange {
         let isSettledAtOnce = !charge.isDeducted || configuration.feeSettlementDelay <= .zero
         let terms = FillTerms(
             rowID: rowIDs.next(), tradeID: tradeID, matchID: match.id, orderID: order.terms.id,
-            account: order.terms.account, clientOrderID: order.request.clientOrderID, source: order.request.source,
+            orderNumber: order.terms.number, streamOrderID: order.terms.streamID, account: order.terms.account,
+            clientOrderID: order.request.clientOrderID, source: order.request.source,
             market: order.request.market, venueSymbol: order.terms.venueSymbol, side: order.request.side,
             orderType: order.request.type, timeInForce: order.request.timeInForce, role: role, price: match.price,
             quantity: match.quantity, quoteQuantity: match.quoteQuantity,

@@ -34,6 +34,8 @@ public struct SimulatedExchange: Sendable {
     var lastMatchID: Int64 = 100_000_000
     var lastTradeID: Int64 = 100_000_000
     var rowIDs: RowIDs
+    /// Draws the ids that the exchange gives to orders without one of their owner.
+    var names: SeededRandom
     var random: SeededRandom
 
     /// An exchange without markets and accounts.
@@ -43,6 +45,7 @@ public struct SimulatedExchange: Sendable {
         let seeded = SeededRandom(seed: configuration.seed)
         random = seeded.forked("market")
         rowIDs = RowIDs(random: seeded.forked("rows"))
+        names = seeded.forked("names")
     }
 
     /// Lists a market; its built-in market maker quotes around `price` from now on.

@@ -6,6 +6,8 @@ struct FillTerms: Hashable, Sendable {
     let tradeID: Int64
     let matchID: Int64
     let orderID: Int64
+    let orderNumber: Int64
+    let streamOrderID: OrderID
     let account: Int
     let clientOrderID: String?
     let source: String
@@ -49,8 +51,10 @@ public struct SimulatedFill: Hashable, Sendable {
     public var tradeID: Int64 { storage.terms.tradeID }
     /// The id of the match; the trades of one taker order in one moment share it.
     public var matchID: Int64 { storage.terms.matchID }
-    /// The order.
+    /// The order, as the simulator calls it.
     public var orderID: Int64 { storage.terms.orderID }
+    /// What the exchange numbers the order.
+    public var orderNumber: Int64 { storage.terms.orderNumber }
     /// The account.
     public var account: Int { storage.terms.account }
     /// The owner's id of the order.
@@ -112,7 +116,8 @@ public struct SimulatedFill: Hashable, Sendable {
     /// The same in the stream's vocabulary.
     public var streamFill: Fill {
         var fill = Fill(
-            tradeID: String(tradeID), orderID: OrderID(String(orderID)), venueSymbol: venueSymbol, quantity: quantity)
+            tradeID: String(tradeID), orderID: storage.terms.streamOrderID, venueSymbol: venueSymbol, quantity: quantity
+        )
         fill.clientOrderID = clientOrderID
         fill.market = market
         fill.side = side

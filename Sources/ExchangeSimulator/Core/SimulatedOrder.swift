@@ -2,8 +2,12 @@ public import UserStreamCore
 
 /// What of an order never changes.
 public struct OrderTerms: Hashable, Sendable {
-    /// The exchange's id.
+    /// What the simulator calls it: no two orders have the same, and they grow with time.
     public let id: Int64
+    /// What the exchange numbers it: the same as ``id`` where orders are numbered for the whole exchange, otherwise one of its market's.
+    public let number: Int64
+    /// What a stream calls it: its number, with the symbol before it where numbers are a market's.
+    public let streamID: OrderID
     /// The account.
     public let account: Int
     /// What was sent.
@@ -13,7 +17,7 @@ public struct OrderTerms: Hashable, Sendable {
     /// When it was accepted.
     public let createdAt: Timestamp
     /// The order that it replaced.
-    public let replaces: Int64?
+    public let replaces: OrderID?
 }
 
 /// What an order is from some moment on.
@@ -35,7 +39,9 @@ public struct OrderRevision: Hashable, Sendable {
     /// Why it ended unfilled, wholly or in part.
     public var closeReason: CloseReason?
     /// The order that replaced it.
-    public var replacedBy: Int64?
+    public var replacedBy: OrderID?
+    /// From when on it was in the book, or could be; absent while it waits for its price.
+    public var workingSince: Timestamp?
 }
 
 /// An order as it was at some moment. Copies are cheap: they share what they are made of.
@@ -72,8 +78,12 @@ public struct SimulatedOrder: Hashable, Sendable {
         hasher.combine(revision)
     }
 
-    /// The exchange's id.
+    /// What the simulator calls it.
     public var id: Int64 { storage.terms.id }
+    /// What the exchange numbers it.
+    public var number: Int64 { storage.terms.number }
+    /// What a stream calls it.
+    public var streamID: OrderID { storage.terms.streamID }
     /// The account.
     public var account: Int { storage.terms.account }
     /// The market.
@@ -99,7 +109,7 @@ public struct SimulatedOrder: Hashable, Sendable {
 
     /// The same in the stream's vocabulary. The owner is `external`: the exchange does not know who announced what.
     public var streamOrder: Order {
-        var order = Order(id: OrderID(String(id)), venueSymbol: venueSymbol, state: state)
+        var order = Order(id: streamID, venueSymbol: venueSymbol, state: state)
         order.clientOrderID = clientOrderID
         order.market = market
         order.side = side
@@ -113,8 +123,8 @@ public struct SimulatedOrder: Hashable, Sendable {
         order.cumulativeQuoteQuantity = cumulativeQuoteQuantity
         order.fees = revision.fees
         order.closeReason = revision.closeReason
-        order.replaces = terms.replaces.map { OrderID(String($0)) }
-        order.replacedBy = revision.replacedBy.map { OrderID(String($0)) }
+        order.replaces = terms.replaces
+        order.replacedBy = revision.replacedBy
         order.createdAt = createdAt
         order.updatedAt = revision.updatedAt
         return order

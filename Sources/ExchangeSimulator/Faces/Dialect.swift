@@ -1,7 +1,8 @@
 import UserStreamTestKit
 
 /// One reading of an exchange's rules that its documentation leaves open. Each is a departure from the default; a client has to be right
-/// under every set of them. Sources: the editions of the HTX spot API reference disagree on these, or say nothing.
+/// under every set of them. Each face has its own list of those that it knows: the editions of the HTX spot API reference disagree on the first of
+/// them, or say nothing; Binance's reference says nothing on ``startTimeIsDay``.
 public enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// `matchresults` without a symbol is refused with `require-symbol` (2021 edition). Default: all symbols (2025 edition).
     case symbolRequired
@@ -25,6 +26,8 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     case nextTimeRepeats
     /// Equal contents are compressed to different bytes. Default: to equal ones.
     case gzipUnstable
+    /// A window without an end is one of 24 h. Default: it goes on to the present.
+    case startTimeIsDay
 
     /// Its place among all.
     private var place: UInt8 {
@@ -40,6 +43,7 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
         case .errUnderscore: 8
         case .nextTimeRepeats: 9
         case .gzipUnstable: 10
+        case .startTimeIsDay: 11
         }
     }
 
@@ -47,22 +51,27 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     public func hash(into hasher: inout Hasher) { hasher.combine(place) }
 
     /// Reads names separated by commas.
+    /// - Parameter known: those that can be meant.
     /// - Throws: ``SimulatorSettingError`` with the name that is not known and those that are.
-    public static func parse(_ text: String) throws(SimulatorSettingError) -> Set<Dialect> {
+    public static func parse(
+        _ text: String, known: [Dialect] = allCases
+    ) throws(SimulatorSettingError) -> Set<Dialect> {
         var dialects: Set<Dialect> = []
         for name in text.split(separator: ",") {
-            guard let dialect = Dialect(rawValue: String(name)) else {
-                throw SimulatorSettingError(unknown: "dialect", String(name), known: allCases.map(\.rawValue))
+            guard let dialect = Dialect(rawValue: String(name)), known.contains(dialect) else {
+                throw SimulatorSettingError(unknown: "dialect", String(name), known: known.map(\.rawValue))
             }
             dialects.insert(dialect)
         }
         return dialects
     }
 
-    /// A set that follows from a seed; each dialect is in half of them.
-    public static func drawn(seed: UInt64) -> Set<Dialect> {
+    /// A set that follows from a seed; each dialect that a face knows is in half of them.
+    public static func drawn(
+        seed: UInt64, of face: any ExchangeFace.Type = FaceRegistry.usual
+    ) -> Set<Dialect> {
         var random = SeededRandom(seed: seed).forked("dialects")
-        return Set(allCases.filter { _ in random.chance(millionths: 500_000) })
+        return Set(face.facts.dialects.filter { _ in random.chance(millionths: 500_000) })
     }
 }
 

@@ -1,113 +1,10 @@
 public import UserStreamCore
 
-/// A request as it came over the wire, nothing decoded.
-public struct FaceRequest: Hashable, Sendable {
-    /// The method, such as `GET`.
-    public var method: String
-    /// The path as sent, without the query.
-    public var path: String
-    /// The query as sent, without the question mark; empty when there is none.
-    public var rawQuery: String
-    /// Header fields in the order in which they came.
-    public var headers: [NameValue]
-    /// The body.
-    public var body: [UInt8]
-
-    /// Makes a request.
-    public init(
-        method: String = "GET", path: String, rawQuery: String = "", headers: [NameValue] = [], body: [UInt8] = []
-    ) {
-        self.method = method
-        self.path = path
-        self.rawQuery = rawQuery
-        self.headers = headers
-        self.body = body
-    }
-
-    /// Makes a request from a path that may have a query.
-    public init(_ method: String, target: String, headers: [NameValue] = [], body: [UInt8] = []) {
-        self.init(method, url: target, after: 0, headers: headers, body: body)
-    }
-
-    /// Makes a request from the part of a URL that follows scheme and host, which are so many bytes.
-    init(_ method: String, url: String, after count: Int, headers: [NameValue], body: [UInt8]) {
-        var url = url
-        let (path, query) = url.withUTF8 { bytes in
-            let target = bytes[count...]
-            let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
-            return (
-                String(decoding: target[..<mark], as: UTF8.self),
-                String(decoding: target[min(mark + 1, target.endIndex)...], as: UTF8.self)
-            )
-        }
-        self.init(method: method, path: path, rawQuery: query, headers: headers, body: body)
-    }
-
-    /// The first header field of that name, in any case.
-    public func header(_ name: String) -> String? {
-        headers.first { $0.isNamed(name) }?.value
-    }
-}
-
-/// An answer as it leaves.
-public struct FaceResponse: Hashable, Sendable {
-    /// The HTTP status.
-    public var status: Int
-    /// Header fields in order; without a length, which belongs to the transport.
-    public var headers: [NameValue]
-    /// The body as it is sent, compressed where a header says so.
-    public var body: [UInt8]
-
-    /// Makes an answer.
-    public init(status: Int = 200, headers: [NameValue] = [], body: [UInt8] = []) {
-        self.status = status
-        self.headers = headers
-        self.body = body
-    }
-
-    /// The first header field of that name, in any case.
-    public func header(_ name: String) -> String? {
-        headers.first { $0.isNamed(name) }?.value
-    }
-}
-
-/// What becomes of a request.
-public struct FaceOutcome: Hashable, Sendable {
-    /// How the connection ends before the answer is complete.
-    public enum Cut: Hashable, Sendable {
-        /// It does not.
-        case none
-        /// It is closed without an answer.
-        case silent
-        /// It is reset without an answer.
-        case reset
-        /// It is closed after so many bytes of the body, of which the header promised all.
-        case midway(Int)
-    }
-
-    /// The endpoint that was asked, by the name that faults and counters use.
-    public var endpoint: String
-    /// The answer; absent when the connection is cut without one.
-    public var response: FaceResponse?
-    /// How long the transport waits before it answers, or cuts.
-    public var delay: TimeSpan
-    /// How the connection ends.
-    public var cut: Cut
-
-    /// Makes an outcome.
-    public init(endpoint: String, response: FaceResponse?, delay: TimeSpan = .zero, cut: Cut = .none) {
-        self.endpoint = endpoint
-        self.response = response
-        self.delay = delay
-        self.cut = cut
-    }
-}
-
 /// How a simulated exchange looks from outside: one exchange's paths, names, envelopes and rules, as a pure value. It reads no clock and
 /// does no I/O; what it has to remember between requests (limits, faults under way) is its state.
 public protocol ExchangeFace: Sendable {
-    /// The exchange's name in lower case.
-    static var exchange: String { get }
+    /// Its rules, as far as others have to know them.
+    static var facts: FaceFacts { get }
 
     /// The faults that it commits, and how often it did.
     var faults: FaultPlan { get set }
@@ -115,14 +12,67 @@ public protocol ExchangeFace: Sendable {
     /// By how much stored records are older than they were. The exchange's own time is the served time plus this.
     var ageing: TimeSpan { get set }
 
+    /// A face that accepts `keys`.
+    /// - Parameters:
+    ///   - dialects: how it reads what the documentation leaves open; those of other exchanges mean nothing to it.
+    ///   - otherAssets: assets that it lists besides those of the listed markets, where it lists assets that an account does not have.
+    init(keys: [SimulatedKey], dialects: Set<Dialect>, faults: FaultPlan, otherAssets: [Asset])
+
+    /// Accepts a key from now on, or replaces it.
+    mutating func accept(_ key: SimulatedKey)
+
     /// Answers a request: changes the exchange, says what is sent back and how.
     /// - Parameter now: the wall clock.
     mutating func handle(
         _ request: FaceRequest, exchange: inout SimulatedExchange, at now: Timestamp
     ) -> FaceOutcome
+
+    // MARK: What the exchange behind it is like
+
+    /// Changes the settings of an exchange that is going to be made to what the face needs.
+    static func adjust(_ configuration: inout SimulatorConfiguration)
+
+    /// The exchange's own symbol of a market.
+    static func venueSymbol(of market: Market) -> String
+
+    // MARK: What its clients have to know
+
+    /// The request by which it takes orders or cancels, as a client sends it, not signed; `nil` for what it does not do in one request.
+    static func wire(_ request: TradeRequest, account: Int) -> FaceTrade?
+
+    /// Whether requests to an endpoint are counted in a limit.
+    static func isMetered(_ endpoint: String) -> Bool
+
+    // MARK: The table of faults
+
+    /// The endpoints of the table, in its order: those that a stream asks, and the trader.
+    static var tableEndpoints: [String] { get }
+
+    /// The standings that an answer of an endpoint can be about.
+    static func standings(at endpoint: String) -> [OrderStanding]
+
+    /// Whether a fault can meet an endpoint while an order stands so.
+    static func isReachable(_ cell: FaultCell) -> Bool
 }
 
 extension ExchangeFace {
+    /// The exchange's name in lower case.
+    public static var exchange: String { facts.exchange }
+
     /// The time to give to calls of the exchange at a moment of the wall clock.
     public func exchangeTime(at now: Timestamp) -> Timestamp { now + ageing }
+}
+
+/// A request by which a client trades.
+public struct FaceTrade: Hashable, Sendable {
+    /// As it is sent, not signed.
+    public var request: APIRequest
+    /// The limit that the exchange counts it in.
+    public var scope: LimitScope
+
+    /// Makes a request.
+    public init(_ request: APIRequest, scope: LimitScope) {
+        self.request = request
+        self.scope = scope
+    }
 }

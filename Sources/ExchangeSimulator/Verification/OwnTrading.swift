@@ -9,10 +9,8 @@ struct OwnTrading: Sendable {
     /// A request of the consumer's own.
     struct Act: Sendable {
         var request: TradeRequest
-        /// As it is sent, not signed.
-        var wire: APIRequest
-        /// What the exchange meters it in.
-        var scope: LimitScope
+        /// As it is sent, not signed, and what the exchange meters it in.
+        var trade: FaceTrade
         /// How the consumer will treat its answer.
         var handling: Handling
     }
@@ -33,6 +31,7 @@ struct OwnTrading: Sendable {
     private(set) var announcements: [JudgeRules.Announcement] = []
     /// When it acts next; `nil` when it has gone.
     var next: Timestamp?
+    private let face: any ExchangeFace.Type
     private let interval: ClosedRange<Int64>
     private var random: SeededRandom
     private var hand: RandomTrader
@@ -44,6 +43,7 @@ struct OwnTrading: Sendable {
     init?(_ scenario: Scenario) {
         guard let interval = scenario.ownInterval else { return nil }
         self.interval = interval
+        face = scenario.face
         random = SeededRandom(seed: scenario.seed).forked("own")
         hand = RandomTrader(
             account: VirtualWorld.account, markets: scenario.listings.map(\.market), seed: random.next())
@@ -52,18 +52,18 @@ struct OwnTrading: Sendable {
 
     // MARK: Acting
 
-    /// One thing that the consumer does now.
-    mutating func act(_ exchange: SimulatedExchange, at now: Timestamp) -> Act? {
+    /// What the consumer does now: one request, or several where the exchange does not take in one what he wants.
+    mutating func act(_ exchange: SimulatedExchange, at now: Timestamp) -> [Act] {
         next = now + .milliseconds(Int64.random(in: interval, using: &random))
         switch random.below(100) {
-        case 0..<52: return draft(exchange).map { place([$0], isBatch: false) }
+        case 0..<52: return draft(exchange).map { place([$0], isBatch: false) } ?? []
         case 52..<58:
             let drafts = (0..<(2 + random.below(2))).compactMap { _ in draft(exchange) }
-            return drafts.isEmpty ? nil : place(drafts, isBatch: true)
+            return drafts.isEmpty ? [] : place(drafts, isBatch: true)
         case 58..<64:
             // Sends an order again of which it does not know whether it was taken.
             let recent = doubtful.filter { now - $0.since < .seconds(5) }
-            guard !recent.isEmpty else { return nil }
+            guard !recent.isEmpty else { return [] }
             return place([recent[random.below(recent.count)].draft], isBatch: false)
         default: return cancel()
         }
@@ -109,43 +109,52 @@ struct OwnTrading: Sendable {
         return draft
     }
 
-    private mutating func place(_ drafts: [OrderDraft], isBatch: Bool) -> Act {
+    private mutating func place(_ drafts: [OrderDraft], isBatch: Bool) -> [Act] {
         for draft in drafts where !orders.contains(where: { $0.draft.clientOrderID == draft.clientOrderID }) {
             orders.append(Own(draft: draft))
         }
         if orders.count > 200 { orders.removeFirst(orders.count - 200) }
-        let wire = isBatch ? OwnRequests.batchPlace(drafts) : OwnRequests.place(drafts[0])
-        return Act(
-            request: isBatch ? .placeMany(drafts) : .place(drafts[0]), wire: wire, scope: "uid:place",
-            handling: handling())
+        return acts(isBatch ? .placeMany(drafts) : .place(drafts[0]), orEach: drafts.map { .place($0) })
     }
 
-    private mutating func cancel() -> Act? {
+    /// A request, or each part of it by itself where the exchange does not take it as one.
+    private mutating func acts(_ whole: TradeRequest, orEach parts: [TradeRequest]) -> [Act] {
+        if let trade = face.wire(whole, account: VirtualWorld.account) {
+            return [Act(request: whole, trade: trade, handling: handling())]
+        }
+        return parts.compactMap { part in
+            face.wire(part, account: VirtualWorld.account).map {
+                Act(request: part, trade: $0, handling: handling())
+            }
+        }
+    }
+
+    private mutating func cancel() -> [Act] {
         let live = orders.indices.filter { !orders[$0].isCancelled }
-        guard !live.isEmpty else { return nil }
+        guard !live.isEmpty else { return [] }
         let place = live[random.below(live.count)]
         orders[place].isCancelled = true
         let own = orders[place]
-        let byClient = OrderReference(clientOrderID: own.draft.clientOrderID)
-        guard let id = own.id, random.chance(millionths: 700_000) else {
-            return Act(
-                request: .cancel(byClient), wire: OwnRequests.cancel(byClient), scope: "uid:cancel",
-                handling: handling())
+        guard own.id != nil, random.chance(millionths: 700_000) else {
+            return acts(.cancel(byClient(own)), orEach: [])
         }
-        var references = [OrderReference(id: id)]
-        guard random.chance(millionths: 200_000) else {
-            return Act(
-                request: .cancel(references[0]), wire: OwnRequests.cancel(references[0]), scope: "uid:cancel",
-                handling: handling())
-        }
+        guard random.chance(millionths: 200_000) else { return acts(.cancel(byID(own)), orEach: []) }
+        var references = [byID(own)]
         for other in live.suffix(4) where other != place {
-            guard let id = orders[other].id else { continue }
+            guard orders[other].id != nil else { continue }
             orders[other].isCancelled = true
-            references.append(OrderReference(id: id))
+            references.append(byID(orders[other]))
         }
-        return Act(
-            request: .cancelMany(references), wire: OwnRequests.cancelMany(references), scope: "uid:cancel",
-            handling: handling())
+        return acts(.cancelMany(references), orEach: references.map { .cancel($0) })
+    }
+
+    private func byID(_ own: Own) -> OrderReference { own.id.map { OrderReference(id: $0) } ?? byClient(own) }
+
+    /// Where orders are one market's, the owner's id names one only together with the symbol.
+    private func byClient(_ own: Own) -> OrderReference {
+        OrderReference(
+            clientOrderID: own.draft.clientOrderID,
+            venueSymbol: face.facts.listsByMarket ? face.venueSymbol(of: own.draft.market) : nil)
     }
 
     private mutating func handling() -> Handling {
@@ -208,67 +217,4 @@ struct OwnTrading: Sendable {
 
     /// It stays away until a moment.
     mutating func leave(until end: Timestamp) { next = next.map { max($0, end) } }
-}
-
-/// The requests by which HTX takes orders and cancels, as a client sends them.
-enum OwnRequests {
-    static func place(_ draft: OrderDraft) -> APIRequest {
-        post("/v1/order/orders/place") { $0.appendPlacement(draft) }
-    }
-
-    static func batchPlace(_ drafts: [OrderDraft]) -> APIRequest {
-        post("/v1/order/batch-orders") { json in
-            json.beginArray()
-            for draft in drafts { json.appendPlacement(draft) }
-            json.endArray()
-        }
-    }
-
-    static func cancel(_ reference: OrderReference) -> APIRequest {
-        if let id = reference.id { return post("/v1/order/orders/\(id)/submitcancel") { $0.appendObject([]) } }
-        return post("/v1/order/orders/submitCancelClientOrder") {
-            $0.appendObject([("client-order-id", reference.clientOrderID ?? "")])
-        }
-    }
-
-    static func cancelMany(_ references: [OrderReference]) -> APIRequest {
-        post("/v1/order/orders/batchcancel") { json in
-            json.beginObject()
-            json.key("order-ids")
-            json.beginArray()
-            for reference in references { json.string(reference.id?.text ?? "") }
-            json.endArray()
-            json.endObject()
-        }
-    }
-
-    private static func post(_ path: String, _ body: (inout JSONWriter) -> Void) -> APIRequest {
-        var json = JSONWriter()
-        body(&json)
-        return APIRequest(
-            .post, path, body: Array(json.text.utf8), contentType: "application/json", isPrivate: true)
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func appendObject(_ pairs: [(StaticString, String)]) {
-        beginObject()
-        for (name, value) in pairs {
-            key(name)
-            string(value)
-        }
-        endObject()
-    }
-
-    fileprivate mutating func appendPlacement(_ draft: OrderDraft) {
-        var pairs: [(StaticString, String)] = [
-            ("account-id", String(VirtualWorld.account)),
-            ("symbol", "\(draft.market.base)\(draft.market.quote)".lowercased()),
-            ("type", HuobiWords.type(draft.side, draft.type, draft.timeInForce ?? .gtc)),
-            ("amount", "\(draft.quoteOrderQuantity ?? draft.quantity ?? .zero)"), ("source", "spot-api"),
-            ("client-order-id", draft.clientOrderID),
-        ]
-        if let price = draft.price { pairs.append(("price", "\(price)")) }
-        appendObject(pairs)
-    }
 }

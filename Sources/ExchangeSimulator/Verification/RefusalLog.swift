@@ -23,12 +23,16 @@ package struct RefusalLog: Sendable {
     private var pauses: [(endpoint: String?, since: Timestamp, until: Timestamp)] = []
     /// The client hears of a refusal after one way; what it sent until then arrives after another.
     private let grace: TimeSpan
+    private let face: any ExchangeFace.Type
 
     /// - Parameter longestWay: how long a request or an answer is on its way at most.
-    init(longestWay: TimeSpan) { grace = longestWay * 2 }
+    init(longestWay: TimeSpan, _ face: any ExchangeFace.Type) {
+        grace = longestWay * 2
+        self.face = face
+    }
 
     mutating func note(_ outcome: FaceOutcome, at now: Timestamp) {
-        if !HuobiFace.isMetered(outcome.endpoint) { return }
+        if !face.isMetered(outcome.endpoint) { return }
         let endpoint = outcome.endpoint
         if !refusals.isEmpty { arrivals[endpoint, default: []].append(now) }
         let status = outcome.response?.status ?? 0
@@ -43,11 +47,6 @@ package struct RefusalLog: Sendable {
         refusals.append(refusal)
         guard outcome.delay == .zero, outcome.cut == .none else { return }
         let pause = refusal.retryAfter ?? LimitBook.defaultPause
-        pauses.append((status == 418 ? nil : endpoint, now, now + pause))
+        pauses.append((status == 418 || face.facts.hasOneLimit ? nil : endpoint, now, now + pause))
     }
-}
-
-extension HuobiFace {
-    /// Whether requests to an endpoint are counted.
-    static func isMetered(_ endpoint: String) -> Bool { HuobiEndpoint(rawValue: endpoint)?.isPublic == false }
 }

@@ -28,15 +28,15 @@ extension Scenario {
 
     /// Whether the client is away for so long that the exchange forgets.
     var outlastsMemory: Bool {
-        breaks.contains { $0.kind == .outage && $0.length + duration >= HuobiFace.unfilledRetention }
+        breaks.contains { $0.kind == .outage && $0.length + duration >= face.facts.unfilledRetention }
     }
 
     /// How long it takes to read what happened in outages that are longer than a window of fills: three times, window after window, and market
     /// after market where they want a symbol.
     var timeToReadOutages: TimeSpan {
         let windows = breaks.filter { $0.kind == .outage }
-            .reduce(0) { $0 + $1.length.milliseconds / HuobiFace.longestWindow.milliseconds }
-        let isPerMarket = dialects.contains(.symbolRequired)
+            .reduce(0) { $0 + $1.length.milliseconds / face.facts.longestWindow.milliseconds }
+        let isPerMarket = dialects.contains(.symbolRequired) || face.facts.listsByMarket
         let slowest = TimeSpan.milliseconds(Int64(latency.upperBound) * 2)
         return max(policy.activeFills, slowest) * windows * 3 * (isPerMarket ? Int64(listings.count) : 1)
     }

@@ -6,7 +6,8 @@ extension Scenario {
     /// scenarios. Each has a strength of its own.
     /// - Parameter isWide: whether it draws long breaks and crowds as well. Seeds that found bugs before there were any are played without.
     package static func drawn(
-        seed: UInt64, faults allowed: Set<Fault>, dialects: Set<Dialect>? = nil, isWide: Bool = true
+        seed: UInt64, faults allowed: Set<Fault>, dialects: Set<Dialect>? = nil, isWide: Bool = true,
+        face: any ExchangeFace.Type = FaceRegistry.usual
     ) -> Scenario {
         var random = SeededRandom(seed: seed).forked("scenario")
         var plan = FaultPlan(seed: seed)
@@ -16,7 +17,8 @@ extension Scenario {
             let strength = strengths[Int(random.next() % UInt64(strengths.count))]
             if isOn { plan.enable(fault, .chance(millionths: strength)) }
         }
-        var scenario = Scenario(seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed))
+        var scenario = Scenario(
+            seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed, of: face), face: face)
         scenario.draw(using: &random)
         if isWide {
             scenario.widen(allowed)

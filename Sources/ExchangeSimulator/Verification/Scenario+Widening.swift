@@ -28,11 +28,11 @@ extension Scenario {
             if random.chance(millionths: 500_000) { crowd = 500 + random.below(200) } else { tradeInterval = 5...20 }
             shorten(to: min(duration, .seconds(20)))
             strengthen([.pageShift, .equalTimestamps], of: allowed)
-        case 14..<22: strengthen([.pageTruncation, .emptyList], of: allowed, at: HuobiEndpoint.openOrders.rawValue)
+        case 14..<22: strengthen([.pageTruncation, .emptyList], of: allowed, at: EndpointName.openOrders)
         case 22..<26:
             strengthen([.fillAfterCancelAck], of: allowed)
             takeForCancel(.seconds(15))
-            strengthen([.endpointLag, .lateCommit], of: allowed, at: HuobiEndpoint.fills.rawValue)
+            strengthen([.endpointLag, .lateCommit], of: allowed, at: EndpointName.fills)
         default: break
         }
     }

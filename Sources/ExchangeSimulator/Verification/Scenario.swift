@@ -20,6 +20,13 @@ package struct Scenario: Sendable {
             self.pricePrecision = pricePrecision
             self.minimumValue = minimumValue
         }
+
+        /// The same market with the symbol that an exchange has for it.
+        func listed(at face: any ExchangeFace.Type) -> Listing {
+            var listing = self
+            listing.venueSymbol = face.venueSymbol(of: market)
+            return listing
+        }
     }
 
     /// Something that comes in or goes out at a set moment.
@@ -37,6 +44,8 @@ package struct Scenario: Sendable {
         }
     }
 
+    /// The exchange.
+    package let face: any ExchangeFace.Type
     /// Where all chance comes from.
     package var seed: UInt64
     /// What goes wrong, and how often.
@@ -44,7 +53,7 @@ package struct Scenario: Sendable {
     /// How the face reads what the documentation leaves open.
     package var dialects: Set<Dialect> = []
     /// The markets.
-    package var listings: [Listing] = Self.threeMarkets
+    package var listings: [Listing]
     /// What the account begins with.
     package var funds: [Fee] = [
         Fee(asset: "BTC", amount: 10), Fee(asset: "ETH", amount: 100), Fee(asset: "USDT", amount: 1_000_000),
@@ -92,7 +101,12 @@ package struct Scenario: Sendable {
     package var start = Timestamp(milliseconds: 1_700_000_000_000)
 
     /// A scenario with the given faults and everything else as usual.
-    package init(seed: UInt64, faults: FaultPlan = FaultPlan(), dialects: Set<Dialect> = []) {
+    package init(
+        seed: UInt64, faults: FaultPlan = FaultPlan(), dialects: Set<Dialect> = [],
+        face: any ExchangeFace.Type = FaceRegistry.usual
+    ) {
+        self.face = face
+        listings = Self.threeMarkets.map { $0.listed(at: face) }
         self.seed = seed
         self.faults = faults
         self.dialects = dialects

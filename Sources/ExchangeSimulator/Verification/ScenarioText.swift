@@ -6,11 +6,12 @@ package import UserStreamCore
 extension Scenario {
     /// The line.
     package var text: String {
-        let usual = Scenario(seed: seed)
+        let usual = Scenario(seed: seed, face: face)
         var words = ["seed=\(seed)"]
         func say(_ name: String, _ value: String, unless isUsual: Bool) {
             if !isUsual { words.append("\(name)=\(value)") }
         }
+        say("exchange", face.exchange, unless: face == FaceRegistry.usual)
         say("faults", faults.triggerText, unless: faults.isQuiet)
         say("dialects", dialects.map(\.rawValue).sorted().joined(separator: ","), unless: dialects.isEmpty)
         say("markets", String(listings.count), unless: listings.count == usual.listings.count)
@@ -50,15 +51,16 @@ extension Scenario {
         guard let seed = value("seed").flatMap({ UInt64($0) }) else {
             throw SimulatorSettingError("a scenario needs seed=number")
         }
+        let face = try value("exchange").map(FaceRegistry.face) ?? FaceRegistry.usual
         self.init(
             seed: seed, faults: try FaultPlan(triggers: value("faults") ?? "", seed: seed),
-            dialects: try Dialect.parse(value("dialects") ?? ""))
+            dialects: try Dialect.parse(value("dialects") ?? "", known: face.facts.dialects), face: face)
         for (name, value) in values { try set(name, value) }
     }
 
     private mutating func set(_ name: String, _ value: String) throws(SimulatorSettingError) {
         switch name {
-        case "seed", "faults", "dialects": break
+        case "seed", "exchange", "faults", "dialects": break
         case "markets":
             let count = Int(try Self.number(value, name, in: 1...Int64(listings.count)))
             listings = Array(listings.prefix(count))

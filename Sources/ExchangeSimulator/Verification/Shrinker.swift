@@ -90,7 +90,7 @@ package struct Shrinker<Reconciler: StreamReconciler> {
     }
 
     private mutating func simplify() throws {
-        let usual = Scenario(seed: original.seed)
+        let usual = Scenario(seed: original.seed, face: original.face)
         _ = try accept {
             $0.restarts = []
             $0.breaks = []

@@ -49,11 +49,12 @@ extension VirtualRun {
         guard let next = own?.next, clock.awake(next) <= now else { return false }
         world.advance(to: now)
         let exchange = world.exchange
-        guard let act = own?.act(exchange, at: now) else { return true }
-        if let permit = client.enterOwn(act.scope, at: local) {
-            wait(act, for: permit, since: now)
-        } else {
-            announce(act)
+        for act in own?.act(exchange, at: now) ?? [] {
+            if let permit = client.enterOwn(act.trade.scope, at: local) {
+                wait(act, for: permit, since: now)
+            } else {
+                announce(act)
+            }
         }
         return true
     }
@@ -84,7 +85,7 @@ extension VirtualRun {
             let arrival = outcome.arrival(at: now + outcome.delay + ownLatency(), before: deadline(since: sent))
             add(flight.act, .coming(arrival.result, sent: sent), due: clock.awake(arrival.moment))
         case .coming(let result, let sent):
-            let answer = client.read(result, of: flight.act.request, in: flight.act.scope, at: local)
+            let answer = client.read(result, of: flight.act.request, in: flight.act.trade.scope, at: local)
             own?.learn(answer, of: flight.act.request, at: now)
             switch flight.act.handling {
             case .loses: break
@@ -113,7 +114,7 @@ extension VirtualRun {
     }
 
     private mutating func depart(_ act: OwnTrading.Act) {
-        guard let wire = client.sign(act.wire, at: local) else { return }
+        guard let wire = client.sign(act.trade.request, at: local) else { return }
         add(act, .going(wire, sent: now, isOrphan: false), due: now + ownLatency())
     }
 

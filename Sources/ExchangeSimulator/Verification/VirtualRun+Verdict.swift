@@ -24,8 +24,8 @@ extension VirtualRun {
         rules.start = client.reconciler.startTime
         // What was born and died unfilled while the lists lied, or while nobody looked, may be gone for ever.
         rules.unseen = scenario.faults.isQuiet && !scenario.outlastsMemory ? .none : .unfilled
-        rules.fillsReach = HuobiFace.fillsDepth
-        rules.ordersReach = HuobiFace.longestWindow
+        rules.fillsReach = scenario.face.facts.fillsDepth
+        rules.ordersReach = scenario.face.facts.ordersDepth
         rules.listsOrdersByEnd = scenario.dialects.contains(.historyByFinishTime)
         // Falling back to single markets is a degradation, and rightly said. A short pass sees balances in the middle of fills.
         // Over a slow line, and where every page is full, the promised times cannot be kept.

@@ -41,6 +41,7 @@ package struct VirtualWorld: Sendable {
     /// - Throws: ``Refusal`` when the scenario's markets or funds make no sense.
     package init(_ scenario: Scenario) throws {
         var configuration = SimulatorConfiguration(seed: scenario.seed)
+        scenario.face.adjust(&configuration)
         scenario.dialects.adjust(&configuration)
         configuration.cancelDelay = scenario.cancelDelay
         if scenario.faults.isEnabled(.sameTradeIDTwoMarkets) { configuration.tradeIDScope = .perMarket }
@@ -57,8 +58,8 @@ package struct VirtualWorld: Sendable {
         }
         try exchange.setFeePayment(scenario.feePayment, account: Self.account, at: scenario.start)
         let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
-        refusals = RefusalLog(longestWay: .milliseconds(scenario.latency.upperBound))
-        face = HuobiFace(keys: [key], dialects: scenario.dialects, faults: scenario.faults)
+        refusals = RefusalLog(longestWay: .milliseconds(scenario.latency.upperBound), scenario.face)
+        face = scenario.face.init(keys: [key], dialects: scenario.dialects, faults: scenario.faults, otherAssets: [])
         var randomTrader = RandomTrader(
             account: Self.account, markets: scenario.listings.map(\.market), seed: scenario.seed)
         randomTrader.habits = scenario.habits

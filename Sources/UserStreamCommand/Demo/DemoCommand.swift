@@ -45,11 +45,8 @@ struct Demo: AsyncParsableCommand {
         guard duration > 0, duration <= 3_600 else {
             throw ValidationError("--duration must be between 0 and 3600 seconds.")
         }
-        guard ["huobi", "htx"].contains(exchange) else {
-            throw ValidationError("There is no pretend '\(exchange)'; there is: huobi.")
-        }
         do {
-            _ = try (DemoFaults(faults), Dialect.parse(dialect))
+            _ = try options()
         } catch {
             throw ValidationError("\(error)")
         }
@@ -58,14 +55,18 @@ struct Demo: AsyncParsableCommand {
     func run() async throws {
         LogOutput.start(isVerbose: false)
         let logger = Logger(label: "userstream.demo")
-        let options = DemoRun.Options(
-            exchange: "huobi", duration: .milliseconds(Int64(duration * 1_000)), seed: seed,
-            faults: try DemoFaults(faults), dialects: try Dialect.parse(dialect))
-        let run = try DemoRun(options)
+        let run = try DemoRun(try options())
         let display = DemoDisplay(isJSON: json)
         let result = try await run.run(logger: logger) { progress in await display.show(progress) }
         await display.finish(result)
         if let dump { try DumpFolder.write(result.events, result.truth, to: dump) }
         if !result.summary.isGood { throw ExitCode.found }
+    }
+
+    private func options() throws -> DemoRun.Options {
+        let face = try FaceRegistry.face(exchange)
+        return DemoRun.Options(
+            face: face, duration: .milliseconds(Int64(duration * 1_000)), seed: seed,
+            faults: try DemoFaults(faults), dialects: try Dialect.parse(dialect, known: face.facts.dialects))
     }
 }

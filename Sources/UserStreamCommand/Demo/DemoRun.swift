@@ -12,11 +12,14 @@ import UserStreamTestKit
 struct DemoRun: Sendable {
     /// What is asked of a run.
     struct Options: Sendable {
-        var exchange = "huobi"
+        var face: any ExchangeFace.Type = FaceRegistry.usual
         var duration: TimeSpan = .seconds(10)
         var seed: UInt64 = 1
         var faults: DemoFaults
         var dialects: Set<Dialect> = []
+
+        /// The exchange's name.
+        var exchange: String { face.exchange }
     }
 
     /// What a run leaves behind.
@@ -40,7 +43,7 @@ struct DemoRun: Sendable {
     /// Sets the pretend exchange up; nothing runs yet.
     init(_ options: Options) throws {
         self.options = options
-        var setup = SimulatorSetup.standard(seed: options.seed)
+        var setup = SimulatorSetup.standard(seed: options.seed, face: options.face)
         setup.dialects = options.dialects
         setup.commit(options.faults)
         self.setup = setup

@@ -74,9 +74,6 @@ struct Simulate: AsyncParsableCommand {
 
     func validate() throws {
         if let keyDays, !(0...36_500).contains(keyDays) { throw ValidationError("--key-days must be 0 or more.") }
-        guard ["huobi", "htx"].contains(exchange) else {
-            throw ValidationError("There is no pretend '\(exchange)'; there is: huobi.")
-        }
         do {
             _ = try setup()
         } catch {
@@ -116,7 +113,8 @@ struct Simulate: AsyncParsableCommand {
 
     /// What the options ask for.
     func setup() throws -> SimulatorSetup {
-        var setup = SimulatorSetup.standard(seed: seed)
+        let face = try FaceRegistry.face(exchange)
+        var setup = SimulatorSetup.standard(seed: seed, face: face)
         if let market { setup.markets = try AmountList.markets(market) }
         if let fund { setup.funds = try AmountList.funds(fund) }
         if let key { setup.key = key }
@@ -125,7 +123,7 @@ struct Simulate: AsyncParsableCommand {
         if withdraw { setup.permissions.insert(.withdraw) }
         setup.boundAddresses = boundTo.split(separator: ",").map(String.init)
         setup.keyDays = keyDays
-        setup.dialects = try Dialect.parse(dialect)
+        setup.dialects = try Dialect.parse(dialect, known: face.facts.dialects)
         setup.commit(try DemoFaults(faults))
         return setup
     }
@@ -135,7 +133,8 @@ struct Simulate: AsyncParsableCommand {
         var json = JSONWriter()
         json.beginObject()
         let fields = [
-            ("exchange", "huobi"), ("url", addresses.url), ("control", addresses.controlURL ?? ""), ("key", setup.key),
+            ("exchange", setup.face.exchange), ("url", addresses.url), ("control", addresses.controlURL ?? ""),
+            ("key", setup.key),
             ("secret", setup.secret),
         ]
         for (name, text) in fields {

@@ -5,6 +5,8 @@ import UserStreamTestKit
 
 /// What a pretend exchange is made of: markets, one funded account, a key that it accepts, and what goes wrong.
 struct SimulatorSetup: Sendable {
+    /// The exchange.
+    var face: any ExchangeFace.Type = FaceRegistry.usual
     /// Markets and their prices, in the order of listing.
     var markets: [(market: Market, price: ExactDecimal)]
     /// What the account begins with.
@@ -35,25 +37,28 @@ struct SimulatorSetup: Sendable {
     private static let user = 100_001
 
     /// An exchange with two markets and an account that can trade on both.
-    static func standard(seed: UInt64) -> SimulatorSetup {
+    static func standard(
+        seed: UInt64, face: any ExchangeFace.Type = FaceRegistry.usual
+    ) -> SimulatorSetup {
         let btc = Market(base: "BTC", quote: "USDT")
         let eth = Market(base: "ETH", quote: "USDT")
         return SimulatorSetup(
-            markets: [(btc, "50000"), (eth, "3000")],
+            face: face, markets: [(btc, "50000"), (eth, "3000")],
             funds: [("BTC", "1"), ("ETH", "20"), ("USDT", "100000")], key: key(seed: seed), secret: secret(seed: seed),
             seed: seed)
     }
 
     /// The exchange and its face.
     /// - Throws: ``CommandFailure`` that names the market or asset that cannot be used.
-    func make(at now: Timestamp) throws -> (exchange: SimulatedExchange, face: HuobiFace) {
+    func make(at now: Timestamp) throws -> (exchange: SimulatedExchange, face: any ExchangeFace) {
         var configuration = SimulatorConfiguration(seed: seed)
+        face.adjust(&configuration)
         dialects.adjust(&configuration)
         configuration.cancelDelay = cancelDelay
         if hasTradeIDsPerMarket { configuration.tradeIDScope = .perMarket }
         var exchange = SimulatedExchange(configuration: configuration, at: now)
         do throws(Refusal) {
-            for (market, price) in markets { try exchange.list(Self.rules(market, price), price: price, at: now) }
+            for (market, price) in markets { try exchange.list(rules(market, price), price: price, at: now) }
             try exchange.openAccount(id: Self.account, userID: Self.user, name: "main", at: now)
             for (asset, amount) in funds { try exchange.deposit(amount, of: asset, account: Self.account, at: now) }
         } catch {
@@ -69,17 +74,17 @@ struct SimulatorSetup: Sendable {
         }
         key.boundAddresses = boundAddresses
         key.expiresAt = keyDays.map { now + .days(Int64($0)) }
-        let face = HuobiFace(keys: [key], dialects: dialects, faults: faults, otherAssets: funds.map(\.asset))
+        let face = face.init(keys: [key], dialects: dialects, faults: faults, otherAssets: funds.map(\.asset))
         return (exchange, face)
     }
 
     /// Rules that suit the price: enough digits for small prices, and a depth of about ten thousand of the quote asset.
-    private static func rules(_ market: Market, _ price: ExactDecimal) -> MarketRules {
+    private func rules(_ market: Market, _ price: ExactDecimal) -> MarketRules {
         let digits = price >= 100 ? 2 : price >= 1 ? 4 : 8
         let isPlainQuote = market.quote != "BTC" && market.quote != "ETH"
         let depth = try? ExactDecimal(isPlainQuote ? 10_000 : 1).divided(by: price, scale: 4, rounding: .up)
         return MarketRules(
-            market: market, venueSymbol: (market.base.code + market.quote.code).lowercased(), pricePrecision: digits,
+            market: market, venueSymbol: face.venueSymbol(of: market), pricePrecision: digits,
             minimumValue: isPlainQuote ? 5 : "0.0001", depthPerLevel: depth)
     }
 

@@ -2,9 +2,13 @@ import ExchangeSimulator
 
 /// How often each fault met each endpoint while an order stood how, over many histories.
 struct FaultTable: Sendable {
-    typealias Cell = HuobiFace.Cell
+    typealias Cell = FaultCell
 
+    /// The exchange that the table is of.
+    let face: any ExchangeFace.Type
     private(set) var counts: [Cell: Int] = [:]
+
+    init(_ face: any ExchangeFace.Type = FaceRegistry.usual) { self.face = face }
 
     mutating func add(_ faults: FaultPlan) {
         for entry in faults.crossingCounts {
@@ -39,11 +43,11 @@ struct FaultTable: Sendable {
     /// One block for each endpoint: a row for each fault that can meet it, a column for each standing of an order. A cell that is unreachable by
     /// nature has a dot.
     func lines(of faults: Set<Fault>) -> [String] {
-        HuobiFace.tableEndpoints.flatMap { endpoint -> [String] in
-            let standings = HuobiFace.standings(at: endpoint)
+        face.tableEndpoints.flatMap { endpoint -> [String] in
+            let standings = face.standings(at: endpoint)
             let rows = sorted(faults).compactMap { fault -> [String]? in
                 let cells = standings.map { Cell(endpoint: endpoint, fault: fault, standing: $0) }
-                guard cells.contains(where: HuobiFace.isReachable) else { return nil }
+                guard cells.contains(where: { face.isReachable($0) }) else { return nil }
                 return [fault.rawValue] + cells.map(text)
             }
             guard !rows.isEmpty else { return [] }
@@ -61,19 +65,19 @@ struct FaultTable: Sendable {
 
     /// The cells that were met although the rule leaves them out, and those of endpoints that the table does not have.
     var unforeseen: [Cell] {
-        counts.keys.filter { !HuobiFace.isReachable($0) }.sorted { $0.description < $1.description }
+        counts.keys.filter { !face.isReachable($0) }.sorted { $0.description < $1.description }
     }
 
     func reachable(_ faults: Set<Fault>) -> [Cell] {
-        HuobiFace.tableEndpoints.flatMap { endpoint in
+        face.tableEndpoints.flatMap { endpoint in
             sorted(faults).flatMap { fault in
-                HuobiFace.standings(at: endpoint).map { Cell(endpoint: endpoint, fault: fault, standing: $0) }
+                face.standings(at: endpoint).map { Cell(endpoint: endpoint, fault: fault, standing: $0) }
             }
-        }.filter(HuobiFace.isReachable)
+        }.filter { face.isReachable($0) }
     }
 
     private func text(_ cell: Cell) -> String {
-        HuobiFace.isReachable(cell) ? String(counts[cell] ?? 0) : "."
+        face.isReachable(cell) ? String(counts[cell] ?? 0) : "."
     }
 
     /// In the order of their declaration.

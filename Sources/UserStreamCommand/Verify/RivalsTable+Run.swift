@@ -7,7 +7,7 @@ extension RivalsTable {
     /// - Throws: ``ExitCode/found`` when the product's own stream is not without fault.
     static func run(
         _ seeds: ClosedRange<UInt64>, jobs: Int, faults: Set<Fault>, dialects: Set<Dialect>?,
-        connector: any ExchangeConnector
+        face: any ExchangeFace.Type, connector: any ExchangeConnector
     ) async throws {
         let table = try await withThrowingTaskGroup(of: RivalsTable.self) { group in
             for job in 0..<jobs {
@@ -15,7 +15,8 @@ extension RivalsTable {
                     var table = RivalsTable()
                     for seed in seeds.dropFirst(job) where (seed - seeds.lowerBound - UInt64(job)) % UInt64(jobs) == 0 {
                         // Without outages of hours and days, which nobody's polling bridges.
-                        let scenario = Scenario.drawn(seed: seed, faults: faults, dialects: dialects, isWide: false)
+                        let scenario = Scenario.drawn(
+                            seed: seed, faults: faults, dialects: dialects, isWide: false, face: face)
                         try table.play(scenario, connector: connector)
                     }
                     return table

@@ -81,7 +81,7 @@ struct Verify: AsyncParsableCommand {
         if rivals {
             return try await RivalsTable.run(
                 from...(from + seeds - 1), jobs: jobs, faults: player.allowed, dialects: player.dialects,
-                connector: player.connector)
+                face: player.face, connector: player.connector)
         }
         let started = Date()
         let (first, count) = player.fixed.map { ($0.seed, 1) } ?? (from, seeds)
@@ -114,14 +114,13 @@ struct Verify: AsyncParsableCommand {
 
     private var player: VerifyPlayer {
         get throws {
-            guard ["huobi", "htx"].contains(exchange) else {
-                throw CommandFailure("there is no pretend '\(exchange)'", remedy: "There is: huobi.")
-            }
+            let fixed = try scenario.map { text throws in try Scenario(text: text) }
+            let face = try fixed?.face ?? FaceRegistry.face(exchange)
             return VerifyPlayer(
-                allowed: faults == "none" ? [] : try Fault.parse(faults),
-                dialects: try dialect.map { text throws in try Dialect.parse(text) },
-                fixed: try scenario.map { text throws in try Scenario(text: text) },
-                connector: try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080"), digests: digest,
+                face: face, allowed: faults == "none" ? [] : try Fault.parse(faults),
+                dialects: try dialect.map { text throws in try Dialect.parse(text, known: face.facts.dialects) },
+                fixed: fixed, connector: try ExchangeRegistry.make(face.exchange, baseURL: "http://127.0.0.1:8080"),
+                digests: digest,
                 refines: refine)
         }
     }

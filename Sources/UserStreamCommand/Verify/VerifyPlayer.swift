@@ -5,6 +5,8 @@ import UserStreamTestKit
 
 /// Plays histories, each from its seed alone, several at a time.
 struct VerifyPlayer: Sendable {
+    /// The exchange.
+    var face: any ExchangeFace.Type = FaceRegistry.usual
     /// What may go wrong.
     var allowed: Set<Fault>
     /// Readings of the rules; those that a seed draws when absent.
@@ -18,7 +20,9 @@ struct VerifyPlayer: Sendable {
     var refines = false
 
     /// What a seed decides.
-    func scenario(_ seed: UInt64) -> Scenario { fixed ?? .drawn(seed: seed, faults: allowed, dialects: dialects) }
+    func scenario(_ seed: UInt64) -> Scenario {
+        fixed ?? .drawn(seed: seed, faults: allowed, dialects: dialects, face: face)
+    }
 
     func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
         try VirtualRun(scenario, connector: connector)
@@ -30,7 +34,7 @@ struct VerifyPlayer: Sendable {
         return try await withThrowingTaskGroup(of: VerifyTally.self) { group in
             for job in 0..<min(jobs, count) {
                 group.addTask {
-                    var tally = VerifyTally()
+                    var tally = VerifyTally(face)
                     for seed in stride(from: first + job, to: first + count, by: Int(jobs)) {
                         let before = (requests: tally.requests, failures: tally.failures.count)
                         try await play(seed, &tally)
@@ -41,7 +45,7 @@ struct VerifyPlayer: Sendable {
                     return tally
                 }
             }
-            var total = VerifyTally()
+            var total = VerifyTally(face)
             for try await tally in group { total.merge(tally) }
             return total
         }

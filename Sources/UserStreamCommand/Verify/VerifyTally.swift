@@ -26,8 +26,10 @@ struct VerifyTally: Sendable {
     var kills = 0
     var failures: [Failure] = []
     /// What went wrong where.
-    var table = FaultTable()
+    var table: FaultTable
     var digest = LogDigest()
+
+    init(_ face: any ExchangeFace.Type = FaceRegistry.usual) { table = FaultTable(face) }
 
     mutating func add(_ run: VirtualRun<AccountReconciler>, seed: UInt64) {
         histories += 1

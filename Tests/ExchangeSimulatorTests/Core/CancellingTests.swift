@@ -92,8 +92,8 @@ import UserStreamCore
         let new = try desk.exchange.replace(
             order: old, with: .limit(.buy, Desk.market, quantity: 3, price: 30_000), account: Desk.alice, at: desk.now)
         #expect(try desk.order(old).state == .canceled)
-        #expect(try desk.order(old).revision.replacedBy == new)
-        #expect(try desk.order(new).terms.replaces == old)
+        #expect(try desk.order(old).revision.replacedBy == OrderID(String(new)))
+        #expect(try desk.order(new).terms.replaces == OrderID(String(old)))
         #expect(try desk.balance("USDT").locked == 90_000)
     }
 

@@ -62,7 +62,7 @@ struct CrossingTests {
     @Test("Whatever drawn histories meet, the rule of reach foresees")
     func foreseen() throws {
         // An answer from the past has rows where there is nothing to tell any more.
-        func isFromThePast(_ cell: HuobiFace.Cell) -> Bool {
+        func isFromThePast(_ cell: FaultCell) -> Bool {
             ["openOrders", "orderFills"].contains(cell.endpoint) && [.none, .canceled].contains(cell.standing)
         }
         var met = 0
@@ -70,7 +70,7 @@ struct CrossingTests {
             var run = try VirtualRun.ofProduct(.drawn(seed: seed, faults: Fault.all))
             run.play()
             for entry in run.world.face.faults.crossingCounts {
-                let cell = HuobiFace.Cell(endpoint: entry.endpoint, fault: entry.fault, standing: entry.standing)
+                let cell = FaultCell(endpoint: entry.endpoint, fault: entry.fault, standing: entry.standing)
                 #expect(HuobiFace.isReachable(cell) || isFromThePast(cell), "\(cell), seed \(seed)")
                 met += 1
             }

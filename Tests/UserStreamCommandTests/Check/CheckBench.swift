@@ -18,7 +18,7 @@ final class CheckBench: HTTPTransport {
 
     private struct State: Sendable {
         var exchange: SimulatedExchange
-        var face: HuobiFace
+        var face: any ExchangeFace
     }
 
     /// Changes an answer, or takes it away.

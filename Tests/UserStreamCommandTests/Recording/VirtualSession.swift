@@ -12,7 +12,7 @@ import UserStreamTestKit
 final class VirtualSession: Sendable {
     private struct State: Sendable {
         var exchange: SimulatedExchange
-        var face: HuobiFace
+        var face: any ExchangeFace
         var trader: FaultyTrader
         var tradedAt: Timestamp
     }

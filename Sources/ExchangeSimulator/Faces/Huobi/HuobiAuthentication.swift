@@ -12,7 +12,7 @@ extension HuobiFace {
         call.account = key.account
         call.userID = exchange.account(key.account)?.userID ?? 0
         try checkBan(call)
-        try checkPermission(key, call)
+        guard allows(key, call) else { throw .noPermission }
         try checkMaintenance(call)
         try meter(call, &response)
     }
@@ -24,16 +24,9 @@ extension HuobiFace {
             guard Self.authenticationNames.contains(where: query.contains) else { throw .loginRequired }
             throw .signature("Incorrect parameter [\(name)]")
         }
-        guard let apiKey = query["AccessKeyId"], let key = keys[apiKey], !episodes.revokedKeys.contains(apiKey) else {
-            throw .unknownKey
-        }
-        // How the exchange words the refusal of a key that has expired is not documented.
-        guard key.daysLeft(at: call.now) != 0 else { throw .unknownKey }
+        guard let key = acceptedKey(query["AccessKeyId"], at: call.now) else { throw .unknownKey }
         guard key.isInReach else { throw .badAddress }
-        if faults.shouldFire(.keyRevoked, at: call.endpoint.rawValue) {
-            episodes.revokedKeys.insert(apiKey)
-            throw .unknownKey
-        }
+        if revokes(key, call) { throw .unknownKey }
         guard query["SignatureVersion"] == "2" else { throw .signature("Incorrect parameter [SignatureVersion]") }
         try checkTime(call)
         guard isSigned(call, by: key) else { throw .badSignature }
@@ -67,16 +60,6 @@ extension HuobiFace {
         case (.hmac(let signer), "HmacSHA256"): return signer.isValid(signature, for: canonical)
         case (.ed25519(let publicKey), "Ed25519"): return publicKey.isValidSignature(signature, for: canonical)
         default: return false
-        }
-    }
-
-    private mutating func checkPermission(_ key: SimulatedKey, _ call: HuobiCall) throws(HuobiError) {
-        if faults.shouldFire(.permissionRemoved, at: call.endpoint.rawValue) {
-            episodes.powerlessKeys.insert(key.apiKey)
-        }
-        let needed: SimulatedKey.Permissions = call.endpoint.isTrading ? .trade : .read
-        guard key.permissions.contains(needed), !episodes.powerlessKeys.contains(key.apiKey) else {
-            throw .noPermission
         }
     }
 

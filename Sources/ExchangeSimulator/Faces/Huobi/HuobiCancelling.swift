@@ -135,12 +135,4 @@ extension HuobiFace {
         let code = HuobiError.code(of: order.state)
         return code == 7 && !order.cumulativeQuantity.isZero ? 5 : code
     }
-
-    /// With the fault, the cancel takes a while and the order can still be filled.
-    private mutating func cancelDelay(_ order: SimulatedOrder, _ call: HuobiCall) -> TimeSpan? {
-        guard order.state == .open || order.state == .partiallyFilled,
-            faults.shouldFire(.fillAfterCancelAck, at: call.endpoint.rawValue)
-        else { return nil }
-        return faults.parameters.cancelDelay
-    }
 }

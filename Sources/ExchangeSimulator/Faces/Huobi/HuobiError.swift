@@ -105,6 +105,7 @@ struct HuobiError: Error, Hashable {
             return HuobiError("order-\(kind)order-amount-min-error", "\(kind) order amount error, min: `\(least)`")
         case .belowMinimumValue(let least):
             return HuobiError("order-value-min-error", "Order total cannot be lower than: `\(least)`")
+        case .wouldTake: return HuobiError("order-limitmaker-taker-error", "the order would take")
         case .tooLarge: return HuobiError("order-\(kind)order-amount-max-error", "\(kind) order amount error")
         case .invalid(let reason): return HuobiError("invalid-parameter", reason)
         }

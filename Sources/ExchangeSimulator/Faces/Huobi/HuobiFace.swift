@@ -3,9 +3,6 @@ public import UserStreamCore
 /// HTX's spot REST API in front of a simulated exchange: paths, names, envelopes, signatures, windows, purges and limits as the HTX spot
 /// API reference has them, and as ccxt expects them.
 public struct HuobiFace: ExchangeFace {
-    /// The name.
-    public static let exchange = "huobi"
-
     /// The faults that it commits.
     public var faults: FaultPlan
     /// By how much stored records are older than they were.
@@ -109,21 +106,9 @@ public struct HuobiFace: ExchangeFace {
 }
 
 /// A request on its way through the face.
-struct HuobiCall {
-    let endpoint: HuobiEndpoint
-    /// The id in the path.
-    let id: String?
-    let request: FaceRequest
-    let query: QueryString
-    /// The wall clock.
-    let now: Timestamp
-    /// The exchange's own time: later than the wall clock by what the records have aged.
-    let time: Timestamp
-    /// The key's public part; empty for a public request.
-    var apiKey = ""
-    var account = 0
-    var userID = 0
+typealias HuobiCall = FaceCall<HuobiEndpoint>
 
+extension FaceCall where Endpoint == HuobiEndpoint {
     /// A whole number of the query; `nil` when there is none.
     func number(_ name: StaticString) throws(HuobiError) -> Int64? {
         guard let text = query[name] else { return nil }

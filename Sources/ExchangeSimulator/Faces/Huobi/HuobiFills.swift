@@ -8,7 +8,7 @@ extension HuobiFace {
         let size = try call.size(1...500)
         let cursor = try call.number("from")
         let isDescending = try isDescending(call)
-        let window = try window(call, depth: Self.fillsDepth)
+        let window = try window(call, depth: Self.facts.fillsDepth)
         let types = HuobiWordList(call.query["types"])
         let moment = view(of: call).moment
         var found = withheld(exchange.fills(account: call.account, from: window.start, asOf: moment), call)
@@ -60,20 +60,5 @@ extension HuobiFace {
                 return faults.note(.sameTradeIDTwoMarkets, at: call.endpoint.rawValue)
             }
         }
-    }
-
-    /// Leaves out the rows that are committed late: of those that nobody has seen yet, the one with the lowest id can be withheld for a while.
-    private mutating func withheld(_ fills: [SimulatedFill], _ call: HuobiCall) -> [SimulatedFill] {
-        guard faults.isEnabled(.lateCommit) || !episodes.withheld.isEmpty else { return fills }
-        let shown = episodes.shownFills[call.account] ?? .epoch
-        let unseen = fills.filter { $0.time > shown }
-        if let lowest = unseen.min(by: { $0.rowID < $1.rowID }), episodes.withheld[lowest.rowID] == nil,
-            faults.shouldFire(.lateCommit, at: call.endpoint.rawValue)
-        {
-            episodes.withheld[lowest.rowID] = call.time + faults.span(upTo: faults.parameters.lateness)
-        }
-        if let newest = unseen.last { episodes.shownFills[call.account] = newest.time }
-        episodes.withheld = episodes.withheld.filter { $0.value > call.time }
-        return fills.filter { episodes.withheld[$0.rowID] == nil }
     }
 }

@@ -2,9 +2,6 @@ import UserStreamCore
 
 /// Reading orders.
 extension HuobiFace {
-    /// How long after its end an unfilled order that came by the API is kept (HTX spot API reference).
-    static let unfilledRetention = TimeSpan.hours(2)
-
     mutating func openOrders(_ call: HuobiCall, _ exchange: SimulatedExchange) throws(HuobiError) -> [UInt8] {
         try checkAccount(call)
         let symbol = try symbol(call, exchange)
@@ -98,7 +95,7 @@ extension HuobiFace {
         let symbol = try symbol(call, exchange)
         let size = try call.size(10...1_000)
         let isDescending = try isDescending(call)
-        let window = try window(call, depth: Self.longestWindow)
+        let window = try window(call, depth: Self.facts.longestWindow)
         let moment = view(of: call).moment
         let byEnd = dialects.contains(.historyByFinishTime)
         func time(_ order: SimulatedOrder) -> Timestamp { byEnd ? order.closedAt ?? .epoch : order.createdAt }
@@ -141,28 +138,12 @@ extension HuobiFace {
     func isGone(_ order: SimulatedOrder, at time: Timestamp) -> Bool {
         guard let closedAt = order.closedAt, order.isUnfilledEnd else { return false }
         if episodes.purged.contains(order.id) { return true }
-        return order.terms.request.source == "spot-api" && closedAt + Self.unfilledRetention <= time
+        return order.terms.request.source == "spot-api" && closedAt + Self.facts.unfilledRetention <= time
     }
 
     /// Whether lists leave an order out: they have unfilled ends for two hours, wherever the order came from.
     private func isHidden(_ order: SimulatedOrder, at time: Timestamp) -> Bool {
         guard let closedAt = order.closedAt, order.isUnfilledEnd else { return false }
-        return closedAt + Self.unfilledRetention <= time || episodes.purged.contains(order.id)
+        return closedAt + Self.facts.unfilledRetention <= time || episodes.purged.contains(order.id)
     }
-
-    /// Lets unfilled ends disappear before their time.
-    private mutating func purgeEarly(_ orders: [SimulatedOrder], _ call: HuobiCall) {
-        guard faults.isEnabled(.purge) else { return }
-        let old = orders.filter { order in
-            order.isUnfilledEnd && !episodes.purged.contains(order.id)
-                && order.closedAt.map { $0 + faults.parameters.purgeAfter <= call.time } ?? false
-        }
-        guard !old.isEmpty, faults.shouldFire(.purge, at: call.endpoint.rawValue) else { return }
-        episodes.purged.formUnion(old.map(\.id))
-    }
-}
-
-extension SimulatedOrder {
-    /// Whether it ended without a fill.
-    var isUnfilledEnd: Bool { closedAt != nil && state != .filled && cumulativeQuantity.isZero }
 }

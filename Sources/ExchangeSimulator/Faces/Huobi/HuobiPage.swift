@@ -10,19 +10,13 @@ struct HuobiWindow {
 
 /// Windows and pages.
 extension HuobiFace {
-    /// The longest window and the depth of histories: HTX spot API reference.
-    static let longestWindow = TimeSpan.hours(48)
-
-    /// How far back fills are served: HTX spot API reference.
-    static let fillsDepth = TimeSpan.days(120)
-
     /// The window of a request: by default the last 48 hours.
     func window(_ call: HuobiCall, depth: TimeSpan) throws(HuobiError) -> HuobiWindow {
         let start = try call.number("start-time").map { Timestamp(milliseconds: $0) + ageing }
         let end = try call.number("end-time").map { Timestamp(milliseconds: $0) + ageing } ?? call.time
-        let first = start ?? end - Self.longestWindow
+        let first = start ?? end - Self.facts.longestWindow
         guard first <= end else { throw .invalid("start-time") }
-        guard end - first <= Self.longestWindow else {
+        guard end - first <= Self.facts.longestWindow else {
             throw HuobiError("invalid-parameter", "the window from start-time to end-time exceeds 48 hours")
         }
         guard end >= call.time - depth else {

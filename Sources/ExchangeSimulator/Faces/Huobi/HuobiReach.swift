@@ -1,26 +1,8 @@
 /// Which faults can meet which endpoint while an order stands how: the rule behind the table of faults. It is about a stream that polls; the
 /// endpoints are those that it asks, and the trader.
 extension HuobiFace {
-    /// One cell of the table.
-    package struct Cell: Hashable, Sendable, CustomStringConvertible {
-        /// The endpoint's name.
-        package var endpoint: String
-        /// The fault.
-        package var fault: Fault
-        /// Where an order stood.
-        package var standing: OrderStanding
-
-        package init(endpoint: String, fault: Fault, standing: OrderStanding) {
-            self.endpoint = endpoint
-            self.fault = fault
-            self.standing = standing
-        }
-
-        package var description: String { "\(fault.rawValue) x \(endpoint) x \(standing.rawValue)" }
-    }
-
     /// The endpoints of the table, in its order.
-    package static let tableEndpoints =
+    public static let tableEndpoints =
         polled.map(\.rawValue) + [FaultyTrader.endpoint]
 
     private static let polled: [HuobiEndpoint] = [
@@ -28,7 +10,7 @@ extension HuobiFace {
     ]
 
     /// The standings that an answer of an endpoint can be about.
-    package static func standings(at endpoint: String) -> [OrderStanding] {
+    public static func standings(at endpoint: String) -> [OrderStanding] {
         switch HuobiEndpoint(rawValue: endpoint) {
         case .openOrders, .balances, nil: [.none, .untriggered, .open, .partiallyFilled, .pendingCancel]
         case .order: OrderStanding.allCases.filter { $0 != .none }
@@ -41,9 +23,9 @@ extension HuobiFace {
     }
 
     /// Whether a fault can meet an endpoint while an order stands so.
-    package static func isReachable(_ cell: Cell) -> Bool {
+    public static func isReachable(_ cell: FaultCell) -> Bool {
         guard standings(at: cell.endpoint).contains(cell.standing) else { return false }
-        guard let endpoint = HuobiEndpoint(rawValue: cell.endpoint) else { return isOfTrader(cell) }
+        guard let endpoint = HuobiEndpoint(rawValue: cell.endpoint) else { return cell.isOfTrader }
         switch cell.fault {
         // On the way there and back.
         case .latency, .timeoutBeforeEffect, .timeoutAfterEffect, .connectionReset, .serverError,
@@ -71,19 +53,11 @@ extension HuobiFace {
 
     /// The list of live orders has no row without one, and the fills of an order none when it has none; save for answers from the past, which are
     /// left out here. Histories reach further back than the orders that count for them, and balances are there whatever the orders are.
-    private static func hasRows(_ cell: Cell) -> Bool {
+    private static func hasRows(_ cell: FaultCell) -> Bool {
         switch HuobiEndpoint(rawValue: cell.endpoint) {
         case .openOrders: cell.standing != .none
         case .orderFills: cell.standing != .canceled
         default: true
-        }
-    }
-
-    private static func isOfTrader(_ cell: Cell) -> Bool {
-        switch cell.fault {
-        case .equalTimestamps, .tradeBust, .fillAfterCancelAck: true
-        case .cancelReplace, .twoLiveOrdersOneClientID: cell.standing != .none
-        default: false
         }
     }
 }

@@ -45,7 +45,7 @@ struct HuobiRowCache: Sendable {
         _ order: SimulatedOrder, _ form: OrderForm, to writer: inout JSONWriter, _ style: HuobiRowStyle, index: Int,
         write: (inout JSONWriter) -> Void
     ) {
-        guard !style.isSpecial(index) else { return write(&writer) }
+        guard !style.special.contains(index) else { return write(&writer) }
         adopt(style)
         let kept = form == .open ? open[order.id] : details[order.id]
         if let kept, kept.order === order.storage { return writer.raw(kept.bytes) }
@@ -60,7 +60,7 @@ struct HuobiRowCache: Sendable {
     mutating func write(
         _ fill: SimulatedFill, to writer: inout JSONWriter, _ style: HuobiRowStyle, index: Int
     ) {
-        guard !style.isSpecial(index) else { return fill.write(to: &writer, style, index: index) }
+        guard !style.special.contains(index) else { return fill.write(to: &writer, style, index: index) }
         adopt(style)
         if let kept = fills[fill.rowID], kept.fill == fill { return writer.raw(kept.bytes) }
         var row = JSONWriter(capacity: 512)
@@ -88,7 +88,7 @@ struct HuobiRowCache: Sendable {
     mutating func open(
         _ orders: [SimulatedOrder], _ style: HuobiRowStyle, write: (inout Self) -> [UInt8]
     ) -> [UInt8] {
-        guard !style.hasSpecialRow else { return write(&self) }
+        guard style.special.isEmpty else { return write(&self) }
         adopt(style)
         if let kept = openAnswer, kept.rows == orders { return kept.body }
         let body = write(&self)
@@ -98,7 +98,7 @@ struct HuobiRowCache: Sendable {
 
     /// A list of fills, written only where it is none of the last ones.
     mutating func fills(_ fills: [SimulatedFill], _ style: HuobiRowStyle, write: (inout Self) -> [UInt8]) -> [UInt8] {
-        guard !style.hasSpecialRow else { return write(&self) }
+        guard style.special.isEmpty else { return write(&self) }
         adopt(style)
         if let kept = fillAnswers.first(where: { $0.rows == fills }) { return kept.body }
         let body = write(&self)
@@ -117,11 +117,4 @@ struct HuobiRowCache: Sendable {
         openAnswer = nil
         fillAnswers = []
     }
-}
-
-extension HuobiRowStyle {
-    /// Whether any row is written in a way of its own.
-    fileprivate var hasSpecialRow: Bool { rowWithoutID != nil || rowOfUnknownState != nil }
-    /// Whether a row is written in a way of its own.
-    fileprivate func isSpecial(_ index: Int) -> Bool { rowWithoutID == index || rowOfUnknownState == index }
 }

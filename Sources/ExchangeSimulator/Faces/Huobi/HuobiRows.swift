@@ -5,28 +5,11 @@ struct HuobiRowStyle {
     let idsAsStrings: Bool
     /// By how much times are shown earlier than they are stored.
     let ageing: TimeSpan
-    /// The row whose id is left out.
-    var rowWithoutID: Int?
-    /// The row whose state nobody knows.
-    var rowOfUnknownState: Int?
+    /// The rows that are written in a way of their own.
+    var special = SpecialRows()
 }
 
 extension JSONWriter {
-    mutating func key(_ key: StaticString, _ value: String) {
-        self.key(key)
-        string(value)
-    }
-
-    mutating func key(_ key: StaticString, _ value: Int64) {
-        self.key(key)
-        integer(value)
-    }
-
-    mutating func key(_ key: StaticString, _ value: ExactDecimal) {
-        self.key(key)
-        decimal(value)
-    }
-
     /// A decimal as a JSON number, which HTX has in its reference lists only.
     mutating func key(_ key: StaticString, number value: ExactDecimal) {
         self.key(key)
@@ -153,7 +136,7 @@ extension SimulatedOrder {
     /// Writes the row of the list of open orders, where amounts are called `filled-…`.
     func writeOpen(to writer: inout JSONWriter, _ style: HuobiRowStyle, index: Int) {
         writer.beginObject()
-        if style.rowWithoutID != index { writer.key("id", id: id, style) }
+        if style.special.withoutID != index { writer.key("id", id: id, style) }
         writer.key("symbol", venueSymbol)
         writer.key("account-id", Int64(account))
         writer.key("client-order-id", clientOrderID ?? "")
@@ -166,7 +149,7 @@ extension SimulatedOrder {
         writer.key("filled-fees", full: huobiFees)
         writeStop(to: &writer)
         writer.key("source", terms.request.source)
-        writer.key("state", style.rowOfUnknownState == index ? "auction-matching" : HuobiWords.openState(self))
+        writer.key("state", style.special.ofUnknownState == index ? "auction-matching" : HuobiWords.openState(self))
         writer.endObject()
     }
 
@@ -174,7 +157,7 @@ extension SimulatedOrder {
     func writeDetail(to writer: inout JSONWriter, _ style: HuobiRowStyle, user: Int, index: Int) {
         let isCanceled = closedAt != nil && state != .filled
         writer.beginObject()
-        if style.rowWithoutID != index { writer.key("id", id: id, style) }
+        if style.special.withoutID != index { writer.key("id", id: id, style) }
         writer.key("symbol", venueSymbol)
         writer.key("account-id", Int64(account))
         writer.key("client-order-id", clientOrderID ?? "")
@@ -194,7 +177,7 @@ extension SimulatedOrder {
         writer.key("updated-at", revision.updatedAt, style)
         writer.key("user-id", Int64(user))
         writer.key("source", terms.request.source)
-        writer.key("state", style.rowOfUnknownState == index ? "auction-matching" : HuobiWords.state(self))
+        writer.key("state", style.special.ofUnknownState == index ? "auction-matching" : HuobiWords.state(self))
         writer.key("canceled-at", isCanceled ? closedAt : nil, style)
         if isCanceled { writer.key("canceled-source", HuobiWords.source(of: revision.closeReason ?? .unknown)) }
         writer.endObject()
@@ -214,7 +197,7 @@ extension SimulatedFill {
         let taken = isFeeDeducted ? nil : fee
         let deducted = isFeeDeducted ? fee : nil
         writer.beginObject()
-        if style.rowWithoutID != index { writer.key("id", id: rowID, style) }
+        if style.special.withoutID != index { writer.key("id", id: rowID, style) }
         writer.key("order-id", id: orderID, style)
         writer.key("match-id", id: matchID, style)
         writer.key("trade-id", id: tradeID, style)

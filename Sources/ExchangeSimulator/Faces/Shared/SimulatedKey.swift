@@ -24,6 +24,7 @@ public struct SimulatedKey: Sendable {
     enum Verifier: Sendable {
         case hmac(HMACSigner)
         case ed25519(Ed25519PublicKey)
+        case rsa(RSAPublicKey)
     }
 
     /// The public part.
@@ -59,6 +60,16 @@ public struct SimulatedKey: Sendable {
         self.init(
             apiKey: apiKey, account: account, permissions: permissions, createdAt: createdAt,
             verifier: .ed25519(publicKey))
+    }
+
+    /// The same for an RSA key.
+    public init(
+        apiKey: String, publicKey: RSAPublicKey, account: Int, permissions: Permissions = [.read, .trade],
+        createdAt: Timestamp = Timestamp(milliseconds: 1_690_000_000_000)
+    ) {
+        self.init(
+            apiKey: apiKey, account: account, permissions: permissions, createdAt: createdAt,
+            verifier: .rsa(publicKey))
     }
 
     private init(

@@ -1,0 +1,36 @@
+public import UserStreamCore
+
+/// An exchange's rules, as far as whoever plays whole histories has to know them.
+public struct FaceFacts: Hashable, Sendable {
+    /// The exchange's name in lower case.
+    public var exchange: String
+    /// The longest window of orders and fills.
+    public var longestWindow: TimeSpan
+    /// How far back orders that ended are listed.
+    public var ordersDepth: TimeSpan
+    /// How far back fills are served.
+    public var fillsDepth: TimeSpan
+    /// How long after its end an order without a fill is kept.
+    public var unfilledRetention: TimeSpan
+    /// Whether fills, and orders that ended, are listed market by market.
+    public var listsByMarket: Bool
+    /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
+    public var hasOneLimit: Bool
+    /// The readings that it knows, in the order in which they are drawn.
+    public var dialects: [Dialect]
+
+    /// Makes facts.
+    public init(
+        exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
+        unfilledRetention: TimeSpan, listsByMarket: Bool = false, hasOneLimit: Bool = false, dialects: [Dialect]
+    ) {
+        self.exchange = exchange
+        self.longestWindow = longestWindow
+        self.ordersDepth = ordersDepth
+        self.fillsDepth = fillsDepth
+        self.unfilledRetention = unfilledRetention
+        self.listsByMarket = listsByMarket
+        self.hasOneLimit = hasOneLimit
+        self.dialects = dialects
+    }
+}
