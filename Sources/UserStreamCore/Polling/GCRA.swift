@@ -23,8 +23,10 @@ public struct GCRA: Hashable, Sendable {
     /// When that window ends.
     private var leftUntil: Timestamp = .epoch
 
-    /// How much speed comes back in each window without a refusal, in thousandths.
+    /// How much speed comes back in each step without a refusal, in thousandths.
     private static let recovery: Int64 = 50
+    /// How long such a step is: a window, but no longer than this.
+    private static let longestStep = TimeSpan.seconds(6)
     /// The least speed, in thousandths.
     private static let slowest: Int64 = 16
 
@@ -46,6 +48,8 @@ public struct GCRA: Hashable, Sendable {
         interval = (window.milliseconds * 1_000 + rest - 1) / rest
     }
 
+    private var recoveryStep: TimeSpan { min(window, Self.longestStep) }
+
     /// Microseconds from one unit of cost to the next at the present speed.
     private var currentInterval: Int64 { interval * 1_000 / speed }
 
@@ -62,7 +66,9 @@ public struct GCRA: Hashable, Sendable {
         let paid = max(paidOff, now.microseconds) + Int64(others + cost) * currentInterval
         let moment = Timestamp(milliseconds: (paid - slack + 999) / 1_000)
         let isUsedUp = now < leftUntil && others + cost + reserve > left
-        return max(moment, blockedUntil, isUsedUp ? leftUntil : .epoch)
+        // While speed comes back, it may be sooner: whoever waits looks again then.
+        let isSlow = speed < 1_000 && moment > now + recoveryStep
+        return max(isSlow ? now + recoveryStep : moment, blockedUntil, isUsedUp ? leftUntil : .epoch)
     }
 
     /// Spends `cost`.
@@ -101,11 +107,11 @@ public struct GCRA: Hashable, Sendable {
     /// The same with the speed that has come back by now.
     private func recovered(at now: Timestamp) -> GCRA {
         guard speed < 1_000, now > speedChangedAt else { return self }
-        let windows = (now - speedChangedAt).milliseconds / window.milliseconds
-        guard windows > 0 else { return self }
+        let steps = (now - speedChangedAt).milliseconds / recoveryStep.milliseconds
+        guard steps > 0 else { return self }
         var meter = self
-        meter.speed = min(1_000, speed + windows * Self.recovery)
-        meter.speedChangedAt = speedChangedAt + .milliseconds(windows * window.milliseconds)
+        meter.speed = min(1_000, speed + steps * Self.recovery)
+        meter.speedChangedAt = speedChangedAt + .milliseconds(steps * recoveryStep.milliseconds)
         return meter
     }
 }

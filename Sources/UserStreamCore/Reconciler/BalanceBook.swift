@@ -44,6 +44,8 @@ struct BalanceBook: Sendable {
         var residual = ExactDecimal.zero
         var startProof: StartProof?
         var startShift = ExactDecimal.zero
+        /// When the first list was received since which what is left unexplained is as it is; in the far future until there is one.
+        var shownAt = Timestamp.distantFuture
     }
 
     /// A later total was explained exactly.
@@ -70,8 +72,11 @@ struct BalanceBook: Sendable {
     /// When the balances were last read: asked for, and received.
     private(set) var lastSent = Timestamp.epoch
     private(set) var lastReceived = Timestamp.epoch
-    /// When fills were last asked for that were read to the last row.
-    private var fillsSent = Timestamp.epoch
+    /// When orders, and fills, were last asked for that were read to the last row.
+    private(set) var ordersSent = Timestamp.epoch
+    private(set) var fillsSent = Timestamp.epoch
+    /// When the first list was received since which nothing moved; in the far future until there is one.
+    private var quietSince = Timestamp.distantFuture
     /// Whether orders and fills were read after the balances.
     private(set) var wereOrdersRead = false
     private var wereFillsRead = false
@@ -194,7 +199,9 @@ struct BalanceBook: Sendable {
         entry.residual = (try? entry.balance.total - entry.expected) ?? .zero
         if entry.residual.isZero { entry.unexplained = .zero }
         entry.alignedReads = 0
+        entry.shownAt = .distantFuture
         flowsSinceRead += 1
+        quietSince = .distantFuture
         store(entry)
     }
 
@@ -215,7 +222,16 @@ struct BalanceBook: Sendable {
         wereOrdersRead = false
         wereFillsRead = false
         flowsSinceRead = 0
+        quietSince = min(quietSince, received)
+        for asset in open {
+            guard var entry = entries[asset], entry.shownAt == .distantFuture else { continue }
+            entry.shownAt = received
+            entries[asset] = entry
+        }
     }
+
+    /// A row differs from the last one.
+    mutating func moved() { quietSince = .distantFuture }
 
     private func witness(sent: Timestamp, received: Timestamp) -> StartMoment.Witness {
         .init(
@@ -235,13 +251,18 @@ struct BalanceBook: Sendable {
     /// Notes that orders or fills were read to the last row.
     mutating func wasReadAround(sent: Timestamp, _ subject: PollClass) {
         if subject == .fills { fillsSent = max(fillsSent, sent) }
+        if subject == .openOrders { ordersSent = max(ordersSent, sent) }
         guard sent >= lastReceived else { return }
         if subject == .openOrders { wereOrdersRead = true }
         if subject == .fills { wereFillsRead = true }
     }
 
     /// Whether the orders and fills read after the balances showed nothing new.
-    var isAligned: Bool { wereOrdersRead && wereFillsRead && flowsSinceRead == 0 }
+    /// - Parameter isSlow: whether it takes longer to read all fills than to read the balances again: then those count since which nothing moved.
+    func isAligned(isSlow: Bool) -> Bool {
+        if isSlow { return ordersSent >= quietSince && fillsSent >= quietSince }
+        return wereOrdersRead && wereFillsRead && flowsSinceRead == 0
+    }
 
     /// Whether the first balances lack the second ones that tell what they contain: the sooner they come, the less happens in between.
     var wantsWitness: Bool { isStartOpen && firstMoment.hasBegun && lastSent < firstMoment.sent }
@@ -388,6 +409,12 @@ extension BalanceBook.Entry {
     var startShift: ExactDecimal {
         get { movement?.value.startShift ?? .zero }
         set { move { $0.startShift = newValue } }
+    }
+
+    /// When the first list was received since which what is left unexplained is as it is; in the far future until there is one.
+    var shownAt: Timestamp {
+        get { movement?.value.shownAt ?? .distantFuture }
+        set { move { $0.shownAt = newValue } }
     }
 
     private mutating func move(_ change: (inout BalanceBook.Movement) -> Void) {

@@ -11,6 +11,10 @@ extension AccountReconciler {
                 phase = .starting(start)
                 return refuse(lacking: missing)
             }
+            if !facts.listsEveryAsset, !start.confirms(rows) {
+                phase = .starting(start)
+                return
+            }
             start.balances = rows
             start.balancesSent = sent
             start.balancesReceived = received
@@ -39,13 +43,16 @@ extension AccountReconciler {
         freshness.failed(.balances, APIError(.malformed, message: message))
     }
 
-    /// An asset that a whole list does not show becomes 0 after two such lists, or at once when fills explain it.
+    /// How many lists in a row must lack an asset before it is believed to be gone.
+    private static let listsToBelieve = 4
+
+    /// An asset that a whole list does not show becomes 0 after several such lists, or at once when fills explain it.
     private mutating func noteMissing(_ missing: [Asset], sent: Timestamp, received: Timestamp) {
         for asset in missing {
             guard var entry = balances[asset] else { continue }
             entry.misses += 1
             balances.store(entry)
-            guard entry.misses >= 2 || entry.expected.isZero else { continue }
+            guard entry.misses >= Self.listsToBelieve || entry.expected.isZero else { continue }
             applyBalanceRows([.zero(asset)], sent: sent, received: received)
         }
     }
@@ -75,9 +82,14 @@ extension AccountReconciler {
             return balances.store(entry)
         }
         let previous = entry.balance
+        balances.moved()
         entry.balance = row
         let residual = try row.total - entry.expected
-        if residual != entry.residual { entry.alignedReads = 0; entry.residualSince = received }
+        if residual != entry.residual {
+            entry.alignedReads = 0
+            entry.residualSince = received
+            entry.shownAt = residual.isZero ? .distantFuture : received
+        }
         entry.residual = residual
         if residual.isZero, !isWaitingForFills(of: row.asset) { entry.startProof = .init(sent: sent) }
         try state(&entry, previous: previous, isAligned: residual.isZero)
@@ -113,7 +125,8 @@ extension AccountReconciler {
         if let end = balances.startEnd, !isWaitingForFills(ofOrdersBefore: end) {
             let held = orders.attention.flatMap { orders.heldFills(of: $0) }
             let isQuiet =
-                held.isEmpty && balances.isAligned && !balances.open.contains { isWaitingForFills(of: $0) }
+                held.isEmpty && balances.isAligned(isSlow: economy.readsFillsByOrder)
+                && !balances.open.contains { isWaitingForFills(of: $0) }
             orSay("balances") { me throws(DecimalError) in
                 try me.balances.settleStart(isQuiet: isQuiet, held: held)
             }
@@ -131,9 +144,9 @@ extension AccountReconciler {
             if !isWaitingForFills(of: asset) { entry.startProof = .init(sent: balances.lastSent) }
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
-        if isWorthSuspecting(asset) { suspectMarkets(of: asset) }
+        if isWorthSuspecting(asset) { suspectMarkets(of: entry) }
         // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
-        guard !balances.isStartOpen, balances.isAligned, !isWaitingForFills(of: asset) else { return }
+        guard !balances.isStartOpen, isAligned(entry), !isWaitingForFills(of: asset) else { return }
         if try balances.explainByStart(asset), let explained = balances[asset] {
             entry = explained
             return try state(&entry, previous: entry.balance, isAligned: true)
@@ -142,6 +155,7 @@ extension AccountReconciler {
         guard entry.lastAlignedRead < balances.lastSent else { return }
         entry.lastAlignedRead = balances.lastSent
         entry.alignedReads += 1
+        entry.shownAt = .distantFuture
         if entry.alignedReads >= 2, now - entry.residualSince >= policy.settleWindow {
             let amount = entry.residual
             entry.expected = try entry.expected + amount
@@ -155,6 +169,12 @@ extension AccountReconciler {
         }
         areBalancesDue = areBalancesDue || now - balances.lastReceived >= .seconds(1)
         balances.store(entry)
+    }
+
+    /// Whether all orders and fills were read since a list showed what is left unexplained of an asset.
+    private func isAligned(_ entry: BalanceBook.Entry) -> Bool {
+        guard economy.readsFillsByOrder else { return balances.isAligned(isSlow: false) }
+        return balances.ordersSent >= entry.shownAt && balances.fillsSent >= entry.shownAt
     }
 
     /// Whether fills or fees that touch an asset are still awaited or provisional.
@@ -182,9 +202,12 @@ extension AccountReconciler {
 
     /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
     /// read next.
-    private mutating func suspectMarkets(of asset: Asset) {
+    private mutating func suspectMarkets(of entry: BalanceBook.Entry) {
         guard balances.open.count > 1, let markets = windows.fillMarkets else { return }
+        let asset = entry.balance.asset
         for position in markets.indices where !markets[position].isSuspected {
+            // Where windows are dear, one that was asked for since tells no more than it did.
+            if economy.readsFillsByOrder, markets[position].lastTried >= entry.shownAt { continue }
             guard let market = markets[position].market else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
             if let other, balances.open.contains(other) { windows.markets?[position].isSuspected = true }

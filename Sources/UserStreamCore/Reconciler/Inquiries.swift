@@ -18,8 +18,12 @@ extension AccountReconciler {
             return
         }
         if historyRead?.expected == nil { wants += histories(of: records, vanished, at: now) }
-        let details = records.compactMap { record in wantedDetail(of: record) }
-        wants += details.sorted { $0.due < $1.due }.prefix(policy.detailsPerPass)
+        // The fills of an order that is known from them alone wait for what it is.
+        let (known, unknown) = (records.filter(\.isRecordKnown), records.filter { !$0.isRecordKnown })
+        let details = [unknown, known].flatMap { records in
+            records.compactMap { record in wantedDetail(of: record) }.sorted { $0.due < $1.due }
+        }
+        wants += details.prefix(policy.detailsPerPass)
         wants += wantedFills(of: records, at: now)
     }
 

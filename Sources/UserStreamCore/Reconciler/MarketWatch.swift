@@ -22,6 +22,12 @@ extension AccountReconciler {
         return active
     }
 
+    /// When the fills of the market are due whose turn it is, whatever was read out of turn.
+    func fillsTurn(at now: Timestamp) -> Timestamp {
+        guard case .live = phase else { return now }
+        return windows.lastTurn + interval(of: .fills, at: now)
+    }
+
     /// How often the fills of each market are read that became visible late.
     var fillsRotation: TimeSpan {
         max(policy.overlapSweep, economy.fills * Int64(windows.fillMarkets?.count ?? 0))

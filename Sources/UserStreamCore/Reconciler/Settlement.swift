@@ -22,7 +22,7 @@ extension AccountReconciler {
     /// From when on time alone lets something more be stated of an order of which everything was stated.
     private func reviewDue(of record: OrderRecord) -> Timestamp {
         var due = Timestamp.distantFuture
-        if !record.isAnnounced, !record.isDoubted { due = record.firstSeen + policy.fillOnlyWait }
+        if !record.isAnnounced, !record.isDoubted { due = record.firstSeen + fillOnlyWait(record) }
         if let since = record.behindSince { due = min(due, since + policy.settleWindow) }
         return due
     }
@@ -73,7 +73,7 @@ extension AccountReconciler {
         // What it had filled before the stream began may be all of it: then it is no news.
         if record.isAcknowledged, !record.isRecordKnown, !record.baseline.quantity.isZero { return false }
         if !record.isRecordKnown, !record.isAcknowledged {
-            guard now - record.firstSeen >= policy.fillOnlyWait else { return false }
+            guard now - record.firstSeen >= fillOnlyWait(record) else { return false }
             origin = .inferred(Evidence(rule: .fillOnly, detail: record.inquiry?.attempts.answer, fills: .some))
         }
         let final = record.order
@@ -90,6 +90,12 @@ extension AccountReconciler {
         emitOrder(&record, previous: nil, origin: origin, at: now)
         record.order.updatedAt = final.updatedAt
         return true
+    }
+
+    /// How long an order that is known from a fill alone waits for its own record: longer while nobody asked for that yet.
+    private func fillOnlyWait(_ record: OrderRecord) -> TimeSpan {
+        let isAsked = record.inquiry.map { $0.attempts.answer != .notAsked } ?? false
+        return isAsked ? policy.fillOnlyWait : max(policy.fillOnlyWait, policy.settleWindow)
     }
 
     /// A live order that has all it wanted is filled, whatever its row says.

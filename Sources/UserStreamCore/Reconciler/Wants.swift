@@ -76,7 +76,9 @@ extension AccountReconciler {
         }
         for place in marketsToAsk(markets, at: now) {
             let market = markets[place]
-            addFills(market.cursor, market.venueSymbol, to: &wants, due: market.isSuspected ? now : due, at: now)
+            let turn =
+                economy.readsFillsByOrder ? min(fillsTurn(at: now), balances.startFillsDue ?? .distantFuture) : due
+            addFills(market.cursor, market.venueSymbol, to: &wants, due: market.isSuspected ? now : turn, at: now)
         }
     }
 
@@ -148,8 +150,11 @@ extension AccountReconciler {
         let isOfHorizon = isDeep && window.isUntilNow(sent: sent)
         let overlap = FillsCursor.Overlap(length: fillsOverlap, near: policy.nearOverlap, interval: fillsRotation)
         if let symbol = window.venueSymbol {
+            var turn: Timestamp?
+            defer { if let turn { windows.lastTurn = max(windows.lastTurn, turn) } }
             return windows.change(symbol) { market in
                 market.lastTried = sent
+                if !market.isSuspected { turn = sent }
                 market.isSuspected = false
                 market.cursor.advance(over: window, overlap, reach: fillsReach, sent: sent)
                 if isOfHorizon { market.cursor.horizonSwept = sent }

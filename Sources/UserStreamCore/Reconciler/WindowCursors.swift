@@ -168,6 +168,8 @@ struct WindowCursors: Sendable {
     var watched: WatchReasons?
     /// When the last listing of all markets was asked for that was read to its last page.
     var lastRead = Timestamp.epoch
+    /// When a market was last asked for its fills because it was its turn.
+    var lastTurn = Timestamp.epoch
     /// The orders of all markets that ended.
     var history = HistoryCursor()
     /// Whether the last read of fills far back took more than two pages.

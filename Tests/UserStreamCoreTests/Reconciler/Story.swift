@@ -16,7 +16,8 @@ struct Story {
         var policy = PollingPolicy()
         if !saysStale { policy.staleAfterAtLeast = .days(1_000) }
         let facts = ExchangeFacts(
-            exchange: "test", endpoints: endpoints, limits: limits, visibilityLag: .minutes(3), sweepHorizon: .hours(48),
+            exchange: "test", endpoints: endpoints, limits: limits, visibilityLag: .minutes(3),
+            sweepHorizon: .hours(48),
             purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: listsEveryAsset,
             clientOrderIDHorizon: .hours(8))
         reconciler = AccountReconciler(account: account, facts: facts, policy: policy)
