@@ -88,7 +88,7 @@ def truth(simulator):
             if "order" in entry:
                 orders[entry["order"]["id"]] = entry["order"]
             if entry["truth"] == "fill":
-                fills[(entry["fill"]["venueSymbol"], entry["fill"]["tradeId"])] = entry["fill"]
+                fills[(entry["fill"]["orderId"].split(":")[0], entry["fill"]["tradeId"])] = entry["fill"]
             if "balance" in entry:
                 balances[entry["balance"]["asset"]] = entry["balance"]
     return orders, fills, balances
@@ -137,7 +137,14 @@ def complaints_about_balances(known, balance):
 
 def main(tool, seed="1"):
     process = Child([tool, "simulate", "--exchange", "binance", "--port", "0", "--seed", seed])
-    simulator = process.line()
+    try:
+        print(compare(process.line()))
+    finally:
+        process.end()
+
+
+def compare(simulator):
+    """Trades, and compares; gives what there is to say."""
     exchange = client(simulator)
     drift = abs(exchange.fetch_time() - time.time() * 1000)
     assert drift < 5000, f"the simulator's clock is {drift} ms off"
@@ -161,11 +168,10 @@ def main(tool, seed="1"):
     complaints = [
         *complaints_about_orders(known, orders), *complaints_about_trades(fills, trades),
         *complaints_about_balances(balances, balance)]
-    process.end()
     if complaints:
         raise SystemExit("\n".join(complaints))
     assert len({order["id"] for order in orders}) < len(orders), "two markets must have orders of equal numbers"
-    print(
+    return (
         f"ccxt {ccxt.__version__} and the pretend Binance tell the same story: {len(orders)} orders, {len(trades)} trades, "
         f"{len(balances)} balances")
 

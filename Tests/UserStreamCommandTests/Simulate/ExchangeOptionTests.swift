@@ -1,12 +1,11 @@
 import ArgumentParser
 import ExchangeSimulator
-import Logging
 import Testing
 import UserStreamCore
 
 @testable import UserStreamCommand
 
-@Suite("--exchange", .serialized)
+@Suite("--exchange")
 struct ExchangeOptionTests {
     @Test("any pretend exchange can be named, in its own words")
     func names() throws {
@@ -34,13 +33,5 @@ struct ExchangeOptionTests {
         #expect(cells.count > 300)
         #expect(Set(cells.map(\.endpoint)) == Set(face.tableEndpoints))
         #expect(cells.allSatisfy { face.standings(at: $0.endpoint).contains($0.standing) })
-    }
-
-    @Test("the demonstration runs against Binance from its beginning to its end")
-    func demo() async throws {
-        let options = DemoRun.Options(
-            face: BinanceFace.self, duration: .milliseconds(1_500), seed: 4, faults: try DemoFaults("none"))
-        let result = try await DemoRun(options).run(logger: Logger(label: "test")) { _ in }
-        #expect(result.summary.orders > 0 && result.summary.fills > 0)
     }
 }
