@@ -48,7 +48,7 @@ enum ControlCommand: String, CaseIterable {
             try body.allow("account", "id")
             let id = OrderID(try body.required("id"))
             guard let order = exchange.order(streamID: id, asOf: time) else {
-                throw ControlError("there is no order \(id)")
+                throw ControlError("the exchange refused: there is no order \(id)")
             }
             try exchange.cancel(order: order.id, account: try body.account(exchange), at: time)
         case .transfer:

@@ -8,9 +8,6 @@ ccxt's `htx` logs in, reads markets and balances, places limit and market orders
 """
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -18,29 +15,10 @@ from decimal import Decimal
 
 import ccxt
 
+from child import Child
+
 PATIENCE = 30  # seconds until the stream must agree
 STATES = {"open": "open", "partiallyFilled": "open", "filled": "closed", "canceled": "canceled", "expired": "canceled"}
-
-
-class Child:
-    """A process that prints lines."""
-
-    def __init__(self, arguments, environment=None):
-        self.process = subprocess.Popen(
-            arguments, stdout=subprocess.PIPE, text=True, bufsize=1, env=dict(os.environ, **(environment or {})))
-
-    def line(self):
-        text = self.process.stdout.readline()
-        if not text:
-            raise SystemExit(f"{self.process.args[1]} ended with code {self.process.wait()}")
-        return json.loads(text)
-
-    def end(self):
-        """Interrupts it as a person would, and wants it to end well."""
-        self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(timeout=15)
-        if code != 0:
-            raise SystemExit(f"{self.process.args[1]} ended with code {code} when it was interrupted")
 
 
 class Story:

@@ -1,0 +1,37 @@
+import ArgumentParser
+import ExchangeSimulator
+import Testing
+import UserStreamCore
+
+@testable import UserStreamCommand
+
+@Suite("--exchange")
+struct ExchangeOptionTests {
+    @Test("any pretend exchange can be named, in its own words")
+    func names() throws {
+        let setup = try Simulate.parse(["--exchange", "binance", "--dialect", "startTimeIsDay"]).setup()
+        let (exchange, face) = try setup.make(at: Timestamp(milliseconds: 1_700_000_000_000))
+        #expect(face is BinanceFace && setup.face.exchange == "binance")
+        #expect(exchange.marketRules.map(\.venueSymbol) == ["BTCUSDT", "ETHUSDT"])
+        #expect(try Simulate.parse(["--exchange", "htx"]).setup().face.exchange == "huobi")
+        #expect(throws: (any Error).self) {
+            _ = try Simulate.parse(["--exchange", "binance", "--dialect", "rowsById"])
+        }
+        for command in [["--exchange", "nowhere"], ["--exchange", "binance", "--dialect", "rowsById"]] {
+            #expect(throws: (any Error).self) { _ = try Demo.parse(command) }
+            #expect(throws: (any Error).self) { _ = try Verify.parse(command) }
+        }
+        _ = try Demo.parse(["--exchange", "binance"])
+        _ = try Verify.parse(["--exchange", "binance"])
+        _ = try Verify.parse(["--scenario", "seed=1 exchange=binance"])
+    }
+
+    @Test("each face has a table of faults of its own", arguments: FaceRegistry.names)
+    func tables(name: String) throws {
+        let face = try FaceRegistry.face(name)
+        let cells = FaultTable(face).reachable(Fault.all)
+        #expect(cells.count > 300)
+        #expect(Set(cells.map(\.endpoint)) == Set(face.tableEndpoints))
+        #expect(cells.allSatisfy { face.standings(at: $0.endpoint).contains($0.standing) })
+    }
+}
