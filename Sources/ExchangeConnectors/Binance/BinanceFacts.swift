@@ -18,6 +18,7 @@ enum BinanceFacts {
     ///
     /// - Servers are not in lock-step: filled orders stayed in the listing for 30 to 40 s (seen in issue trackers), so W is a minute.
     /// - An order without a fill is archived 90 days after its end, and can be asked for no more (error -2026).
+    /// - No bound is documented for how far back fills are served; ten years are more than there are.
     /// - Balances are asked for without those of zero.
     /// - An owner's id stays known as long as its order, but another order may have it once that has ended.
     static func facts(_ site: BinanceSite, _ pages: BinancePages) -> ExchangeFacts {
@@ -39,7 +40,8 @@ enum BinanceFacts {
                 costs: weighs(20), markets: .one, isPrompt: false, pageLimit: pages.orders,
                 maximumWindow: maximumWindow, retention: .days(90)),
             .fills: EndpointFacts(
-                costs: weighs(20), markets: .one, pageLimit: pages.fills, maximumWindow: maximumWindow),
+                costs: weighs(20), markets: .one, pageLimit: pages.fills, maximumWindow: maximumWindow,
+                retention: .days(3_650)),
             .orderFills: EndpointFacts(costs: weighs(5), pageLimit: pages.fills),
         ]
         if site.hasSystemEndpoints {

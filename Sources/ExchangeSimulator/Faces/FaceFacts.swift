@@ -12,6 +12,8 @@ public struct FaceFacts: Hashable, Sendable {
     public var fillsDepth: TimeSpan
     /// How long after its end an order without a fill is kept.
     public var unfilledRetention: TimeSpan
+    /// How long a client may have to keep quiet after a refusal or a ban that does not say how long.
+    public var longestPause: TimeSpan
     /// Whether fills, and orders that ended, are listed market by market.
     public var listsByMarket: Bool
     /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
@@ -22,13 +24,14 @@ public struct FaceFacts: Hashable, Sendable {
     /// Makes facts.
     public init(
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
-        unfilledRetention: TimeSpan, listsByMarket: Bool = false, hasOneLimit: Bool = false, dialects: [Dialect]
+        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, listsByMarket: Bool = false, hasOneLimit: Bool = false, dialects: [Dialect]
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
         self.ordersDepth = ordersDepth
         self.fillsDepth = fillsDepth
         self.unfilledRetention = unfilledRetention
+        self.longestPause = longestPause
         self.listsByMarket = listsByMarket
         self.hasOneLimit = hasOneLimit
         self.dialects = dialects

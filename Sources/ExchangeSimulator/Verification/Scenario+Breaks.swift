@@ -38,7 +38,11 @@ extension Scenario {
             .reduce(0) { $0 + $1.length.milliseconds / face.facts.longestWindow.milliseconds }
         let isPerMarket = dialects.contains(.symbolRequired) || face.facts.listsByMarket
         let slowest = TimeSpan.milliseconds(Int64(latency.upperBound) * 2)
-        return max(policy.activeFills, slowest) * windows * 3 * (isPerMarket ? Int64(listings.count) : 1)
+        // Where one limit meters everything, as many windows of orders that ended are read in between.
+        let pace =
+            face.facts.hasOneLimit
+            ? max(policy.activeFills, slowest, .seconds(1)) * 2 : max(policy.activeFills, slowest)
+        return pace * windows * 3 * (isPerMarket ? Int64(listings.count) : 1)
     }
 
     /// How long it takes to ask for orders that ended together and that no listing names: one after the other, up to three times each.

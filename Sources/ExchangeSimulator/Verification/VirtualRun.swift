@@ -121,6 +121,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         world.calmDown()
         own?.next = nil
         let live = world.liveCount
+        if !scenario.faults.isQuiet { run(for: scenario.face.facts.longestPause) }
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages)
         run(for: scenario.timeToAsk(for: live - world.liveCount))

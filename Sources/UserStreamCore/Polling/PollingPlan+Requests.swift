@@ -19,7 +19,7 @@ extension PollingPlan {
             {
                 // It comes as soon as what it needs is there.
                 position += 1
-            } else if let error = unavailable(needed.kind, at: now) {
+            } else if let error = unavailable(needed.kind, at: now) ?? refused(needed.kind, view, at: now) {
                 let failure = pursuit.failure ?? Lane.Failure(error: error, sent: now, received: now)
                 giveUp(position, failure, isHeldBack: pursuit.failure != nil, &random)
             } else {
@@ -30,6 +30,14 @@ extension PollingPlan {
             }
         }
         return nil
+    }
+
+    /// Why a question of the session cannot be asked while the exchange wants to hear nothing of its kind.
+    private func refused(_ kind: QueryKind, _ view: some PollingPlanView, at now: Timestamp) -> APIError? {
+        let until = view.blockedUntil(kind)
+        guard until > now else { return nil }
+        return APIError(
+            .rateLimited(retryAfter: until - now), message: "the exchange wants to hear nothing of \(kind.rawValue)")
     }
 
     /// Gives a lane that is free its next query: the next page of what was answered, or the next of its own. Gives

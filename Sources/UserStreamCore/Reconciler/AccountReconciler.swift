@@ -26,6 +26,7 @@ public struct AccountReconciler: Sendable {
     let fillsReach: TimeSpan
     let historyReach: TimeSpan
     let longestFillsWindow: TimeSpan?
+    let longestHistoryWindow: TimeSpan?
 
     /// Where the stream stands.
     enum Phase: Sendable {
@@ -80,7 +81,9 @@ public struct AccountReconciler: Sendable {
         self.policy = policy
         economy = Economy(facts)
         fillsReach = facts.endpoints[.fills]?.retention ?? facts.sweepHorizon
-        historyReach = facts.endpoints[.closedOrders]?.maximumWindow ?? facts.sweepHorizon
+        let ended = facts.endpoints[.closedOrders]
+        historyReach = ended?.retention ?? ended?.maximumWindow ?? facts.sweepHorizon
+        longestHistoryWindow = ended?.maximumWindow
         longestFillsWindow = facts.endpoints[.fills]?.maximumWindow
         writer = EventWriter(account: account)
         windows = WindowCursors()

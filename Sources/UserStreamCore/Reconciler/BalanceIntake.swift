@@ -44,7 +44,7 @@ extension AccountReconciler {
     }
 
     /// How many lists in a row must lack an asset before it is believed to be gone.
-    private static let listsToBelieve = 4
+    private static let listsToBelieve = 6
 
     /// An asset that a whole list does not show becomes 0 after several such lists, or at once when fills explain it.
     private mutating func noteMissing(_ missing: [Asset], sent: Timestamp, received: Timestamp) {

@@ -10,7 +10,8 @@ extension AccountReconciler {
         active.reserveCapacity(markets.count)
         var oldest: Int?
         for place in markets.indices {
-            let isOpen = !economy.readsFillsByOrder && markets[place].cursor.isDoubtDue(at: now, policy)
+            let cursor = markets[place].cursor
+            let isOpen = economy.readsFillsByOrder ? cursor.isBehind : cursor.isDoubtDue(at: now, policy)
             if markets[place].isSuspected || isOpen || busy.contains(markets[place].venueSymbol) {
                 active.append(place)
             } else if oldest.map({ markets[place].lastTried < markets[$0].lastTried }) ?? true {

@@ -92,8 +92,10 @@ extension AccountReconciler {
         return true
     }
 
-    /// How long an order that is known from a fill alone waits for its own record: longer while nobody asked for that yet.
+    /// How long an order that is known from a fill alone waits for its own record: longer where each is asked for by itself, and its turn has not
+    /// come.
     private func fillOnlyWait(_ record: OrderRecord) -> TimeSpan {
+        guard economy.readsFillsByOrder else { return policy.fillOnlyWait }
         let isAsked = record.inquiry.map { $0.attempts.answer != .notAsked } ?? false
         return isAsked ? policy.fillOnlyWait : max(policy.fillOnlyWait, policy.settleWindow)
     }

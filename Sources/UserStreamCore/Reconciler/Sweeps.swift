@@ -52,11 +52,12 @@ extension AccountReconciler {
         return max(policy.closedOrdersSweep, economy.history * Int64(windows.markets?.count ?? 0))
     }
 
-    /// From the last whole window of closed orders, less the overlap, until now.
+    /// From the last whole window of closed orders, less the overlap, until now, at most as long as the exchange allows.
     func historyWindow(of market: String?, at now: Timestamp) -> HistoryWindow {
         let end = windows.history(of: market).end ?? startTime
         let from = max(end - HistoryCursor.overlap, now - historyReach)
-        return HistoryWindow(from: from, to: now, venueSymbol: market)
+        let to = longestHistoryWindow.map { min(now, from + $0) } ?? now
+        return HistoryWindow(from: from, to: to, venueSymbol: market)
     }
 
     /// Whether the closed orders must be read to the last row by now.

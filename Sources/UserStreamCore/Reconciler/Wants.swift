@@ -87,7 +87,8 @@ extension AccountReconciler {
     ) {
         guard let window = newestFills(cursor, market, at: now) else { return }
         // The windows that catch up with the present come one after the other.
-        let isCatchingUp = market == nil && cursor.isBehind && isFarBack(window)
+        let isCatchingUp =
+            (market == nil || economy.readsFillsByOrder) && cursor.isBehind && isFarBack(window)
         var want = Want(.fills(window), for: .fills, due: isCatchingUp ? now : due)
         if case .live = phase { want.isDear = economy.readsFillsByOrder }
         wants.append(want)

@@ -46,7 +46,7 @@ struct MarketStoryTests {
         for want in wants(.fills) {
             story.answer(.success(Observation(.fills([Fill]()))), of: want.query)
         }
-        story.balances([Story.balance("USDT", "100000")])
+        for _ in 0..<2 { story.balances([Story.balance("USDT", "100000")]) }
         #expect(story.log.last?.change == .ready)
         // What happened about the first balances.
         story.wait(.seconds(5))
@@ -186,7 +186,7 @@ struct MarketStoryTests {
         test.story.answer(
             .success(Observation(.fills([Fill]()))),
             of: .fills(HistoryWindow(from: test.story.now, to: test.story.now, venueSymbol: test.symbol(0))))
-        test.story.balances([Story.balance("USDT", "100000")])
+        for _ in 0..<2 { test.story.balances([Story.balance("USDT", "100000")]) }
         test.story.wait(.seconds(1))
         test.list(0, [])
         #expect(test.wants(.closedOrders).map(\.query.venueSymbol) == [test.symbol(0)])

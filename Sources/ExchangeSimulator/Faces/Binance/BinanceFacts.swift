@@ -3,9 +3,10 @@ public import UserStreamCore
 /// Binance's rules, as far as whoever plays whole histories has to know them.
 extension BinanceFace {
     /// What it says of itself (binance-spot-api-docs): windows of 24 hours, orders and fills without a documented end, unfilled ends for 90 days.
+    /// The shortest ban, and what a firewall may want, are two minutes.
     public static let facts = FaceFacts(
         exchange: "binance", longestWindow: .hours(24), ordersDepth: .days(3_650), fillsDepth: .days(3_650),
-        unfilledRetention: .days(90), listsByMarket: true, hasOneLimit: true,
+        unfilledRetention: .days(90), longestPause: .minutes(2), listsByMarket: true, hasOneLimit: true,
         dialects: [.idsAbove2to53, .gzipUnstable, .startTimeIsDay])
 
     /// Such as `BTCUSDT`.

@@ -1,0 +1,125 @@
+import Testing
+
+@testable import UserStreamCore
+
+/// What a plan sends, step by step, without a driver.
+@Suite("The plan of a pass")
+struct PollingPlanTests {
+    /// A plan with what it looks at.
+    private struct Bench {
+        var plan: PollingPlan
+        var random = SeededRandom(seed: 1)
+        var now = Timestamp(milliseconds: 1_700_000_000_000)
+        var wants: [Want] = []
+        var blockedUntil = Timestamp.epoch
+
+        init() {
+            let kinds: [QueryKind] = [.serverTime, .openOrders, .fills, .orderFills, .balances]
+            let facts = ExchangeFacts(
+                exchange: "test",
+                endpoints: Dictionary(uniqueKeysWithValues: kinds.map { ($0, EndpointFacts(costs: [])) }), limits: [],
+                visibilityLag: .minutes(1), sweepHorizon: .hours(24), listsEveryAsset: false,
+                clientOrderIDHorizon: .hours(8))
+            plan = PollingPlan(facts: facts, policy: PollingPolicy(), apiKey: nil)
+        }
+
+        mutating func step() -> PollingPlan.Step {
+            let view = PollingPlan.View(
+                wants: { [wants] _ in wants }, nextPage: { _, _, _ in nil },
+                blockedUntil: { [blockedUntil] _ in blockedUntil })
+            return plan.step(view, at: now, using: &random)
+        }
+
+        /// What it sends before it has to wait, and what it tells meanwhile.
+        mutating func requests() -> [Query] {
+            var sent: [Query] = []
+            while true {
+                switch step() {
+                case .send(let request): sent.append(request.query)
+                case .tell: continue
+                case .wait, .over, .stop: return sent
+                }
+            }
+        }
+
+        mutating func answer(_ query: Query, _ observation: Observation) {
+            take(.answered(observation, changed: false), of: query)
+        }
+
+        mutating func take(_ outcome: PollingPlan.Outcome, of query: Query) {
+            now = now + .milliseconds(20)
+            plan.take(
+                outcome, of: .init(query: query, reason: .pass), sent: now - .milliseconds(20), received: now,
+                using: &random)
+        }
+
+        /// Begins with a clock that was read.
+        mutating func start() {
+            plan.begin(.due, at: now)
+            #expect(requests() == [.serverTime])
+            answer(.serverTime, Observation(.serverTime(now)))
+        }
+    }
+
+    private let rows = Observation(.orders([OrderReport]()))
+
+    @Test(
+        "What one of many dear listings tells is followed up before the others are answered; the next pass begins beside them"
+    )
+    func beside() throws {
+        var bench = Bench()
+        let markets = ["A", "B", "C"].map { Query.openOrders(ListingPage(venueSymbol: $0)) }
+        bench.wants = markets.map { query in
+            var want = Want(query, for: .openOrders, due: .epoch)
+            want.isDear = true
+            return want
+        }
+        bench.start()
+        #expect(bench.requests() == [markets[0]], "one of a kind is alive at a time")
+        bench.answer(markets[0], rows)
+        let fills = Query.orderFills(OrderReference(id: "7", venueSymbol: "A"))
+        bench.wants = Array(bench.wants.dropFirst()) + [Want(fills, for: .inquiry, due: .epoch)]
+        #expect(bench.requests() == [markets[1]])
+        guard case .wait(let until?) = bench.step() else { return #expect(Bool(false), "it waits for no answer") }
+        #expect(until <= bench.plan.earliestPass)
+        bench.now = until
+        #expect(bench.requests() == [fills], "while the second listing is under way")
+    }
+
+    @Test("What is dear is not asked before it is due, whatever else a pass is about")
+    func notEarly() {
+        var bench = Bench()
+        var dear = Want(.balances, for: .balances, due: bench.now + .minutes(1))
+        dear.isDear = true
+        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch), dear]
+        bench.start()
+        #expect(bench.requests() == [.openOrders])
+        bench.take(.answered(rows, changed: true), of: .openOrders)
+        bench.wants[0].due = bench.now + .minutes(1)
+        #expect(bench.requests().isEmpty)
+        bench.now = bench.now + .seconds(1)
+        bench.wants[1].due = .epoch
+        bench.plan.begin(.due, at: bench.now)
+        #expect(bench.requests() == [.balances])
+    }
+
+    @Test("A pass ends while the exchange wants to hear nothing, although the clock would have to be read first")
+    func refusedClock() {
+        var bench = Bench()
+        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch)]
+        bench.start()
+        #expect(bench.requests() == [.openOrders])
+        bench.take(.failed(APIError(.clockSkew, message: "ahead of the server's time")), of: .openOrders)
+        bench.blockedUntil = bench.now + .minutes(2)
+        var failures = 0
+        for _ in 0..<10 {
+            switch bench.step() {
+            case .tell(.answer(.failure, of: .openOrders, _, _)): failures += 1
+            case .over: return #expect(failures == 1)
+            case .tell: continue
+            case .send, .wait, .stop: return #expect(Bool(false), "nothing can be sent, and nothing is on its way")
+            }
+        }
+        #expect(Bool(false), "it does not end")
+    }
+}
