@@ -18,6 +18,12 @@ struct DelayBenchmark: ParsableCommand {
     @Option(help: "How many orders rest: several numbers, separated by commas.")
     var orders = "50,200"
 
+    @Option(help: "The exchange.")
+    var exchange = "huobi"
+
+    @Option(help: "On how many markets the orders rest; three when absent.")
+    var markets: Int?
+
     @Option(help: "Milliseconds of a round trip: several numbers, separated by commas.")
     var roundTrips = "0,50,200"
 
@@ -47,19 +53,40 @@ struct DelayBenchmark: ParsableCommand {
         private func share(_ percent: Int) -> Int64 { sorted[min(sorted.count - 1, sorted.count * percent / 100)] }
     }
 
+    /// Markets of so many assets against USDT, about as dear as each other.
+    private func listings(_ count: Int, _ face: any ExchangeFace.Type) -> [Scenario.Listing] {
+        (0..<count).map { number in
+            let market = Market(base: Asset("C\(number)"), quote: "USDT")
+            return Scenario.Listing(
+                market: market, venueSymbol: face.venueSymbol(of: market), price: 3_000, pricePrecision: 2,
+                minimumValue: 5)
+        }
+    }
+
     private func measure(_ count: Int, _ trip: Int64, every interval: Int64) throws {
         // Orders that were known when they were filled, and those that came and were filled between two polls.
         var (known, new): ([Int64], [Int64]) = ([], [])
         var requests: [QueryKind: Int] = [:]
+        var (costs, refusals): ([LimitScope: Int], Int) = ([:], 0)
+        let face = try FaceRegistry.face(exchange)
         for seed in 1...seeds {
-            var scenario = Scenario(seed: seed)
+            var scenario = Scenario(seed: seed, face: face)
+            if let markets {
+                scenario.listings = listings(markets, face)
+                scenario.funds =
+                    scenario.listings.map { Fee(asset: $0.market.base, amount: 100) }
+                    + [Fee(asset: "USDT", amount: 10_000_000)]
+            }
             scenario.crowd = count
             scenario.tradeInterval = 300...1_500
             scenario.latency = trip / 2...trip / 2
             scenario.poll(every: .milliseconds(interval))
-            var run = try VirtualRun(scenario, connector: Huobi(baseURL: "http://127.0.0.1:8080"))
+            var run = try VirtualRun(
+                scenario, connector: ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080"))
             run.run(for: .minutes(minutes))
             requests.merge(run.client.requests, uniquingKeysWith: +)
+            costs.merge(run.client.costs, uniquingKeysWith: +)
+            refusals += run.world.answers[429, default: 0] + run.world.answers[418, default: 0]
             // What happened while the stream began is no news.
             let from = scenario.start + .seconds(10)
             var told: [OrderID: Timestamp] = [:]
@@ -76,10 +103,15 @@ struct DelayBenchmark: ParsableCommand {
             }
         }
         let seconds = Double(minutes * 60) * Double(seeds)
+        let spent = costs.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { scope, cost in
+            "\(scope) \(Measure.text(Double(cost) / seconds))"
+        }
         func rate(_ kind: QueryKind) -> String { Measure.text(Double(requests[kind] ?? 0) / seconds) }
         print(
             "\(count) orders, round trip \(trip) ms, every \(interval) ms: \(Delays(known).text) fills of resting orders; "
                 + "\(Delays(new).text) of orders that took at once; requests/s: fills \(rate(.fills)), "
-                + "open orders \(rate(.openOrders)), orders \(rate(.order)), balances \(rate(.balances))")
+                + "open orders \(rate(.openOrders)), orders \(rate(.order)), balances \(rate(.balances)), "
+                + "fills of an order \(rate(.orderFills)), ended orders \(rate(.closedOrders)); "
+                + "spent a second: \(spent.joined(separator: ", ")); refused for the rate: \(refusals)")
     }
 }

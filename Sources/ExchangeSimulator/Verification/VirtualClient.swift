@@ -15,6 +15,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     package private(set) var log: [UserStreamEvent] = []
     /// How many requests of each kind were sent.
     package private(set) var requests: [QueryKind: Int] = [:]
+    /// What they cost in each metered scope.
+    package private(set) var costs: [LimitScope: Int] = [:]
     /// Why the account ended.
     package private(set) var stopped: StopReason?
     /// The worst bound that it ever stated for its knowledge of the exchange's clock.
@@ -191,6 +193,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             let unsigned = try connector.request(for: request.query, context: plan.session.context)
             let signed = try auth.sign(unsigned, at: plan.session.exchangeTime(local: local))
             requests[request.query.kind, default: 0] += 1
+            for cost in connector.facts.costs(of: request.query) { costs[cost.scope, default: 0] += cost.cost }
             return .success(faceRequest(signed))
         } catch { return .failure(error) }
     }

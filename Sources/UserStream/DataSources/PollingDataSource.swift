@@ -17,6 +17,8 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         var statistics = PollingStatistics()
         var lastReceived: Timestamp?
         var isStopping = false
+        /// How many passes wait that somebody asked for.
+        var awaitedPasses = 0
         var fatal: (any Error)?
         var schedule: (scheduler: Scheduler, ticket: Scheduler.Ticket)?
     }

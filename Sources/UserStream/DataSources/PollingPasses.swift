@@ -86,9 +86,11 @@ extension PollingDataSource {
     /// Runs a pass to its end. Passes of one account never overlap.
     @discardableResult
     func pass(_ scope: PollingPlan.Scope) async throws -> Bool {
-        try await passes.run {
+        state.withLock { $0.awaitedPasses += scope == .due ? 0 : 1 }
+        return try await passes.run {
             let now = clock.now
             let passesBefore = state.withLock { state in
+                state.awaitedPasses -= scope == .due ? 0 : 1
                 state.plan.begin(scope, at: now)
                 return state.plan.passes
             }
@@ -146,6 +148,7 @@ extension PollingDataSource {
         let now = clock.now
         return try state.withLock { state throws(CancellationError) in
             if state.isStopping { throw CancellationError() }
+            state.plan.isAwaited = state.awaitedPasses > 0
             return state.plan.step(view, at: now, using: &state.random)
         }
     }

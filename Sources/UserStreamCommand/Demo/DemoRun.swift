@@ -38,7 +38,7 @@ struct DemoRun: Sendable {
     /// How long the log may take to catch up when trading is over.
     private static let patience: TimeSpan = .seconds(60)
     /// How long a pretend trader thinks.
-    private static let step = Duration.milliseconds(65)
+    private var step: Duration { .milliseconds(setup.face.facts.hasOneLimit ? 250 : 65) }
 
     /// Sets the pretend exchange up; nothing runs yet.
     init(_ options: Options) throws {
@@ -63,11 +63,13 @@ struct DemoRun: Sendable {
     func run(logger: Logger, show: @escaping @Sendable (DemoProgress) async -> Void) async throws -> Result {
         let addresses = try await server.start()
         let transport = try CurlTransport()
+        let connector = try ExchangeRegistry.make(options.exchange, baseURL: addresses.url)
         let source = PollingDataSource(
-            account: AccountID("\(options.exchange):demo"),
-            connector: try ExchangeRegistry.make(options.exchange, baseURL: addresses.url),
+            account: AccountID("\(options.exchange):demo"), connector: connector,
             credentials: Credentials(apiKey: setup.key, secretKey: SecretBytes(setup.secret)), transport: transport,
-            policy: Self.policy, requestTimeout: .milliseconds(1_500), logger: logger)
+            // Nobody else asks the pretend exchange for anything.
+            limiter: RateLimiter(facts: connector.facts, pollShare: 90), policy: policy,
+            requestTimeout: .milliseconds(1_500), logger: logger)
         let tracker = UserStreamTracker(dataSource: source)
         do {
             let result = try await follow(
@@ -82,9 +84,10 @@ struct DemoRun: Sendable {
         }
     }
 
-    /// Faster than by default, so that a short run shows much.
-    private static var policy: PollingPolicy {
+    /// Faster than by default, so that a short run shows much; where one limit meters everything, as fast as that allows.
+    private var policy: PollingPolicy {
         var policy = PollingPolicy()
+        if setup.face.facts.hasOneLimit { return policy }
         policy.activeOpenOrders = .milliseconds(250)
         policy.activeFills = .milliseconds(250)
         policy.activeBalances = .seconds(1)
@@ -128,7 +131,7 @@ struct DemoRun: Sendable {
         _ source: PollingDataSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
     ) async throws {
         await server.setTrader(
-            TraderConfiguration(account: SimulatorSetup.account, interval: Self.step, seed: options.seed))
+            TraderConfiguration(account: SimulatorSetup.account, interval: step, seed: options.seed))
         var hastened: Fault?
         let start = clock.now
         while true {
@@ -168,7 +171,7 @@ struct DemoRun: Sendable {
         // Where the served clock was off, the judge cannot tell whether the first state had an early transfer: the stream gets
         // the time to name it in any case.
         let earliest =
-            clock.now + (options.faults.faults.contains(.clockSkew) ? Self.policy.settleWindow + .seconds(3) : .zero)
+            clock.now + (options.faults.faults.contains(.clockSkew) ? policy.settleWindow + .seconds(3) : .zero)
         while true {
             try await source.forceSweep()
             await show(await progress(.settling, source, frame))
@@ -236,7 +239,7 @@ struct DemoRun: Sendable {
             // An exchange that wants a symbol is read market by market, and the stream says so.
             summary.violations += verdict.excuses.withoutReason(
                 transfers: await log.transfers, fallsBack: options.dialects.contains(.symbolRequired),
-                isSlow: summary.delays.percentile(100) >= Self.policy.fillOnlyWait.milliseconds)
+                isSlow: summary.delays.percentile(100) >= policy.fillOnlyWait.milliseconds)
         }
         if options.duration >= .seconds(10), !options.faults.endsAccount {
             summary.shortcomings += await missingFaults().map { "the fault \($0.rawValue) never happened" }

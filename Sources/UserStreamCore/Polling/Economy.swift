@@ -29,6 +29,8 @@ struct Economy: Hashable, Sendable {
     let history: TimeSpan
     /// Whether orders that ended are told of so late that it is not worth asking them where an order went.
     let isHistoryLate: Bool
+    /// How many orders can be asked for their fills at the cost of one window of fills.
+    let ordersPerWindow: Int
     /// How many orders can be asked for at the cost of one window of orders that ended.
     let ordersPerHistory: Int
     /// Least time between two readings of the balances.
@@ -56,6 +58,7 @@ struct Economy: Hashable, Sendable {
         fills = readsFillsByOrder ? facts.time(filled.costs) * Self.share : .zero
         readsHistoryPerMarket = ended.markets == .one
         history = isShared(ended.costs) ? facts.time(ended.costs) * Self.share : .zero
+        ordersPerWindow = Int(facts.time(filled.costs).milliseconds / max(1, facts.time(ofOrder).milliseconds))
         isHistoryLate = !ended.isPrompt
         let order = max(1, facts.time(endpoint(.order).costs).milliseconds)
         ordersPerHistory = Int(facts.time(ended.costs).milliseconds / order)

@@ -83,6 +83,9 @@ package struct PollingPlan: Sendable {
     /// When the next one may begin at the earliest.
     package var earliestPass: Timestamp { passBegan + Self.leastInterval }
 
+    /// Whether a pass of another scope is waited for: then this one does not go over into the next.
+    package var isAwaited = false
+
     let facts: ExchangeFacts
     let policy: PollingPolicy
     var holds = HoldBacks()
@@ -175,6 +178,9 @@ package struct PollingPlan: Sendable {
                 enter(stages.removeFirst(), view, &wants, at: now)
             } else if lanes.isEmpty {
                 return .over(changed: hasChanged)
+            } else if isAwaited {
+                for place in lanes.indices { lanes[place].queue = [] }
+                return .wait(until: nil)
             } else {
                 // Only polls are under way: what is due meanwhile need not wait for their answers.
                 let next = isOnlyDue ? nextDeadline(view, at: now, using: &random) : .distantFuture

@@ -89,9 +89,9 @@ extension AccountReconciler {
         }
         var record = orders[told.orderID]
         // A fill from before the start is baseline, unless its order turns out to have ended after it; one from long before
-        // always, but where it was inferred: then it was news already.
+        // always, but where it is news already: it was inferred, or the order was placed while the stream still began.
         let isOld =
-            isBaseline(told) && record.map { $0.isOfSnapshot || (isLongBefore(told) && $0.provisional.isEmpty) } ?? true
+            isBaseline(told) && record.map { $0.isOfSnapshot || (isLongBefore(told) && !$0.isNews) } ?? true
         guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
         if isOld {
             balances.noteNearStart(told)

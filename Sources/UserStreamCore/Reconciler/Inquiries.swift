@@ -72,7 +72,9 @@ extension AccountReconciler {
     private func wantedFills(of records: [OrderRecord], at now: Timestamp) -> [Want] {
         guard economy.hasFillsOfOrder else { return [] }
         var wants: [Want] = []
+        let crowded = crowdedMarkets
         for record in records where record.isAnnounced {
+            if crowded.contains(record.order.venueSymbol), isInNextWindow(record) { continue }
             let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
             let isOpen = record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
             guard isOpen || isInDoubt || mayJustHaveEnded(record) else { continue }

@@ -2,7 +2,9 @@
 extension AccountReconciler {
     /// Where the markets stand whose fills are read next: those in which something may have happened, and then of the others the one that
     /// waited longest.
-    func marketsToAsk(_ markets: [WindowCursors.MarketCursor], at now: Timestamp) -> [Int] {
+    func marketsToAsk(
+        _ markets: [WindowCursors.MarketCursor], crowded: [String], at now: Timestamp
+    ) -> [Int] {
         if case .starting = phase { return markets.indices.filter { markets[$0].lastTried == .epoch } }
         // Where orders that moved are asked for their own fills, windows only look for what was missed.
         let busy = economy.readsFillsByOrder ? [] : busyMarkets
@@ -12,7 +14,8 @@ extension AccountReconciler {
         for place in markets.indices {
             let cursor = markets[place].cursor
             let isOpen = economy.readsFillsByOrder ? cursor.isBehind : cursor.isDoubtDue(at: now, policy)
-            if markets[place].isSuspected || isOpen || busy.contains(markets[place].venueSymbol) {
+            let symbol = markets[place].venueSymbol
+            if markets[place].isSuspected || isOpen || busy.contains(symbol) || crowded.contains(symbol) {
                 active.append(place)
             } else if oldest.map({ markets[place].lastTried < markets[$0].lastTried }) ?? true {
                 // Of those that wait as long, the first by symbol.
@@ -21,6 +24,29 @@ extension AccountReconciler {
         }
         if let oldest { active.append(oldest) }
         return active
+    }
+
+    /// The markets in which so many orders moved since their fills were read that one window is cheaper than to ask each of them; sorted.
+    var crowdedMarkets: [String] {
+        guard economy.readsFillsByOrder, orders.attention.count > economy.ordersPerWindow else { return [] }
+        var moved: [String] = []
+        for id in orders.attention {
+            guard let record = orders[id], isInNextWindow(record) else { continue }
+            moved.append(record.order.venueSymbol)
+        }
+        moved.sort()
+        var crowded: [String] = []
+        for place in moved.indices.dropFirst(economy.ordersPerWindow)
+        where moved[place - economy.ordersPerWindow] == moved[place] && crowded.last != moved[place] {
+            crowded.append(moved[place])
+        }
+        return crowded
+    }
+
+    /// Whether the fills by which an order moved happened since those of its market were read.
+    func isInNextWindow(_ record: OrderRecord) -> Bool {
+        guard let since = record.behindSince else { return false }
+        return since > windows.market(record.order.venueSymbol)?.lastTried ?? .distantFuture
     }
 
     /// When the fills of the market are due whose turn it is, whatever was read out of turn.

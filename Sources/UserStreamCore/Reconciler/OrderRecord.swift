@@ -92,6 +92,9 @@ struct OrderRecord: Sendable {
     /// Whether it was part of the first snapshot.
     var isOfSnapshot: Bool { firstStated != nil }
 
+    /// Whether what it filled is news, however early that was.
+    var isNews: Bool { !provisional.isEmpty || isAcknowledged }
+
     var isClosed: Bool { closedAt != nil }
 
     var isAnnounced: Bool { announcedOrder != nil }

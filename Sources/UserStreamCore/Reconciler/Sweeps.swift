@@ -28,7 +28,13 @@ extension AccountReconciler {
             !isFarBack(newest)
         else { return }
         let window = fillsWindow(cursor, market, at: now, isDeep: nil)
-        if isFarBack(window) { wants.append(Want(.fills(window), for: .sweep, due: now)) }
+        if isFarBack(window) { wants.append(Want(.fills(window), for: purpose(of: window, at: now), due: now)) }
+    }
+
+    /// What a window far back is for. Where one limit meters everything, one of many that lead up to the present would wait for ever behind the
+    /// polls if it were a sweep.
+    private func purpose(of window: HistoryWindow, at now: Timestamp) -> Want.Purpose {
+        economy.readsFillsByOrder && !window.isUntilNow(sent: now) ? .inquiry : .sweep
     }
 
     // MARK: Orders that ended
@@ -43,7 +49,8 @@ extension AccountReconciler {
     private func addHistory(_ cursor: HistoryCursor, _ market: String?, to wants: inout [Want], at now: Timestamp) {
         let tried = min(cursor.tried ?? startTime, now)
         let due = max((cursor.end ?? startTime) + historyInterval, tried + .seconds(1))
-        wants.append(Want(.closedOrders(historyWindow(of: market, at: now)), for: .sweep, due: due))
+        let window = historyWindow(of: market, at: now)
+        wants.append(Want(.closedOrders(window), for: purpose(of: window, at: now), due: due))
     }
 
     /// How often orders that ended are swept, of each market where they are read one by one.

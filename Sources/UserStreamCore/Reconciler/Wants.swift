@@ -74,11 +74,13 @@ extension AccountReconciler {
         guard let markets = windows.fillMarkets else {
             return addFills(windows.fills, nil, to: &wants, due: due, at: now)
         }
-        for place in marketsToAsk(markets, at: now) {
+        let crowded = crowdedMarkets
+        for place in marketsToAsk(markets, crowded: crowded, at: now) {
             let market = markets[place]
+            let isUrgent = market.isSuspected || crowded.contains(market.venueSymbol)
             let turn =
                 economy.readsFillsByOrder ? min(fillsTurn(at: now), balances.startFillsDue ?? .distantFuture) : due
-            addFills(market.cursor, market.venueSymbol, to: &wants, due: market.isSuspected ? now : turn, at: now)
+            addFills(market.cursor, market.venueSymbol, to: &wants, due: isUrgent ? now : turn, at: now)
         }
     }
 

@@ -86,6 +86,23 @@ struct PollingPlanTests {
         #expect(bench.requests() == [fills], "while the second listing is under way")
     }
 
+    @Test("A pass that somebody waits for comes as soon as what is under way is answered")
+    func awaited() {
+        var bench = Bench()
+        let markets = ["A", "B"].map { Query.openOrders(ListingPage(venueSymbol: $0)) }
+        bench.wants = markets.map { query in
+            var want = Want(query, for: .openOrders, due: .epoch)
+            want.isDear = true
+            return want
+        }
+        bench.start()
+        #expect(bench.requests() == [markets[0]])
+        bench.plan.isAwaited = true
+        guard case .wait(nil) = bench.step() else { return #expect(Bool(false), "it does not go over into the next") }
+        bench.answer(markets[0], rows)
+        guard case .over = bench.step() else { return #expect(Bool(false), "the second market is not asked") }
+    }
+
     @Test("What is dear is not asked before it is due, whatever else a pass is about")
     func notEarly() {
         var bench = Bench()

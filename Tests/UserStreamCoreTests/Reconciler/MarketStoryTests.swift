@@ -113,6 +113,28 @@ struct MarketStoryTests {
         #expect(test.wants(.orderFills).isEmpty)
     }
 
+    @Test("Where more orders of a market moved than a window costs, the window is read instead")
+    func crowded() {
+        var test = self
+        test.story.listing((0..<6).map { test.order("\($0)", in: 0) })
+        for want in test.wants(.fills) { test.story.answer(.success(Observation(.fills([Fill]()))), of: want.query) }
+        for _ in 0..<2 { test.story.balances([Story.balance("USDT", "100000")]) }
+        test.story.wait(.seconds(5))
+        while let want = test.wants(.fills).first {
+            test.story.answer(.success(Observation(.fills([Fill]()))), of: want.query)
+        }
+        test.list(0, (0..<6).map { test.order("\($0)", in: 0, filled: $0 < 4 ? "0.5" : .zero) })
+        #expect(test.wants(.orderFills).count == 4 && test.wants(.fills).isEmpty)
+        test.story.wait(.milliseconds(200))
+        test.list(0, (0..<6).map { test.order("\($0)", in: 0, filled: $0 < 5 ? "0.5" : .zero) })
+        #expect(test.wants(.orderFills).isEmpty)
+        #expect(test.wants(.fills).map(\.query.venueSymbol) == [test.symbol(0)])
+        guard let want = test.wants(.fills).first else { return }
+        let fills = (0..<4).map { test.fill("\($0)", of: OrderID("\($0)"), in: 0, "0.5") }
+        test.story.answer(.success(Observation(.fills(fills))), of: want.query)
+        #expect(test.wants(.orderFills).map(\.query.venueSymbol) == [test.symbol(0)], "it is asked for by itself then")
+    }
+
     @Test(
         "Windows of fills come in turn, and each moment is in several of them, however many markets there are",
         arguments: [3, 40])
