@@ -178,7 +178,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     /// Begins to wait for the limits.
     mutating func enter(_ request: PollingPlan.Request, at local: Timestamp) -> LimitBook.Ticket? {
-        let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
+        let priority = RequestPriority(request.reason)
         return known.limits.enter(request.query, priority: priority, account: known.account, at: local)
     }
 

@@ -52,7 +52,7 @@ extension PollingDataSource {
         let query = request.query
         let unsigned = try connector.request(for: query, context: session.context)
         guard let auth else { throw credentialsError ?? ConnectorError(.credentials, "there are no credentials") }
-        let priority: RequestPriority = request.reason == .sweep ? .sweep : .poll
+        let priority = RequestPriority(request.reason)
         try await limiter.permit(query, priority: priority, account: account)
         let sent = clock.now
         var signed = try auth.sign(unsigned, at: session.exchangeTime(local: sent))

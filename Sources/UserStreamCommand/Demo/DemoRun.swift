@@ -67,9 +67,9 @@ struct DemoRun: Sendable {
         let source = PollingDataSource(
             account: AccountID("\(options.exchange):demo"), connector: connector,
             credentials: Credentials(apiKey: setup.key, secretKey: SecretBytes(setup.secret)), transport: transport,
+            policy: policy, requestTimeout: .milliseconds(1_500),
             // Nobody else asks the pretend exchange for anything.
-            limiter: RateLimiter(facts: connector.facts, pollShare: 90), policy: policy,
-            requestTimeout: .milliseconds(1_500), logger: logger)
+            limiter: RateLimiter(facts: connector.facts, pollShare: 90), logger: logger)
         let tracker = UserStreamTracker(dataSource: source)
         do {
             let result = try await follow(

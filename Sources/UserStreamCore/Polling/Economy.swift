@@ -35,6 +35,10 @@ struct Economy: Hashable, Sendable {
     let ordersPerHistory: Int
     /// Least time between two readings of the balances.
     let balances: TimeSpan
+    /// How long the limit takes to allow one reading of the balances, one listing of a market, and one of all markets.
+    private let costOfBalances: TimeSpan
+    private let costOfListing: TimeSpan
+    private let costOfListingAll: TimeSpan
 
     init(_ facts: ExchangeFacts) {
         func endpoint(_ kind: QueryKind) -> EndpointFacts { facts.endpoints[kind] ?? EndpointFacts(costs: []) }
@@ -62,8 +66,30 @@ struct Economy: Hashable, Sendable {
         isHistoryLate = !ended.isPrompt
         let order = max(1, facts.time(endpoint(.order).costs).milliseconds)
         ordersPerHistory = Int(facts.time(ended.costs).milliseconds / order)
+        costOfListingAll = all
+        if case .either(let costs) = listed.markets { costOfListing = facts.time(costs) } else { costOfListing = all }
         let held = endpoint(.balances).costs
+        costOfBalances = facts.time(held)
         balances = isShared(held) ? facts.time(held) * Self.share : .zero
+    }
+
+    /// Whether the balances show sooner that something was filled than listings of the markets with orders would: each fill moves two of them,
+    /// which name its market, and they cost less than a round of listings.
+    /// - Parameter busy: how many markets have orders.
+    func detectsByBalances(busy: Int) -> Bool {
+        readsFillsByOrder && balances > .zero && costOfBalances < costOfRound(busy)
+    }
+
+    /// How long a round of listings takes while balances are read as often as markets are listed.
+    func round(busy: Int) -> TimeSpan {
+        guard detectsByBalances(busy: busy) else { return .zero }
+        let isAlone = (1...max(1, marketsListedAlone)).contains(busy)
+        // Polls may use half of the limit.
+        return (isAlone ? (costOfListing + costOfBalances) * Int64(busy) : costOfListingAll + costOfBalances) * 2
+    }
+
+    private func costOfRound(_ busy: Int) -> TimeSpan {
+        (1...max(1, marketsListedAlone)).contains(busy) ? costOfListing * Int64(busy) : costOfListingAll
     }
 
     /// Whether anything is read market by market, so that the markets have to be known.

@@ -14,6 +14,8 @@ struct LimitBucket: Sendable {
 
     /// For how long polls may go before a sweep that came earlier. Without an end, a limit that is used up by polls would never let one go.
     private static let sweepPatience = TimeSpan.seconds(10)
+    /// Before whom an inquiry goes: those that have not waited for so long.
+    private static let inquiryLead = TimeSpan.seconds(2)
 
     let rule: LimitRule
     private(set) var all: GCRA
@@ -41,7 +43,12 @@ struct LimitBucket: Sendable {
     // MARK: Who waits
 
     mutating func enter(_ ticket: UInt64, cost: Int, priority: RequestPriority, at now: Timestamp) {
-        let turn = now + (priority == .sweep ? Self.sweepPatience : .zero)
+        let turn =
+            switch priority {
+            case .sweep: now + Self.sweepPatience
+            case .inquiry: now - Self.inquiryLead
+            case .order, .poll: now
+            }
         let new = Waiting(isOrder: priority == .order, ticket: ticket, cost: cost, turn: turn)
         let place = waiting.firstIndex { new.isOrder ? !$0.isOrder : !$0.isOrder && $0.turn > new.turn }
         waiting.insert(new, at: place ?? waiting.count)

@@ -144,7 +144,7 @@ extension AccountReconciler {
             if !isWaitingForFills(of: asset) { entry.startProof = .init(sent: balances.lastSent) }
             return try state(&entry, previous: entry.balance, isAligned: true)
         }
-        if isWorthSuspecting(asset) { suspectMarkets(of: entry) }
+        suspectMarkets(of: entry)
         // Which fills the first balances contain is decided for all assets at once, before the rest of one is looked at.
         guard !balances.isStartOpen, isAligned(entry), !isWaitingForFills(of: asset) else { return }
         if try balances.explainByStart(asset), let explained = balances[asset] {
@@ -195,9 +195,16 @@ extension AccountReconciler {
         }
     }
 
-    /// Whether a market is read because of an asset that moved. Where that is dear, the orders have to be listed first: it may be one of theirs.
-    private func isWorthSuspecting(_ asset: Asset) -> Bool {
-        !economy.readsFillsByOrder || (balances.wereOrdersRead && !isWaitingForFills(of: asset))
+    /// Whether a market is read because of an asset that moved. Where that is dear, what is known to be missing comes otherwise; and where the
+    /// balances do not tell of fills first, orders have to be listed before: it may be one of theirs.
+    private func isWorthSuspecting(_ market: WindowCursors.MarketCursor, _ entry: BalanceBook.Entry) -> Bool {
+        guard economy.readsFillsByOrder else { return true }
+        // One that was asked for since tells no more than it did.
+        guard market.lastTried < entry.shownAt else { return false }
+        guard balances.wereOrdersRead || economy.detectsByBalances(busy: busyMarkets.count) else { return false }
+        return !orders.attention.contains { id in
+            orders[id].map { $0.isWaitingForFills && $0.order.venueSymbol == market.venueSymbol } ?? false
+        }
     }
 
     /// Something moved an asset that no known fill explains: the markets that join it with another such asset are
@@ -206,8 +213,7 @@ extension AccountReconciler {
         guard balances.open.count > 1, let markets = windows.fillMarkets else { return }
         let asset = entry.balance.asset
         for position in markets.indices where !markets[position].isSuspected {
-            // Where windows are dear, one that was asked for since tells no more than it did.
-            if economy.readsFillsByOrder, markets[position].lastTried >= entry.shownAt { continue }
+            guard isWorthSuspecting(markets[position], entry) else { continue }
             guard let market = markets[position].market else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
             if let other, balances.open.contains(other) { windows.markets?[position].isSuspected = true }

@@ -63,11 +63,18 @@ extension AccountReconciler {
     }
 
     private func interval(of subject: PollClass, isActive: Bool) -> TimeSpan {
+        let usual: TimeSpan
         switch subject {
-        case .openOrders: isActive ? policy.activeOpenOrders : max(policy.idleOpenOrders, economy.listing)
-        case .fills: max(isActive ? policy.activeFills : policy.idleFills, economy.fills)
-        case .balances: max(isActive ? policy.activeBalances : policy.idleBalances, economy.balances)
+        case .openOrders: usual = isActive ? policy.activeOpenOrders : max(policy.idleOpenOrders, economy.listing)
+        case .fills: return max(isActive ? policy.activeFills : policy.idleFills, economy.fills)
+        case .balances: usual = max(isActive ? policy.activeBalances : policy.idleBalances, economy.balances)
         }
+        guard economy.readsFillsByOrder else { return usual }
+        let busy = busyMarkets.count
+        guard economy.detectsByBalances(busy: busy) else { return usual }
+        // Where the balances tell of fills, they are read as often as fills would be.
+        if subject == .balances { return min(usual, isActive ? policy.activeFills : policy.idleFills) }
+        return busy == 0 ? max(usual, economy.listing) : max(usual, isActive ? economy.round(busy: busy) : .zero)
     }
 
     /// Until when what was last good at a time is as young as promised. The shorter promise of an active account counts from when it became

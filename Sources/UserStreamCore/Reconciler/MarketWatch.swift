@@ -17,13 +17,17 @@ extension AccountReconciler {
             let symbol = markets[place].venueSymbol
             if markets[place].isSuspected || isOpen || busy.contains(symbol) || crowded.contains(symbol) {
                 active.append(place)
-            } else if oldest.map({ markets[place].lastTried < markets[$0].lastTried }) ?? true {
+            } else if oldest.map({ waitsLonger(markets[place], than: markets[$0]) }) ?? true {
                 // Of those that wait as long, the first by symbol.
                 oldest = place
             }
         }
         if let oldest { active.append(oldest) }
         return active
+    }
+
+    private func waitsLonger(_ one: WindowCursors.MarketCursor, than other: WindowCursors.MarketCursor) -> Bool {
+        economy.readsFillsByOrder ? one.lastTurn < other.lastTurn : one.lastTried < other.lastTried
     }
 
     /// The markets in which so many orders moved since their fills were read that one window is cheaper than to ask each of them; sorted.
@@ -119,6 +123,7 @@ extension AccountReconciler {
         say([note], of: .symbols)
         windows.change(symbol) { market in
             market.lastTried = received
+            market.lastTurn = received
             market.lastBelieved = received
             market.lastRead = received
             market.isSuspected = false

@@ -30,7 +30,7 @@ extension AccountReconciler {
         var want = Want(.balances, for: .balances, due: isNow ? now : usual)
         guard economy.balances > .zero, let last = freshness[.balances].lastGood else { return want }
         want.isDear = true
-        if isNow { want.due = max(now, min(usual, last + economy.balances)) }
+        if isNow { want.due = min(usual, last + economy.balances) }
         return want
     }
 
@@ -78,6 +78,12 @@ extension AccountReconciler {
         for place in marketsToAsk(markets, crowded: crowded, at: now) {
             let market = markets[place]
             let isUrgent = market.isSuspected || crowded.contains(market.venueSymbol)
+            if economy.readsFillsByOrder, isUrgent {
+                // It is what the consumer waits for, and goes before what comes in turn.
+                let window = fillsWindow(market.cursor, market.venueSymbol, at: now, isDeep: false)
+                wants.append(Want(.fills(window), for: .inquiry, due: now))
+                continue
+            }
             let turn =
                 economy.readsFillsByOrder ? min(fillsTurn(at: now), balances.startFillsDue ?? .distantFuture) : due
             addFills(market.cursor, market.venueSymbol, to: &wants, due: isUrgent ? now : turn, at: now)
@@ -103,7 +109,8 @@ extension AccountReconciler {
             let window = fillsWindow(cursor, market, at: now, isDeep: false)
             if !isFarBack(window) { return window }
         }
-        return isSwept ? nil : fillsWindow(cursor, market, at: now, isDeep: nil)
+        // Where windows are dear, those that come in turn reach back over the overlap.
+        return isSwept ? nil : fillsWindow(cursor, market, at: now, isDeep: economy.readsFillsByOrder ? true : nil)
     }
 
     /// Whether windows that reach back over the overlap, or over a time that is read again, would keep the newest fills waiting.
@@ -154,12 +161,14 @@ extension AccountReconciler {
         let overlap = FillsCursor.Overlap(length: fillsOverlap, near: policy.nearOverlap, interval: fillsRotation)
         if let symbol = window.venueSymbol {
             var turn: Timestamp?
+            let isLong = windows.isDeepLong
             defer { if let turn { windows.lastTurn = max(windows.lastTurn, turn) } }
             return windows.change(symbol) { market in
                 market.lastTried = sent
-                if !market.isSuspected { turn = sent }
                 market.isSuspected = false
                 market.cursor.advance(over: window, overlap, reach: fillsReach, sent: sent)
+                if market.cursor.deepAsked == sent || isLong || market.cursor.doubt != nil { turn = sent }
+                market.lastTurn = turn ?? market.lastTurn
                 if isOfHorizon { market.cursor.horizonSwept = sent }
                 if market.cursor.doubt == nil { market.lastBelieved = sent }
             }

@@ -146,6 +146,8 @@ struct WindowCursors: Sendable {
         var cursor: FillsCursor
         /// When its fills were asked for last.
         var lastTried = Timestamp.epoch
+        /// When its fills were asked for last because it was its turn.
+        var lastTurn = Timestamp.epoch
         /// When it was asked for last with nothing left to be read again.
         var lastBelieved = Timestamp.epoch
         /// Whether something points to fills in this market that were not seen.

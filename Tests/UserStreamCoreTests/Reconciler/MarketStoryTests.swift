@@ -71,12 +71,13 @@ struct MarketStoryTests {
     func choice(count: Int) {
         var test = self
         test.start(markets: count)
-        test.story.wait(.seconds(1))
+        // A round takes so long where the balances are read in between.
+        test.story.wait(.seconds(8))
         let asked = test.wants(.openOrders).map(\.query.venueSymbol)
         #expect(asked == (count <= 13 ? (0..<count).map { test.symbol($0) } : [nil]))
         guard count == 10 else { return }
         test.list(0, [test.order("0", in: 0)])
-        test.story.wait(.milliseconds(250))
+        test.story.wait(.seconds(6))
         #expect(test.wants(.openOrders).map(\.query.venueSymbol).last == test.symbol(0))
         #expect(test.wants(.openOrders).count == 10)
         test.story.wait(.seconds(25))
