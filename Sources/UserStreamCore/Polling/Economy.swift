@@ -5,10 +5,13 @@
 /// limit meters them all, as a weight does, each request is taken from the others. What it costs is stated as time: how long the limit takes
 /// to allow it again.
 struct Economy: Hashable, Sendable {
-    /// What share of a limit that meters others as well something dear takes at most: one eighth, a quarter of what polls may use.
-    private static let share: Int64 = 8
-    /// What share the listing of all markets takes while the markets with orders are listed one by one.
-    private static let shareBeside: Int64 = 32
+    /// What part of a limit that meters others as well something dear takes at most, where nothing else tells the same: one eighth, a quarter of
+    /// what polls may use.
+    private static let part: Int64 = 8
+    /// The same for windows of fills that only look for what was missed.
+    private static let partOfWindows: Int64 = 16
+    /// The same for orders that ended, and for the listing of all markets while those with orders are listed one by one.
+    private static let partOfSweeps: Int64 = 32
 
     /// Up to how many markets it is cheaper to list one by one than to list all of them; nothing where that is not possible.
     let marketsListedAlone: Int
@@ -48,8 +51,8 @@ struct Economy: Hashable, Sendable {
         let all = facts.time(listed.costs)
         if case .either(let costs) = listed.markets, let one = Optional(facts.time(costs)), one > .zero {
             marketsListedAlone = Int(max(0, (all.milliseconds - 1) / one.milliseconds))
-            listing = all * Self.share
-            listingBeside = all * Self.shareBeside
+            listing = all * Self.part
+            listingBeside = all * Self.partOfSweeps
         } else {
             (marketsListedAlone, listing, listingBeside) = (0, .zero, .zero)
         }
@@ -59,9 +62,9 @@ struct Economy: Hashable, Sendable {
         readsFillsByOrder =
             readsFillsPerMarket && hasFillsOfOrder && isShared(filled.costs)
             && facts.time(ofOrder) < facts.time(filled.costs)
-        fills = readsFillsByOrder ? facts.time(filled.costs) * Self.share : .zero
+        fills = readsFillsByOrder ? facts.time(filled.costs) * Self.partOfWindows : .zero
         readsHistoryPerMarket = ended.markets == .one
-        history = isShared(ended.costs) ? facts.time(ended.costs) * Self.share : .zero
+        history = isShared(ended.costs) ? facts.time(ended.costs) * Self.partOfSweeps : .zero
         ordersPerWindow = Int(facts.time(filled.costs).milliseconds / max(1, facts.time(ofOrder).milliseconds))
         isHistoryLate = !ended.isPrompt
         let order = max(1, facts.time(endpoint(.order).costs).milliseconds)
@@ -70,7 +73,7 @@ struct Economy: Hashable, Sendable {
         if case .either(let costs) = listed.markets { costOfListing = facts.time(costs) } else { costOfListing = all }
         let held = endpoint(.balances).costs
         costOfBalances = facts.time(held)
-        balances = isShared(held) ? facts.time(held) * Self.share : .zero
+        balances = isShared(held) ? facts.time(held) * Self.part : .zero
     }
 
     /// Whether the balances show sooner that something was filled than listings of the markets with orders would: each fill moves two of them,

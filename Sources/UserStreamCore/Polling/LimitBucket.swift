@@ -4,6 +4,7 @@
 struct LimitBucket: Sendable {
     private struct Waiting: Sendable {
         var isOrder: Bool
+        var isInquiry: Bool
         var ticket: UInt64
         var cost: Int
         /// Among those that are no orders, the earlier goes first.
@@ -22,6 +23,8 @@ struct LimitBucket: Sendable {
     private var polls: GCRA
     /// What polls leave of a window that others use as well.
     private let reserve: Int
+    /// What polls that come in turn leave to inquiries, so that these can go at once.
+    private let headroom: Int
     private var waiting: [Waiting] = []
 
     /// Nothing is used up.
@@ -35,6 +38,7 @@ struct LimitBucket: Sendable {
         let share = max(1, rule.limit * pollShare / 100)
         polls = GCRA(budget: share, per: rule.window, largest: largest, burst: share / 8)
         reserve = rule.limit * (100 - pollShare) / 400
+        headroom = min(polls.burst / 4, polls.burst - largest)
     }
 
     /// Until when the exchange wants to hear nothing.
@@ -49,7 +53,8 @@ struct LimitBucket: Sendable {
             case .inquiry: now - Self.inquiryLead
             case .order, .poll: now
             }
-        let new = Waiting(isOrder: priority == .order, ticket: ticket, cost: cost, turn: turn)
+        let new = Waiting(
+            isOrder: priority == .order, isInquiry: priority == .inquiry, ticket: ticket, cost: cost, turn: turn)
         let place = waiting.firstIndex { new.isOrder ? !$0.isOrder : !$0.isOrder && $0.turn > new.turn }
         waiting.insert(new, at: place ?? waiting.count)
     }
@@ -77,7 +82,7 @@ struct LimitBucket: Sendable {
         if mine.isOrder { return all.earliest(cost: mine.cost, after: before, at: now) }
         return max(
             all.earliest(cost: mine.cost, after: before, leaving: reserve, at: now),
-            polls.earliest(cost: mine.cost, after: polled, at: now))
+            polls.earliest(cost: mine.cost, after: mine.isInquiry ? polled : polled + headroom, at: now))
     }
 
     /// Another budget keeps a ticket waiting.

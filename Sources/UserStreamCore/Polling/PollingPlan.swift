@@ -220,6 +220,7 @@ package struct PollingPlan: Sendable {
         case .balances(let isForced):
             let asked = wants().filter { want in
                 want.purpose == .balances && (isForced || (hasChanged && !want.isDear) || want.due <= exchangeNow)
+                    && !lanes.contains { $0.kind == .balances }
             }
             if asked.isEmpty { break }
             if isOnlyDue { addDuePolls(wants(), at: now) }
@@ -244,7 +245,7 @@ package struct PollingPlan: Sendable {
             return
         }
         let polls = wants.filter { want in
-            let isPolled = want.purpose == .page || want.purpose == .openOrders || want.purpose == .fills
+            let isPolled = want.purpose == .page || want.isPoll
             let isTooEarly = isOnlyDue && want.isDear && want.due > exchangeNow
             return isPolled && !isTooEarly && !lanes.contains { $0.kind == want.query.kind }
         }
@@ -278,8 +279,7 @@ package struct PollingPlan: Sendable {
     private func pollsBeside(_ wants: [Want]) -> [Want] {
         guard wants.count(where: { $0.purpose == .fills }) <= 1 else { return [] }
         return wants.filter { want in
-            (want.purpose == .openOrders || want.purpose == .fills)
-                && !lanes.contains { $0.kind == want.query.kind && $0.isUnfinished }
+            want.isPoll && !lanes.contains { $0.kind == want.query.kind && $0.isUnfinished }
         }
     }
 
@@ -357,6 +357,17 @@ package struct PollingPlan: Sendable {
     /// Until when a kind of query is left alone.
     func heldUntil(_ kind: QueryKind, _ view: some PollingPlanView) -> Timestamp {
         max(holds.until(kind), view.blockedUntil(kind))
+    }
+}
+
+extension Want {
+    /// Whether it is polled at its own pace, beside whatever else is asked.
+    fileprivate var isPoll: Bool {
+        switch purpose {
+        case .openOrders, .fills: true
+        case .balances: isDear
+        case .page, .inquiry, .sweep: false
+        }
     }
 }
 

@@ -199,8 +199,8 @@ extension AccountReconciler {
     /// balances do not tell of fills first, orders have to be listed before: it may be one of theirs.
     private func isWorthSuspecting(_ market: WindowCursors.MarketCursor, _ entry: BalanceBook.Entry) -> Bool {
         guard economy.readsFillsByOrder else { return true }
-        // One that was asked for since tells no more than it did.
-        guard market.lastTried < entry.shownAt else { return false }
+        // What no list has shown yet may be right, and a market that was asked for since tells no more than it did.
+        guard entry.shownAt < .distantFuture, market.lastTried < entry.shownAt else { return false }
         guard balances.wereOrdersRead || economy.detectsByBalances(busy: busyMarkets.count) else { return false }
         return !orders.attention.contains { id in
             orders[id].map { $0.isWaitingForFills && $0.order.venueSymbol == market.venueSymbol } ?? false
