@@ -24,7 +24,8 @@ public struct FaceFacts: Hashable, Sendable {
     /// Makes facts.
     public init(
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
-        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, listsByMarket: Bool = false, hasOneLimit: Bool = false, dialects: [Dialect]
+        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, listsByMarket: Bool = false,
+        hasOneLimit: Bool = false, dialects: [Dialect]
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
