@@ -24,11 +24,12 @@ enum CryptoComWords {
     }
 
     /// There is no word for an order that is filled in parts, and none for one that is being cancelled.
-    static func status(_ state: OrderState) -> String {
-        switch state {
+    static func status(_ order: SimulatedOrder) -> String {
+        switch order.state {
         case .pendingNew: "NEW"
         case .untriggered: "PENDING"
-        case .open, .partiallyFilled, .pendingCancel: "ACTIVE"
+        case .open, .partiallyFilled: "ACTIVE"
+        case .pendingCancel: order.revision.workingSince == nil ? "PENDING" : "ACTIVE"
         case .filled: "FILLED"
         case .canceled: "CANCELED"
         case .rejected: "REJECTED"
@@ -68,7 +69,7 @@ extension CryptoComFace {
         if let stopPrice = request.stopPrice { writer.key("ref_price", stopPrice) }
         writer.key("order_value", order.value)
         writeFilled(order, to: &writer)
-        writer.key("status", special.ofUnknownState == index ? "SUSPENDED" : CryptoComWords.status(order.state))
+        writer.key("status", special.ofUnknownState == index ? "SUSPENDED" : CryptoComWords.status(order))
         writer.key("update_user_id", Self.accountID(order.account))
         writeTimes(order, to: &writer)
         writer.key("instrument_name", order.venueSymbol)
