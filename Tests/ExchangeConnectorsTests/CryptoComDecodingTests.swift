@@ -166,7 +166,7 @@ struct CryptoComDecodingTests {
     @Test(
         "Failures, by code and not by status",
         arguments: [
-            (200, "40401", APIError.Category.notFound), (429, "42901", .rateLimited(retryAfter: nil)),
+            (200, "40401", APIError.Category.notFound), (429, "42901", .rateLimited(retryAfter: .seconds(1))),
             (400, "40102", .clockSkew), (401, "40101", .auth), (401, "40103", .permission),
             (400, "40004", .rejected(.badRequest)), (500, "212", .notFound), (408, "40801", .transient),
             (500, "9010001", .maintenance), (500, "306", .rejected(.insufficientFunds)),

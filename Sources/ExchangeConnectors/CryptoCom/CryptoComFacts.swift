@@ -27,18 +27,23 @@ enum CryptoComFacts {
             .openOrders: EndpointFacts(costs: [ScopeCost("uid:get-open-orders")]),
             .order: EndpointFacts(costs: [ScopeCost("uid:get-order-detail")]),
             .closedOrders: EndpointFacts(
-                costs: [ScopeCost("uid:get-order-history")], pageLimit: pages.orders, maximumWindow: maximumWindow),
+                costs: [ScopeCost("uid:get-order-history")], pageLimit: pages.orders, maximumWindow: maximumWindow,
+                retention: retention),
             // There is no way to ask for the fills of one order.
             .fills: EndpointFacts(
-                costs: [ScopeCost("uid:get-trades")], pageLimit: pages.fills, maximumWindow: maximumWindow),
+                costs: [ScopeCost("uid:get-trades")], pageLimit: pages.fills, maximumWindow: maximumWindow,
+                retention: retention),
         ]
     }
 
     private static let publicRequests: LimitScope = "ip:public"
 
     /// How often histories may be read: once a second (reference). On the way the time between two requests changes: those that leave a second apart
-    /// would be refused as soon as the later one is the quicker one.
+    /// are refused when the later one is the quicker one.
     private static let historyPace = TimeSpan.milliseconds(1_200)
+
+    /// How far back histories go is not documented, so an empty window is taken for one in which nothing happened, however old it is.
+    private static let retention = TimeSpan.days(3_650)
 
     /// Limits are per key and method.
     private static let rules: [LimitRule] = [

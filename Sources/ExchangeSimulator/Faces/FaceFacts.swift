@@ -14,6 +14,9 @@ public struct FaceFacts: Hashable, Sendable {
     public var unfilledRetention: TimeSpan
     /// How long a client may have to keep quiet after a refusal or a ban that does not say how long.
     public var longestPause: TimeSpan
+    /// How quickly the trader may act, in milliseconds from one act to the next, for the promised times to be kept: where more happens, every page is
+    /// full, and one page comes after the other.
+    public var quickestTrading: Int64
     /// Whether fills, and orders that ended, are listed market by market.
     public var listsByMarket: Bool
     /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
@@ -24,7 +27,8 @@ public struct FaceFacts: Hashable, Sendable {
     /// Makes facts.
     public init(
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
-        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, listsByMarket: Bool = false,
+        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
+        listsByMarket: Bool = false,
         hasOneLimit: Bool = false, dialects: [Dialect]
     ) {
         self.exchange = exchange
@@ -33,6 +37,7 @@ public struct FaceFacts: Hashable, Sendable {
         self.fillsDepth = fillsDepth
         self.unfilledRetention = unfilledRetention
         self.longestPause = longestPause
+        self.quickestTrading = quickestTrading
         self.listsByMarket = listsByMarket
         self.hasOneLimit = hasOneLimit
         self.dialects = dialects
