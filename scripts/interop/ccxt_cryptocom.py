@@ -9,6 +9,7 @@ order, trade and balance that it sees must be the same as in the simulator's own
 
 import sys
 import time
+import urllib.parse
 from decimal import Decimal
 
 import ccxt
@@ -27,7 +28,7 @@ def client(simulator):
     exchange.number = str
     for name, url in exchange.urls["api"].items():
         if isinstance(url, str) and url.startswith("https://"):
-            exchange.urls["api"][name] = simulator["url"] + url[url.index("/", len("https://")):]
+            exchange.urls["api"][name] = simulator["url"] + urllib.parse.urlsplit(url).path
     return exchange
 
 
