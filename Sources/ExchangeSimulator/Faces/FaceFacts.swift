@@ -17,6 +17,8 @@ public struct FaceFacts: Hashable, Sendable {
     /// How quickly the trader may act, in milliseconds from one act to the next, for the promised times to be kept: where more happens, every page is
     /// full, and one page comes after the other.
     public var quickestTrading: Int64
+    /// How long a client waits from one page of fills to the next, where that is longer than the way there and back.
+    public var pagePause: TimeSpan
     /// Whether fills, and orders that ended, are listed market by market.
     public var listsByMarket: Bool
     /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
@@ -28,6 +30,7 @@ public struct FaceFacts: Hashable, Sendable {
     public init(
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
         unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
+        pagePause: TimeSpan = .zero,
         listsByMarket: Bool = false,
         hasOneLimit: Bool = false, dialects: [Dialect]
     ) {
@@ -38,6 +41,7 @@ public struct FaceFacts: Hashable, Sendable {
         self.unfilledRetention = unfilledRetention
         self.longestPause = longestPause
         self.quickestTrading = quickestTrading
+        self.pagePause = pagePause
         self.listsByMarket = listsByMarket
         self.hasOneLimit = hasOneLimit
         self.dialects = dialects

@@ -4,10 +4,12 @@ import UserStreamTestKit
 /// Crypto.com's rules, as far as whoever plays whole histories has to know them.
 extension CryptoComFace {
     /// What it says of itself (Exchange v1 reference): windows of seven days. How far back it remembers is not documented, nor are bans.
-    /// A page of a hundred fills comes once a second.
+    /// A page of a hundred fills comes once a second, and a client
+    /// that keeps to that asks a little less often.
     public static let facts = FaceFacts(
         exchange: "cryptocom", longestWindow: .days(7), ordersDepth: .days(3_650), fillsDepth: .days(3_650),
         unfilledRetention: .days(3_650), longestPause: .seconds(10), quickestTrading: 300,
+        pagePause: .milliseconds(1_200),
         dialects: [.scalarsAsStrings, .wholeMilliseconds, .gzipUnstable])
 
     /// Such as `BTC_USDT`.
