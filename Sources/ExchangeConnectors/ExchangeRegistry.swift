@@ -3,7 +3,7 @@ public import UserStreamCore
 /// The exchanges that come with the package, by name. A new one is one line in ``names`` and one in ``make(_:baseURL:signingHost:)``.
 public enum ExchangeRegistry {
     /// The names that ``make(_:baseURL:signingHost:)`` knows, as configuration and account names write them.
-    public static let names = ["huobi", "binance"]
+    public static let names = ["huobi", "binance", "cryptocom"]
 
     /// The connector of that name.
     ///
@@ -22,6 +22,7 @@ public enum ExchangeRegistry {
         switch name.lowercased() {
         case "huobi", "htx": return Huobi(baseURL: baseURL ?? Huobi.defaultBaseURL, signingHost: signingHost)
         case "binance": return Binance(baseURL: baseURL)
+        case "cryptocom": return CryptoCom(baseURL: baseURL)
         default:
             let known = names.joined(separator: ", ")
             throw ConnectorError(.parameter, "there is no exchange '\(name)'; there are: \(known)")

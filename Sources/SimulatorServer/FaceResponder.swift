@@ -1,6 +1,7 @@
 import ExchangeSimulator
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import UserStreamCore
 
@@ -16,7 +17,9 @@ import UserStreamCore
 struct ConnectionContext: InitializableFromSource {
     let channel: any Channel
 
-    init(source: ApplicationRequestContextSource) { channel = source.channel }
+    init(source: ApplicationRequestContextSource) { self.init(channel: source.channel) }
+
+    init(channel: any Channel) { self.channel = channel }
 
     /// Closes the connection at once.
     func close() async { try? await channel.close().get() }
@@ -60,6 +63,19 @@ struct FaceResponder: HTTPResponder {
                 await context.close()
                 throw ConnectionCut()
             })
+    }
+}
+
+extension HTTPServerBuilder {
+    /// A server that sends what the responder says and nothing else: the library's own way puts the time of this machine into the head of an answer,
+    /// where an exchange may have another one.
+    static func faithful(_ responder: FaceResponder) -> HTTPServerBuilder {
+        HTTPServerBuilder { _ in
+            HTTP1Channel(responder: { request, writer, channel in
+                let response = try await responder.respond(to: request, context: ConnectionContext(channel: channel))
+                try await writer.write(response: response.head, body: response.body)
+            })
+        }
     }
 }
 

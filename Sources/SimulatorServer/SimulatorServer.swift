@@ -1,5 +1,6 @@
 public import ExchangeSimulator
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -44,7 +45,9 @@ public final class SimulatorServer: Service {
     public func run() async throws {
         let bound = bound
         var services: [any Service] = [
-            application(FaceResponder(state: state), port: configuration.port) { await bound.set(url: $0) },
+            application(
+                FaceResponder(state: state), port: configuration.port, server: .faithful(FaceResponder(state: state))
+            ) { await bound.set(url: $0) },
             Repeater(first: configuration.activityInterval) { [state, configuration] in
                 await state.moveMarkets()
                 return configuration.activityInterval
@@ -101,11 +104,13 @@ public final class SimulatorServer: Service {
     }
 
     private func application<Responder: HTTPResponder>(
-        _ responder: Responder, port: Int, _ onBound: @escaping @Sendable (String) async -> Void
+        _ responder: Responder, port: Int, server: HTTPServerBuilder = .http1(),
+        _ onBound: @escaping @Sendable (String) async -> Void
     ) -> some ApplicationProtocol where Responder.Context == ConnectionContext {
         let host = configuration.host
         return Application(
-            responder: responder, configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            responder: responder, server: server,
+            configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in
                 let shown = host.contains(":") ? "[\(host)]" : host
                 await onBound("http://\(shown):\(channel.localAddress?.port ?? port)")

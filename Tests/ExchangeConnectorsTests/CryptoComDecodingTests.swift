@@ -73,6 +73,21 @@ struct CryptoComDecodingTests {
         #expect(rows.first?.state == state)
     }
 
+    @Test("An order that waits for its price is pending, and why an order expired is told by a code")
+    func conditionalStates() throws {
+        func report(_ changes: (String, String)...) throws -> OrderReport? {
+            let row = changes.reduce(Self.order) { $0.replacing($1.0, with: $1.1) }
+            guard case .orders(let rows) = try decode(result(row), for: .order(id: "6530219500")).content else {
+                return nil
+            }
+            return rows.first
+        }
+        let stop = try report((#""LIMIT""#, #""STOP_LIMIT""#), (#""ACTIVE""#, #""PENDING""#))
+        #expect(stop?.state == .untriggered && stop?.type == .stopLimit)
+        let selfTrade = try report((#""ACTIVE""#, #""EXPIRED","reason":"43012""#))
+        #expect(selfTrade?.state == .expired && selfTrade?.closeReason == .selfTrade)
+    }
+
     @Test("A state that is not known keeps the exchange's word")
     func unknownState() throws {
         let row = Self.order.replacing("ACTIVE", with: "SLEEPING")
@@ -166,7 +181,7 @@ struct CryptoComDecodingTests {
     @Test(
         "Failures, by code and not by status",
         arguments: [
-            (200, "40401", APIError.Category.notFound), (429, "42901", .rateLimited(retryAfter: nil)),
+            (200, "40401", APIError.Category.notFound), (429, "42901", .rateLimited(retryAfter: .seconds(1))),
             (400, "40102", .clockSkew), (401, "40101", .auth), (401, "40103", .permission),
             (400, "40004", .rejected(.badRequest)), (500, "212", .notFound), (408, "40801", .transient),
             (500, "9010001", .maintenance), (500, "306", .rejected(.insufficientFunds)),

@@ -150,7 +150,7 @@ struct HuobiRequestTests {
         let local = try ExchangeRegistry.make("HTX", baseURL: "http://127.0.0.1:8080", signingHost: nil)
         #expect(local.baseURL == "http://127.0.0.1:8080")
         let error = #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("mtgox") }
-        #expect(error?.message == "there is no exchange 'mtgox'; there are: huobi, binance")
+        #expect(error?.message == "there is no exchange 'mtgox'; there are: huobi, binance, cryptocom")
         #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("huobi", baseURL: "ftp://x") }
         #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("huobi", baseURL: "https://") }
     }

@@ -35,7 +35,8 @@ enum CryptoComErrors {
 
     private static func category(_ code: Int64) -> APIError.Category? {
         switch code {
-        case 42_901, 10_006: .rateLimited(retryAfter: nil)
+        // How long to wait is not told; no window is longer than this.
+        case 42_901, 10_006: .rateLimited(retryAfter: .seconds(1))
         case 40_102, 10_007: .clockSkew
         case 40_101, 10_002: .auth
         // An address that is not allowed, a tier that may not, and accounts that are closed or suspended.

@@ -2,8 +2,9 @@ import UserStreamCore
 
 /// What is known about Crypto.com's way of answering (Exchange v1 reference, rate limits and get-trades).
 enum CryptoComFacts {
-    /// The longest window of fills (reference). None is documented for orders that ended, so the same is kept to there.
-    static let maximumWindow = TimeSpan.days(7)
+    /// The longest window of fills is seven days (reference); none is documented for orders that ended, so the same is kept to there. A minute less
+    /// is asked for: where the end is left open it is the exchange's present, and otherwise a millisecond later than what is wanted.
+    static let maximumWindow = TimeSpan.days(7) - .minutes(1)
 
     /// The facts of the exchange.
     ///
@@ -26,14 +27,23 @@ enum CryptoComFacts {
             .openOrders: EndpointFacts(costs: [ScopeCost("uid:get-open-orders")]),
             .order: EndpointFacts(costs: [ScopeCost("uid:get-order-detail")]),
             .closedOrders: EndpointFacts(
-                costs: [ScopeCost("uid:get-order-history")], pageLimit: pages.orders, maximumWindow: maximumWindow),
+                costs: [ScopeCost("uid:get-order-history")], pageLimit: pages.orders, maximumWindow: maximumWindow,
+                retention: retention),
             // There is no way to ask for the fills of one order.
             .fills: EndpointFacts(
-                costs: [ScopeCost("uid:get-trades")], pageLimit: pages.fills, maximumWindow: maximumWindow),
+                costs: [ScopeCost("uid:get-trades")], pageLimit: pages.fills, maximumWindow: maximumWindow,
+                retention: retention),
         ]
     }
 
     private static let publicRequests: LimitScope = "ip:public"
+
+    /// How often histories may be read: once a second (reference). On the way the time between two requests changes: those that leave a second apart
+    /// are refused when the later one is the quicker one.
+    private static let historyPace = TimeSpan.milliseconds(1_200)
+
+    /// How far back histories go is not documented, so an empty window is taken for one in which nothing happened, however old it is.
+    private static let retention = TimeSpan.days(3_650)
 
     /// Limits are per key and method.
     private static let rules: [LimitRule] = [
@@ -41,8 +51,8 @@ enum CryptoComFacts {
         LimitRule("uid:user-balance", limit: 3, per: .milliseconds(100), isPerAccount: true),
         LimitRule("uid:get-open-orders", limit: 3, per: .milliseconds(100), isPerAccount: true),
         LimitRule("uid:get-order-detail", limit: 30, per: .milliseconds(100), isPerAccount: true),
-        LimitRule("uid:get-order-history", limit: 1, per: .seconds(1), isPerAccount: true),
-        LimitRule("uid:get-trades", limit: 1, per: .seconds(1), isPerAccount: true),
+        LimitRule("uid:get-order-history", limit: 1, per: historyPace, isPerAccount: true),
+        LimitRule("uid:get-trades", limit: 1, per: historyPace, isPerAccount: true),
         LimitRule("uid:create-order", limit: 15, per: .milliseconds(100), isPerAccount: true),
         LimitRule("uid:cancel-order", limit: 15, per: .milliseconds(100), isPerAccount: true),
     ]

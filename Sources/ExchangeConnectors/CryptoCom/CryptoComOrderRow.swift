@@ -42,20 +42,24 @@ extension CryptoComDecoding {
         let isFilled = report.cumulativeQuantity.map { !$0.isZero } ?? false
         switch word {
         // Taken by the gateway; not in the book yet.
-        case "NEW", "PENDING": report.state = .pendingNew
+        case "NEW": report.state = .pendingNew
+        // The same, or it waits for its price.
+        case "PENDING": report.state = report.type?.isConditional == true ? .untriggered : .pendingNew
         // There is no word for "filled in parts".
         case "ACTIVE": report.state = isFilled ? .partiallyFilled : .open
         case "FILLED": report.state = .filled
         case "CANCELED": (report.state, report.closeReason) = (.canceled, reason(row))
         case "REJECTED": report.state = .rejected
-        case "EXPIRED": (report.state, report.closeReason) = (.expired, expiry(report))
+        case "EXPIRED":
+            let reason = reason(row)
+            (report.state, report.closeReason) = (.expired, reason == .unknown ? expiry(report) : reason)
         default:
             report.rawState = word
             reader.note(row["status"] ?? row, "the order status '\(word.prefix(40))' is not known", isRowLost: false)
         }
     }
 
-    /// Why an order was cancelled: the codes of refusals say so (Exchange v1 reference, reason codes).
+    /// Why an order ended: the codes of refusals say so (Exchange v1 reference, reason codes).
     private static func reason(_ row: JSONValue) -> CloseReason {
         switch row.field("reason")?.int64 {
         case 43_003: .fok
@@ -95,6 +99,16 @@ extension CryptoComDecoding {
         case "IMMEDIATE_OR_CANCEL": .ioc
         case "FILL_OR_KILL": .fok
         default: nil
+        }
+    }
+}
+
+extension OrderType {
+    /// Whether an order of this kind waits for a price at first.
+    fileprivate var isConditional: Bool {
+        switch self {
+        case .stopLimit, .stopMarket, .takeProfitLimit, .takeProfitMarket, .trailingStop: true
+        case .limit, .market, .limitMaker, .other: false
         }
     }
 }

@@ -47,7 +47,8 @@ enum CryptoComRequests {
     private static func history(_ window: HistoryWindow, limit: Int) throws(ConnectorError) -> [NameValue] {
         guard window.from <= window.to else { throw ConnectorError(.parameter, "the window ends before it begins") }
         guard window.to - window.from <= CryptoComFacts.maximumWindow else {
-            throw ConnectorError(.parameter, "Crypto.com answers windows of at most 7 days; this one is longer")
+            throw ConnectorError(
+                .parameter, "Crypto.com answers windows of at most 7 days, less a minute; this one is longer")
         }
         let page = try CryptoComPageCursor(window)
         var parameters = instrument(window.venueSymbol)

@@ -60,6 +60,16 @@ public struct SimulatorConfiguration: Hashable, Sendable {
         case perMarket
     }
 
+    /// What an exchange can do with a post-only order that would take.
+    public enum TakingPostOnly: Hashable, Sendable {
+        /// It is accepted, and expires at once.
+        case expires
+        /// It is not accepted.
+        case isRefused
+        /// It is accepted, and then rejected.
+        case isRejected
+    }
+
     /// Where all randomness comes from.
     public var seed: UInt64
     /// The id of the first order. Above 2^53 a reader that goes through floating point gets ids wrong.
@@ -78,8 +88,10 @@ public struct SimulatorConfiguration: Hashable, Sendable {
     public var feePlaces: Int
     /// Whether an order that its owner gave no id gets one from the exchange.
     public var namesOrders = false
-    /// Whether a post-only order that would take is refused. Otherwise it is accepted and ends at once.
-    public var refusesTakingPostOnly = false
+    /// What becomes of a post-only order that would take.
+    public var takingPostOnly = TakingPostOnly.expires
+    /// Whether each leg of a trade has an id of its own. Otherwise both have the trade's.
+    public var namesTradesByLeg = false
 
     /// Makes settings.
     public init(

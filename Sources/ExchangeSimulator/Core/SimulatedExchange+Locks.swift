@@ -79,7 +79,7 @@ extension SimulatedExchange {
 
     /// Refuses a post-only order that would take, where that is the rule.
     func checkPostOnly(_ request: OrderRequest, _ marketIndex: Int) throws(Refusal) {
-        guard configuration.refusesTakingPostOnly, request.type == .limitMaker || request.timeInForce == .gtx,
+        guard configuration.takingPostOnly == .isRefused, request.type == .limitMaker || request.timeInForce == .gtx,
             let price = request.price, let best = markets[marketIndex].book.best(request.side.opposite)
         else { return }
         if Book.crosses(request.side, limit: price, other: best.price) { throw .wouldTake }

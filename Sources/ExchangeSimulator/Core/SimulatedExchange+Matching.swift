@@ -6,7 +6,8 @@ extension SimulatedExchange {
         let order = orders[index]
         let side = order.request.side
         if order.isPostOnly, let best = markets[order.marketIndex].book.best(side.opposite), meets(order, best.price) {
-            return close(index, as: .expired, because: .postOnly)
+            let isRejected = configuration.takingPostOnly == .isRejected
+            return close(index, as: isRejected ? .rejected : .expired, because: .postOnly)
         }
         if order.request.timeInForce == .fok, !isWhollyFillable(order) {
             return close(index, as: .expired, because: .fok)

@@ -83,8 +83,10 @@ extension SimulatedExchange {
     ) {
         let order = orders[index]
         let isSettledAtOnce = !charge.isDeducted || configuration.feeSettlementDelay <= .zero
+        let rowID = rowIDs.next()
         let terms = FillTerms(
-            rowID: rowIDs.next(), tradeID: tradeID, matchID: match.id, orderID: order.terms.id,
+            rowID: rowID, tradeID: tradeID, legID: configuration.namesTradesByLeg ? rowID : tradeID, matchID: match.id,
+            orderID: order.terms.id,
             orderNumber: order.terms.number, streamOrderID: order.terms.streamID, account: order.terms.account,
             clientOrderID: order.request.clientOrderID, source: order.request.source,
             market: order.request.market, venueSymbol: order.terms.venueSymbol, side: order.request.side,

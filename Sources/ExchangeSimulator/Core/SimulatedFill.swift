@@ -4,6 +4,7 @@ public import UserStreamCore
 struct FillTerms: Hashable, Sendable {
     let rowID: Int64
     let tradeID: Int64
+    let legID: Int64
     let matchID: Int64
     let orderID: Int64
     let orderNumber: Int64
@@ -49,6 +50,8 @@ public struct SimulatedFill: Hashable, Sendable {
     public var rowID: Int64 { storage.terms.rowID }
     /// The id of the trade; both legs of a self-trade have it.
     public var tradeID: Int64 { storage.terms.tradeID }
+    /// What a stream calls it: the trade's id, or the leg's own where legs have one.
+    public var streamTradeID: String { String(storage.terms.legID) }
     /// The id of the match; the trades of one taker order in one moment share it.
     public var matchID: Int64 { storage.terms.matchID }
     /// The order, as the simulator calls it.
@@ -116,7 +119,7 @@ public struct SimulatedFill: Hashable, Sendable {
     /// The same in the stream's vocabulary.
     public var streamFill: Fill {
         var fill = Fill(
-            tradeID: String(tradeID), orderID: storage.terms.streamOrderID, venueSymbol: venueSymbol, quantity: quantity
+            tradeID: streamTradeID, orderID: storage.terms.streamOrderID, venueSymbol: venueSymbol, quantity: quantity
         )
         fill.clientOrderID = clientOrderID
         fill.market = market

@@ -2,7 +2,7 @@ import UserStreamTestKit
 
 /// One reading of an exchange's rules that its documentation leaves open. Each is a departure from the default; a client has to be right
 /// under every set of them. Each face has its own list of those that it knows: the editions of the HTX spot API reference disagree on the first of
-/// them, or say nothing; Binance's reference says nothing on ``startTimeIsDay``.
+/// them, or say nothing; Binance's reference says nothing on ``startTimeIsDay``, and what is said of Crypto.com's differs on ``scalarsAsStrings``.
 public enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// `matchresults` without a symbol is refused with `require-symbol` (2021 edition). Default: all symbols (2025 edition).
     case symbolRequired
@@ -28,6 +28,10 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     case gzipUnstable
     /// A window without an end is one of 24 h. Default: it goes on to the present.
     case startTimeIsDay
+    /// Codes, the exchange's own request ids and times in milliseconds are strings. Default: numbers.
+    case scalarsAsStrings
+    /// Times in nanoseconds have whole milliseconds only, so that rows of one millisecond have the same. Default: they differ.
+    case wholeMilliseconds
 
     /// Its place among all.
     private var place: UInt8 {
@@ -44,6 +48,8 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
         case .nextTimeRepeats: 9
         case .gzipUnstable: 10
         case .startTimeIsDay: 11
+        case .scalarsAsStrings: 12
+        case .wholeMilliseconds: 13
         }
     }
 

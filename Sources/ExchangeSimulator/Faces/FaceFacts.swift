@@ -14,6 +14,11 @@ public struct FaceFacts: Hashable, Sendable {
     public var unfilledRetention: TimeSpan
     /// How long a client may have to keep quiet after a refusal or a ban that does not say how long.
     public var longestPause: TimeSpan
+    /// How quickly the trader may act, in milliseconds from one act to the next, for the promised times to be kept: where more happens, every page is
+    /// full, and one page comes after the other.
+    public var quickestTrading: Int64
+    /// How long a client waits from one page of fills to the next, where that is longer than the way there and back.
+    public var pagePause: TimeSpan
     /// Whether fills, and orders that ended, are listed market by market.
     public var listsByMarket: Bool
     /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
@@ -24,7 +29,10 @@ public struct FaceFacts: Hashable, Sendable {
     /// Makes facts.
     public init(
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
-        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, listsByMarket: Bool = false, hasOneLimit: Bool = false, dialects: [Dialect]
+        unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
+        pagePause: TimeSpan = .zero,
+        listsByMarket: Bool = false,
+        hasOneLimit: Bool = false, dialects: [Dialect]
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
@@ -32,6 +40,8 @@ public struct FaceFacts: Hashable, Sendable {
         self.fillsDepth = fillsDepth
         self.unfilledRetention = unfilledRetention
         self.longestPause = longestPause
+        self.quickestTrading = quickestTrading
+        self.pagePause = pagePause
         self.listsByMarket = listsByMarket
         self.hasOneLimit = hasOneLimit
         self.dialects = dialects

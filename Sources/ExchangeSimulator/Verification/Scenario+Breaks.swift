@@ -37,7 +37,7 @@ extension Scenario {
         let windows = breaks.filter { $0.kind == .outage }
             .reduce(0) { $0 + $1.length.milliseconds / face.facts.longestWindow.milliseconds }
         let isPerMarket = dialects.contains(.symbolRequired) || face.facts.listsByMarket
-        let slowest = TimeSpan.milliseconds(Int64(latency.upperBound) * 2)
+        let slowest = max(face.facts.pagePause, TimeSpan.milliseconds(Int64(latency.upperBound) * 2))
         // Where one limit meters everything, as many windows of orders that ended are read in between.
         let pace =
             face.facts.hasOneLimit
@@ -48,8 +48,14 @@ extension Scenario {
     /// How long it takes to ask for orders that ended together and that no listing names: one after the other, up to three times each.
     func timeToAsk(for count: Int) -> TimeSpan {
         guard count > policy.detailsPerPass else { return .zero }
+        // A pass asks for some of them, and for a page of fills.
+        let passes = Int64(count * policy.notFoundSpacing.count / policy.detailsPerPass)
         return .milliseconds(latency.upperBound * 2 * Int64(count * policy.notFoundSpacing.count))
+            + face.facts.pagePause * passes
     }
+
+    /// How long it takes to read so many fills three times, where a client waits between the pages of a hundred.
+    func timeToRead(fills count: Int) -> TimeSpan { face.facts.pagePause * Int64(count * 3 / 100) }
 
     /// Restarts and breaks in the order of time. A restart is a break without length.
     var interruptions: [(at: TimeSpan, interruption: Break?)] {

@@ -32,7 +32,8 @@ extension VirtualRun {
         rules.isWithoutFaults =
             scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.isUninterrupted
             && scenario.clockSteps.isEmpty
-            && scenario.latency.upperBound <= 150 && scenario.tradeInterval.lowerBound >= 20
+            && scenario.latency.upperBound <= 150
+            && scenario.tradeInterval.lowerBound >= scenario.face.facts.quickestTrading
         // The exchange's own clock is off for a while where that is a fault.
         rules.clockTolerance =
             scenario.faults.isEnabled(.clockSkew)

@@ -123,7 +123,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         let live = world.liveCount
         if !scenario.faults.isQuiet { run(for: scenario.face.facts.longestPause) }
         run(
-            for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages)
+            for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
+                + scenario.timeToRead(fills: world.fillCount))
         run(for: scenario.timeToAsk(for: live - world.liveCount))
     }
 

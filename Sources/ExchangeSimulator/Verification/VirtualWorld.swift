@@ -37,6 +37,9 @@ package struct VirtualWorld: Sendable {
     /// How many of the account's orders are live.
     var liveCount: Int { exchange.openOrders(account: Self.account, asOf: exchange.now).count }
 
+    /// How many fills the account has.
+    var fillCount: Int { exchange.fills(account: Self.account, asOf: exchange.now).count }
+
     /// Makes the exchange of a scenario.
     /// - Throws: ``Refusal`` when the scenario's markets or funds make no sense.
     package init(_ scenario: Scenario) throws {

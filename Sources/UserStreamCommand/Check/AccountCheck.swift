@@ -81,10 +81,12 @@ struct AccountCheck {
 
     /// The first signed request: what it says about the key is what the stream would be told.
     private mutating func checkKey() async throws -> Bool {
-        switch try await ask(.accounts) {
+        // Where an account has no id that a request would name, it is known by its balances.
+        let hasAccounts = asker.connector.facts.endpoints[.accounts] != nil
+        switch try await ask(hasAccounts ? .accounts : .balances) {
         case .success:
-            let id = asker.session.context.accountID ?? "?"
-            findings.append(.ok(.key, "the exchange takes the key; the spot account is \(id)"))
+            let account = asker.session.context.accountID.map { "; the spot account is \($0)" } ?? ""
+            findings.append(.ok(.key, "the exchange takes the key\(account)"))
             return true
         case .failure(let error):
             let subject: Finding.Subject = error.category == .clockSkew ? .clock : .key

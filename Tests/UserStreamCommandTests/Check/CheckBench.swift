@@ -83,7 +83,8 @@ final class CheckBench: HTTPTransport {
     func asker(key: String? = nil, secret: String? = nil) throws -> Asker {
         let credentials = Credentials(
             apiKey: key ?? setup.key, secretKey: SecretBytes(secret ?? setup.secret))
-        return try Asker(Huobi(baseURL: Self.baseURL), credentials, self, clock: clock)
+        return try Asker(
+            try ExchangeRegistry.make(setup.face.exchange, baseURL: Self.baseURL), credentials, self, clock: clock)
     }
 
     /// What a check finds.
@@ -100,7 +101,8 @@ final class CheckBench: HTTPTransport {
             let target = String(request.url.dropFirst(Self.baseURL.count))
             return state.face.handle(
                 FaceRequest(
-                    request.method.rawValue, target: target, headers: [NameValue("Host", "127.0.0.1:8080")],
+                    request.method.rawValue, target: target,
+                    headers: [NameValue("Host", "127.0.0.1:8080")] + request.headers,
                     body: request.body ?? []),
                 exchange: &state.exchange, at: now)
         }

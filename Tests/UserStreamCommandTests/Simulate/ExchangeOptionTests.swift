@@ -13,6 +13,9 @@ struct ExchangeOptionTests {
         let (exchange, face) = try setup.make(at: Timestamp(milliseconds: 1_700_000_000_000))
         #expect(face is BinanceFace && setup.face.exchange == "binance")
         #expect(exchange.marketRules.map(\.venueSymbol) == ["BTCUSDT", "ETHUSDT"])
+        let other = try Simulate.parse(["--exchange", "cryptocom", "--dialect", "wholeMilliseconds"]).setup()
+        let listed = try other.make(at: Timestamp(milliseconds: 1_700_000_000_000)).exchange.marketRules
+        #expect(listed.map(\.venueSymbol) == ["BTC_USDT", "ETH_USDT"])
         #expect(try Simulate.parse(["--exchange", "htx"]).setup().face.exchange == "huobi")
         #expect(throws: (any Error).self) {
             _ = try Simulate.parse(["--exchange", "binance", "--dialect", "rowsById"])

@@ -71,7 +71,9 @@ struct BalanceStoryTests {
         #expect(story.reconciler.snapshot.balances.count == 2)
     }
 
-    @Test("Elsewhere the first list that shows what the one before showed is believed, and an empty one after several (catalogue 11)")
+    @Test(
+        "Elsewhere the first list that shows what the one before showed is believed, and an empty one after several (catalogue 11)"
+    )
     func firstLists() {
         var story = Story(listsEveryAsset: false)
         story.start()

@@ -12,7 +12,7 @@ extension BinanceFace {
         disturb(&rows, call, hasCursor: false)
         let rates = exchange.marketRules.first.map { ($0.makerFeeRate, $0.takerFeeRate) } ?? (.zero, .zero)
         let (shown, userID) = (updated - ageing, call.userID)
-        return Self.object(capacity: 512 + rows.count * 96) { writer in
+        return JSONWriter.object(capacity: 512 + rows.count * 96) { writer in
             Self.writeRates(rates.0, rates.1, &writer)
             let flags: [(StaticString, Bool)] = [
                 ("canTrade", true), ("canWithdraw", true), ("canDeposit", true), ("brokered", false),
@@ -87,7 +87,7 @@ extension BinanceFace {
         let rules = try call.rules(exchange)
         var discount = (isOn: false, asset: "BNB")
         if case .deducted(let asset, _) = exchange.account(call.account)?.feePayment { discount = (true, asset.code) }
-        return Self.object { writer in
+        return JSONWriter.object { writer in
             writer.key("symbol", rules.venueSymbol)
             writer.key("standardCommission")
             Self.writeCommission(rules.makerFeeRate, rules.takerFeeRate, &writer)

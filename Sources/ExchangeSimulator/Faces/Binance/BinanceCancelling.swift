@@ -64,7 +64,7 @@ extension BinanceFace {
 
     private mutating func cancelAnswer(_ order: SimulatedOrder, named name: String?, _ call: BinanceCall) -> [UInt8] {
         let name = name ?? names.orderName()
-        return Self.object { writer in
+        return JSONWriter.object { writer in
             writer.key("symbol", order.venueSymbol)
             writer.key("origClientOrderId", order.clientOrderID ?? "")
             writer.key("orderId", order.number)
@@ -155,7 +155,7 @@ extension BinanceFace {
             case nil: "NOT_ATTEMPTED"
             }
         }
-        return object(capacity: 1_024) { writer in
+        return JSONWriter.object(capacity: 1_024) { writer in
             writer.key("cancelResult", word(cancel))
             writer.key("newOrderResult", word(placement))
             writer.key("cancelResponse")

@@ -100,9 +100,5 @@ public struct BinanceFace: ExchangeFace {
     }
 }
 
-extension NameValue {
-    static let json = NameValue("Content-Type", "application/json;charset=UTF-8")
-}
-
 /// A request on its way through the face.
 typealias BinanceCall = FaceCall<BinanceEndpoint>

@@ -21,7 +21,7 @@ extension BinanceFace {
         configuration.feePlaces = 8
         configuration.assetsWithoutRow = []
         configuration.namesOrders = true
-        configuration.refusesTakingPostOnly = true
+        configuration.takingPostOnly = .isRefused
     }
 
     /// All are: even the time weighs something.

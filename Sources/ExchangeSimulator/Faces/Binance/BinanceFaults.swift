@@ -27,9 +27,10 @@ extension BinanceFace: FaultyFace {
     }
 
     func named(
-        _ endpoint: BinanceEndpoint, _ id: String?, _ query: QueryString, _ exchange: SimulatedExchange, account: Int,
+        _ endpoint: BinanceEndpoint, _ id: String?, _ request: FaceRequest, _ exchange: SimulatedExchange, account: Int,
         at time: Timestamp
     ) -> [SimulatedOrder] {
+        let query = QueryString(request.parameters)
         guard let symbol = query["symbol"] else { return [] }
         if let number = query["orderId"].flatMap({ Int64($0) }) {
             return exchange.order(number: number, venueSymbol: symbol, asOf: time).map { [$0] } ?? []

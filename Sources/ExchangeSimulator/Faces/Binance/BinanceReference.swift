@@ -2,26 +2,17 @@ import UserStreamCore
 
 /// The exchange's clock, state and markets, and what it knows of the key.
 extension BinanceFace {
-    /// Writes an answer that is one object.
-    static func object(capacity: Int = 512, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter(capacity: capacity)
-        writer.beginObject()
-        write(&writer)
-        writer.endObject()
-        return writer.bytes
-    }
-
     mutating func serverTime(_ call: BinanceCall) throws(BinanceError) -> [UInt8] {
         if refusesTime(call) {
             throw BinanceError(-1001, "Internal error; unable to process your request.", status: 500)
         }
         let clock = servedClock(at: call.now)
-        return Self.object { $0.key("serverTime", clock.milliseconds) }
+        return JSONWriter.object { $0.key("serverTime", clock.milliseconds) }
     }
 
     func status(_ call: BinanceCall) -> [UInt8] {
         let isClosed = episodes.closedUntil.map { call.now < $0 } ?? false
-        return Self.object { writer in
+        return JSONWriter.object { writer in
             writer.key("status", Int64(isClosed ? 1 : 0))
             writer.key("msg", isClosed ? "system_maintenance" : "normal")
         }
@@ -31,7 +22,7 @@ extension BinanceFace {
         let rules = try wantedRules(call, exchange)
         let hasPermissionSets = call.query["showPermissionSets"] != "false"
         let clock = servedClock(at: call.now)
-        return Self.object(capacity: 1_024 + rules.count * 1_536) { writer in
+        return JSONWriter.object(capacity: 1_024 + rules.count * 1_536) { writer in
             writer.key("timezone", "UTC")
             writer.key("serverTime", clock.milliseconds)
             writer.key("rateLimits")
@@ -90,7 +81,7 @@ extension BinanceFace {
     func keyPermissions(_ call: BinanceCall) -> [UInt8] {
         let key = keys[call.apiKey]
         let permissions = key?.permissions ?? []
-        return Self.object { writer in
+        return JSONWriter.object { writer in
             func flag(_ name: StaticString, _ value: Bool) {
                 writer.key(name)
                 writer.bool(value)

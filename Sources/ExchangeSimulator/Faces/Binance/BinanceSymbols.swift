@@ -72,12 +72,3 @@ extension BinanceFace {
         writer.endArray()
     }
 }
-
-extension JSONWriter {
-    mutating func key(_ key: StaticString, list: [String]) {
-        self.key(key)
-        beginArray()
-        for text in list { string(text) }
-        endArray()
-    }
-}

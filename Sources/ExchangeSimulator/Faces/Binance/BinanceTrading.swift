@@ -47,7 +47,7 @@ extension BinanceFace {
 
     /// The answer to a placement.
     func answer(_ order: SimulatedOrder, _ form: BinanceAnswerForm, _ exchange: SimulatedExchange) -> [UInt8] {
-        Self.object(capacity: 1_024) { writer in
+        JSONWriter.object(capacity: 1_024) { writer in
             writer.key("symbol", order.venueSymbol)
             writer.key("orderId", order.number)
             writer.key("orderListId", Int64(-1))

@@ -31,11 +31,11 @@ extension HuobiFace: FaultyFace {
     }
 
     func named(
-        _ endpoint: HuobiEndpoint, _ id: String?, _ query: QueryString, _ exchange: SimulatedExchange, account: Int,
+        _ endpoint: HuobiEndpoint, _ id: String?, _ request: FaceRequest, _ exchange: SimulatedExchange, account: Int,
         at time: Timestamp
     ) -> [SimulatedOrder] {
         if endpoint == .clientOrder {
-            return query["clientOrderId"].map {
+            return QueryString(request.parameters)["clientOrderId"].map {
                 exchange.orders(clientOrderID: $0, account: account, asOf: time)
             } ?? []
         }

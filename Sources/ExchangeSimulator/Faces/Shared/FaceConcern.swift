@@ -39,8 +39,7 @@ extension FaultyFace {
         switch endpoint.concern {
         case .live: return OrderStandings(exchange.openOrders(account: account, asOf: time))
         case .named:
-            let query = QueryString(request.parameters)
-            return OrderStandings(named(endpoint, id, query, exchange, account: account, at: time))
+            return OrderStandings(named(endpoint, id, request, exchange, account: account, at: time))
         case .ended:
             return OrderStandings(
                 exchange.closedOrders(account: account, from: time - FaceConcern.historySpan, asOf: time))

@@ -46,6 +46,8 @@ struct FaceCall<Endpoint: FaceEndpoint> {
     let request: FaceRequest
     /// What it states: its query, and where the exchange reads parameters there, its body.
     let query: QueryString
+    /// Its body, where that is JSON and the exchange reads it for every request.
+    var body: JSONValue?
     /// The wall clock.
     let now: Timestamp
     /// The exchange's own time: later than the wall clock by what the records have aged.

@@ -77,6 +77,8 @@ extension FaultyFace {
 }
 
 extension NameValue {
+    static let json = NameValue("Content-Type", "application/json;charset=UTF-8")
+
     /// Whole seconds, as HTTP has it, so never less than what is meant.
     static func retryAfter(_ span: TimeSpan) -> NameValue {
         NameValue("Retry-After", String((span.milliseconds + 999) / 1_000))

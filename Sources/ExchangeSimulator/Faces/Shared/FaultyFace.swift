@@ -23,7 +23,7 @@ protocol FaultyFace: ExchangeFace {
     static func budget(of endpoint: Endpoint) -> Int
     /// The orders that a request names.
     func named(
-        _ endpoint: Endpoint, _ id: String?, _ query: QueryString, _ exchange: SimulatedExchange, account: Int,
+        _ endpoint: Endpoint, _ id: String?, _ request: FaceRequest, _ exchange: SimulatedExchange, account: Int,
         at time: Timestamp
     ) -> [SimulatedOrder]
 
