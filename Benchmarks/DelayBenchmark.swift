@@ -24,6 +24,9 @@ struct DelayBenchmark: ParsableCommand {
     @Option(help: "On how many markets the orders rest; three when absent.")
     var markets: Int?
 
+    @Option(help: "The most milliseconds between two acts of the trader; a fifth of it is the least.")
+    var acts: Int64 = 1_500
+
     @Option(help: "Milliseconds of a round trip: several numbers, separated by commas.")
     var roundTrips = "0,50,200"
 
@@ -78,7 +81,7 @@ struct DelayBenchmark: ParsableCommand {
                     + [Fee(asset: "USDT", amount: 10_000_000)]
             }
             scenario.crowd = count
-            scenario.tradeInterval = 300...1_500
+            scenario.tradeInterval = max(1, acts / 5)...max(1, acts)
             scenario.latency = trip / 2...trip / 2
             scenario.poll(every: .milliseconds(interval))
             var run = try VirtualRun(

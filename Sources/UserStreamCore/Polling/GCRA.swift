@@ -57,12 +57,13 @@ public struct GCRA: Hashable, Sendable {
     /// - Parameters:
     ///   - others: what others will spend before.
     ///   - reserve: what must be left of the exchange's own window, where that is known.
+    ///   - headroom: what must be left of the burst.
     public func earliest(
-        cost: Int, after others: Int = 0, leaving reserve: Int = 0, at now: Timestamp
+        cost: Int, after others: Int = 0, leaving reserve: Int = 0, keeping headroom: Int = 0, at now: Timestamp
     ) -> Timestamp {
         let currentInterval = recovered(at: now).currentInterval
         // The slack does not grow when the speed is lower, or a refusal would first allow another burst.
-        let slack = max(Int64(burst) * interval, Int64(cost) * currentInterval)
+        let slack = max(Int64(burst - headroom) * interval, Int64(cost) * currentInterval)
         let paid = max(paidOff, now.microseconds) + Int64(others + cost) * currentInterval
         let moment = Timestamp(milliseconds: (paid - slack + 999) / 1_000)
         let isUsedUp = now < leftUntil && others + cost + reserve > left

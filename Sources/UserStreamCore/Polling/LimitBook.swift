@@ -183,8 +183,17 @@ package struct LimitBook: Sendable {
         let budget = Self.budget(rule, account)
         if let place = places[budget] { return place }
         places[budget] = buckets.count
-        buckets.append(LimitBucket(rule, largest: largest[rule.scope] ?? 1, pollShare: pollShare))
+        buckets.append(
+            LimitBucket(
+                rule, largest: largest[rule.scope] ?? 1, pollShare: pollShare, isShared: isShared(rule.scope)))
         return buckets.count - 1
+    }
+
+    /// Whether a scope meters all kinds of polls.
+    private func isShared(_ scope: LimitScope) -> Bool {
+        [QueryKind.openOrders, .fills, .balances].allSatisfy { kind in
+            costs[kind]?.contains { $0.scope == scope } ?? false
+        }
     }
 
     private static func budget(_ rule: LimitRule, _ account: AccountID?) -> Budget {

@@ -14,7 +14,7 @@ struct LimitBucket: Sendable {
     }
 
     /// For how long polls may go before a sweep that came earlier. Without an end, a limit that is used up by polls would never let one go.
-    private static let sweepPatience = TimeSpan.seconds(10)
+    private let sweepPatience: TimeSpan
     /// Before whom an inquiry goes: those that have not waited for so long.
     private static let inquiryLead = TimeSpan.seconds(2)
 
@@ -31,14 +31,16 @@ struct LimitBucket: Sendable {
     /// - Parameters:
     ///   - largest: the cost of the dearest request.
     ///   - pollShare: the share that polls may use, in percent.
-    init(_ rule: LimitRule, largest: Int, pollShare: Int) {
+    ///   - isShared: whether it meters all kinds of polls, so that one always waits.
+    init(_ rule: LimitRule, largest: Int, pollShare: Int, isShared: Bool) {
         self.rule = rule
         all = GCRA(budget: rule.limit, per: rule.window, largest: largest)
         // Polls go on evenly, and as quickly as they can.
         let share = max(1, rule.limit * pollShare / 100)
         polls = GCRA(budget: share, per: rule.window, largest: largest, burst: share / 8)
         reserve = rule.limit * (100 - pollShare) / 400
-        headroom = min(polls.burst / 4, polls.burst - largest)
+        headroom = isShared ? min(polls.burst / 4, polls.burst - largest) : 0
+        sweepPatience = isShared ? .seconds(2) : .seconds(10)
     }
 
     /// Until when the exchange wants to hear nothing.
@@ -49,7 +51,7 @@ struct LimitBucket: Sendable {
     mutating func enter(_ ticket: UInt64, cost: Int, priority: RequestPriority, at now: Timestamp) {
         let turn =
             switch priority {
-            case .sweep: now + Self.sweepPatience
+            case .sweep: now + sweepPatience
             case .inquiry: now - Self.inquiryLead
             case .order, .poll: now
             }
@@ -82,7 +84,7 @@ struct LimitBucket: Sendable {
         if mine.isOrder { return all.earliest(cost: mine.cost, after: before, at: now) }
         return max(
             all.earliest(cost: mine.cost, after: before, leaving: reserve, at: now),
-            polls.earliest(cost: mine.cost, after: mine.isInquiry ? polled : polled + headroom, at: now))
+            polls.earliest(cost: mine.cost, after: polled, keeping: mine.isInquiry ? 0 : headroom, at: now))
     }
 
     /// Another budget keeps a ticket waiting.

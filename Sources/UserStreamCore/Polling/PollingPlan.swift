@@ -214,7 +214,12 @@ package struct PollingPlan: Sendable {
             } else {
                 // Sweeps of fills are not kept back by the polls of all markets.
                 addDuePolls(wants().filter { want in !open.contains { $0.query.kind == want.query.kind } }, at: now)
-                addLanes(for: open, as: nil)
+                // Dear sweeps wait long for their limit, and keep no inquiry waiting.
+                let slow = open.filter { $0.isDear && $0.purpose == .sweep && isOnlyDue }
+                addLanes(for: open.filter { !slow.contains($0) }, as: nil)
+                addLanes(
+                    for: slow.filter { want in !lanes.contains { $0.kind == want.query.kind } }, as: nil,
+                    areBeside: true)
             }
             if number == 2 || open.isEmpty { passes += 1 }
         case .balances(let isForced):

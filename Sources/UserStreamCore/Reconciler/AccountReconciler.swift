@@ -234,7 +234,9 @@ public struct AccountReconciler: Sendable {
         let horizon = oldestFillToKeep(at: now)
         orders.forgetClosed(before: limit, horizon: horizon)
         inFlight.forget(before: now - facts.clientOrderIDHorizon) { [orders] id in orders.number(of: id) != nil }
-        ledger.archive(before: now - facts.visibilityLag - policy.overlapSweep * 3)
+        // What a window to come shows again may turn out to be missing from it.
+        let oldest = windows.oldestFill(overlap: fillsOverlap) ?? now
+        ledger.archive(before: min(now - fillsOverlap - policy.overlapSweep * 3, oldest))
         ledger.giveUpFees(before: horizon)
         if let oldest = ledger.oldestArchived, oldest < horizon { ledger.forgetOldestArchived() }
     }

@@ -170,6 +170,16 @@ struct FillLedger: Sendable {
     /// How many complete windows must lack a fill before it is suspected to have been taken back.
     static let missesToSuspect = 3
 
+    /// Markets with fills that are missing, but were not missed often enough yet; sorted.
+    var marketsWithMissing: [String] {
+        guard missingCount > 0 else { return [] }
+        var symbols: [String] = []
+        for mark in recent where (1..<Self.missesToSuspect).contains(mark.misses) {
+            if !symbols.contains(mark.key.venueSymbol) { symbols.append(mark.key.venueSymbol) }
+        }
+        return symbols.sorted()
+    }
+
     /// Fills of an order that are missing, oldest first.
     /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
     func missing(of id: OrderID, isSuspected: Bool, before moment: Timestamp = .distantFuture) -> [FillKey] {

@@ -92,10 +92,11 @@ extension AccountReconciler {
     }
 
     /// Whether an order is gone from its listing, and its last fills are in no window that is read now: they are asked for together with what
-    /// became of it.
+    /// became of it. Where the balances tell of fills, they would have.
     private func mayJustHaveEnded(_ record: OrderRecord) -> Bool {
         economy.readsFillsByOrder && record.absence != nil && record.ending == nil
             && (record.inquiry?.attempts.count ?? 0) == 0
+            && !economy.detectsByBalances(busy: busyMarkets.count)
     }
 
     // MARK: Answers

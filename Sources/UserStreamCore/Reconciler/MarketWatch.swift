@@ -26,6 +26,12 @@ extension AccountReconciler {
         return active
     }
 
+    /// Whether of all markets this one waited longest for its turn.
+    func isTurn(of symbol: String) -> Bool {
+        guard let markets = windows.fillMarkets, let lastTurn = windows.market(symbol)?.lastTurn else { return true }
+        return !markets.contains { $0.lastTurn < lastTurn }
+    }
+
     private func waitsLonger(_ one: WindowCursors.MarketCursor, than other: WindowCursors.MarketCursor) -> Bool {
         economy.readsFillsByOrder ? one.lastTurn < other.lastTurn : one.lastTried < other.lastTried
     }

@@ -17,7 +17,10 @@ extension AccountReconciler {
         guard fillsSweeps.isEmpty, cursor.doubt == nil else { return }
         let from = max(now - facts.sweepHorizon, startTime - facts.visibilityLag)
         let window = HistoryWindow(from: from, to: now, venueSymbol: market)
-        wants.append(Want(.fills(window), for: .sweep, due: (cursor.horizonSwept ?? startTime) + policy.horizonSweep))
+        let due = (cursor.horizonSwept ?? startTime) + policy.horizonSweep
+        var want = Want(.fills(window), for: .sweep, due: due)
+        want.isDear = economy.readsFillsByOrder
+        wants.append(want)
     }
 
     /// A window of fills that reaches back over the overlap, where it takes so many pages that the newest fills would have to wait for it.
@@ -43,14 +46,22 @@ extension AccountReconciler {
         guard economy.readsHistoryPerMarket, let markets = windows.markets else {
             return addHistory(windows.history, nil, to: &wants, at: now)
         }
-        for market in markets { addHistory(market.history, market.venueSymbol, to: &wants, at: now) }
+        // One after the other, so that they keep nothing else waiting.
+        var histories: [Want] = []
+        for market in markets { addHistory(market.history, market.venueSymbol, to: &histories, at: now) }
+        guard economy.readsFillsByOrder else { return wants += histories }
+        var next: Want?
+        for want in histories where want.due < next?.due ?? .distantFuture { next = want }
+        if let next { wants.append(next) }
     }
 
     private func addHistory(_ cursor: HistoryCursor, _ market: String?, to wants: inout [Want], at now: Timestamp) {
         let tried = min(cursor.tried ?? startTime, now)
         let due = max((cursor.end ?? startTime) + historyInterval, tried + .seconds(1))
         let window = historyWindow(of: market, at: now)
-        wants.append(Want(.closedOrders(window), for: purpose(of: window, at: now), due: due))
+        var want = Want(.closedOrders(window), for: purpose(of: window, at: now), due: due)
+        want.isDear = economy.readsFillsByOrder
+        wants.append(want)
     }
 
     /// How often orders that ended are swept, of each market where they are read one by one.

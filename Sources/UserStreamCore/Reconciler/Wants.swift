@@ -75,18 +75,21 @@ extension AccountReconciler {
             return addFills(windows.fills, nil, to: &wants, due: due, at: now)
         }
         let crowded = crowdedMarkets
-        for place in marketsToAsk(markets, crowded: crowded, at: now) {
+        // A fill that is gone from a window may have been taken back: the next ones tell.
+        let missing = economy.readsFillsByOrder ? ledger.marketsWithMissing : []
+        for place in marketsToAsk(markets, crowded: crowded + missing, at: now) {
             let market = markets[place]
             let isUrgent = market.isSuspected || crowded.contains(market.venueSymbol)
-            if economy.readsFillsByOrder, isUrgent {
-                // It is what the consumer waits for, and goes before what comes in turn.
-                let window = fillsWindow(market.cursor, market.venueSymbol, at: now, isDeep: false)
-                wants.append(Want(.fills(window), for: .inquiry, due: now))
+            if economy.readsFillsByOrder, isUrgent || missing.contains(market.venueSymbol) {
+                // It is what the consumer waits for, and goes before what comes in turn. How far it reaches costs nothing.
+                let window = fillsWindow(market.cursor, market.venueSymbol, at: now, isDeep: true)
+                let due = isUrgent ? now : market.lastTried + policy.absenceSpacing
+                wants.append(Want(.fills(window), for: .inquiry, due: due))
                 continue
             }
             let turn =
                 economy.readsFillsByOrder ? min(fillsTurn(at: now), balances.startFillsDue ?? .distantFuture) : due
-            addFills(market.cursor, market.venueSymbol, to: &wants, due: isUrgent ? now : turn, at: now)
+            addFills(market.cursor, market.venueSymbol, to: &wants, due: market.isSuspected ? now : turn, at: now)
         }
     }
 
@@ -161,8 +164,8 @@ extension AccountReconciler {
         let overlap = FillsCursor.Overlap(length: fillsOverlap, near: policy.nearOverlap, interval: fillsRotation)
         if let symbol = window.venueSymbol {
             var turn: Timestamp?
-            let isLong = windows.isDeepLong
-            defer { if let turn { windows.lastTurn = max(windows.lastTurn, turn) } }
+            let (isLong, isItsTurn) = (windows.isDeepLong, isTurn(of: symbol))
+            defer { if let turn, isItsTurn { windows.lastTurn = max(windows.lastTurn, turn) } }
             return windows.change(symbol) { market in
                 market.lastTried = sent
                 market.isSuspected = false
