@@ -76,6 +76,15 @@ extension PollingPolicy {
             notFoundSpacing.append(.milliseconds(try span.requiredInt64()))
         }
         guard !notFoundSpacing.isEmpty else { throw value.unexpected("there is no spacing of answers") }
+        // Recordings from before there were any have none.
+        if let markets = fields.optional("watchedMarkets") {
+            for text in markets.elements {
+                guard let market = text.string.flatMap({ Market($0) }) else {
+                    throw text.unexpected("this is no market")
+                }
+                watchedMarkets.append(market)
+            }
+        }
         try fields.finish()
     }
 
@@ -83,6 +92,9 @@ extension PollingPolicy {
         for key in Self.spans { json.field(key.name, self[keyPath: key.path].milliseconds) }
         for key in Self.counts { json.field(key.name, Int64(self[keyPath: key.path])) }
         json.field("notFoundSpacing", array: notFoundSpacing) { $0.integer($1.milliseconds) }
+        if !watchedMarkets.isEmpty {
+            json.field("watchedMarkets", array: watchedMarkets) { $0.string($1.description) }
+        }
     }
 }
 

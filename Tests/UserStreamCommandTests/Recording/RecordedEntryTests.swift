@@ -107,10 +107,11 @@ struct RecordedEntryTests {
         policy.activeFills = .milliseconds(321)
         policy.detailsPerPass = 3
         policy.notFoundSpacing = [.seconds(9)]
+        policy.watchedMarkets = [Market(base: "BTC", quote: "USDT")]
         let header = RecordingHeader(exchange: "huobi", account: "a:b", policy: policy)
         #expect(try RecordingHeader(try JSONDocument(header.line).root) == header)
         // A field that the policy gains has to be kept as well.
-        #expect(Mirror(reflecting: policy).children.count == 22)
+        #expect(Mirror(reflecting: policy).children.count == 23)
     }
 
     @Test("a sum fits its line only")
