@@ -136,22 +136,25 @@ import UserStreamTestKit
 
 /// The limiter that all requests to one exchange share.
 @Suite struct RateLimiterTests {
-    private static func limiter(_ clock: TestClock, limit: Int = 20) -> RateLimiter {
+    private static func limiter(
+        _ clock: TestClock, limit: Int = 20, without missing: [QueryKind] = []
+    ) -> RateLimiter {
         let facts = TinyConnector(
             limits: [
                 LimitRule("ip", limit: limit, per: .seconds(1), isPerAccount: false),
                 LimitRule("user", limit: limit, per: .seconds(1), isPerAccount: true),
-            ], costs: ["ip"].map { ScopeCost($0) }
+            ], costs: ["ip"].map { ScopeCost($0) }, without: missing
         ).facts
         return RateLimiter(facts: facts, clock: clock)
     }
 
     /// How many permits each of some askers gets in a while.
     private static func count(
-        _ askers: [(LimitScope, RequestPriority, AccountID?)], in span: TimeSpan, limit: Int = 20
+        _ askers: [(LimitScope, RequestPriority, AccountID?)], in span: TimeSpan, limit: Int = 20,
+        without missing: [QueryKind] = []
     ) async -> [Int] {
         let clock = TestClock()
-        let limiter = limiter(clock, limit: limit)
+        let limiter = limiter(clock, limit: limit, without: missing)
         let counts = Locked(askers.map { _ in 0 })
         await clock.run {
             await withTaskGroup(of: Void.self) { group in
@@ -272,8 +275,40 @@ import UserStreamTestKit
     @Test func aSweepGoesAfterTenSecondsHoweverManyPollsThereAre() async {
         let askers: [(LimitScope, RequestPriority, AccountID?)] =
             [("ip", .sweep, nil)] + (0..<20).map { _ in ("ip", .poll, nil) }
-        let counts = await Self.count(askers, in: .seconds(100))
+        let counts = await Self.count(askers, in: .seconds(100), without: [.balances])
         #expect((7...12).contains(counts[0]), "\(counts)")
+        // Where all polls share the limit, some always wait.
+        let shared = await Self.count(askers, in: .seconds(100))
+        #expect((15...40).contains(shared[0]), "\(shared)")
+    }
+
+    @Test("Where all polls share a limit, an inquiry goes at once, although they take all that they may get")
+    func anInquiryGoesAtOnce() {
+        let facts = TinyConnector(
+            limits: [LimitRule("ip", limit: 6_000, per: .minutes(1), isPerAccount: false)],
+            costs: [ScopeCost("ip", 20)]
+        ).facts
+        var book = LimitBook(facts: facts)
+        var now = Timestamp(milliseconds: 1_000_000)
+        func ask(_ priority: RequestPriority, _ book: inout LimitBook) -> Bool {
+            guard let ticket = book.enter(.balances, priority: priority, account: "a:1", at: now) else { return false }
+            if book.attempt(ticket, at: now) == nil { return true }
+            book.leave(ticket)
+            return false
+        }
+        while ask(.poll, &book) {}
+        #expect(ask(.inquiry, &book), "a part of the burst is left to it")
+        while ask(.inquiry, &book) {}
+        now = now + .milliseconds(450)
+        #expect(ask(.inquiry, &book) && !ask(.poll, &book))
+        // However slow it has to be, polls are not kept back for ever.
+        for _ in 0..<6 { book.refused("ip", account: "a:1", by: RateRefusal(retryAfter: .zero), at: now) }
+        now = now + .seconds(5)
+        #expect(
+            (0..<100).contains { _ in
+                now = now + .seconds(1)
+                return ask(.poll, &book)
+            })
     }
 
     /// An order that comes at any moment while polls take all that they may get.

@@ -20,18 +20,8 @@ struct StartProgress: Sendable {
     /// Listed assets that none of the lists so far had, and how many lists there were.
     private var missing: [Asset] = []
     private var lists = 0
-    /// Assets that any list so far had, where those of zero are left out.
-    private var shown: [Asset] = []
     /// How many lists must lack an asset before it is believed to have no row.
     private static let listsToBelieve = 3
-
-    /// Whether a list that leaves out assets of zero can be believed: it shows what the ones before showed, or there were several.
-    mutating func confirms(_ rows: [Balance]) -> Bool {
-        let isWhole = lists > 0 && !rows.isEmpty && shown.absent(from: rows).isEmpty
-        lists += 1
-        shown = (shown + rows.map(\.asset)).sorted()
-        return isWhole || lists > Self.listsToBelieve
-    }
 
     /// Whether the listing is of another time than what is read now, as after an outage: then it is no part of one state.
     func isListingOld(at now: Timestamp) -> Bool { now - listedUntil > .minutes(1) }

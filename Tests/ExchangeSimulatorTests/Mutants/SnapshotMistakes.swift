@@ -128,11 +128,9 @@ struct ZeroIsNoRow: Mistake {
 
 /// A failed read of the balances is an account without any.
 struct FailureIsNoBalances: Mistake {
-    func prepare(_ facts: inout ExchangeFacts, _ policy: inout PollingPolicy) { facts.listsEveryAsset = false }
-
     mutating func hear(_ input: Input, _ known: inout AccountReconciler, at now: Timestamp) -> Input? {
         guard case .balances? = input.query, input.failure != nil else { return input }
-        return input.replacing(.success(Observation(.balances([]))))
+        return input.replacing(.success(Observation(.balances(known.balances.assets.map { .zero($0) }))))
     }
 }
 

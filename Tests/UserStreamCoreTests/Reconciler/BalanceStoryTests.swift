@@ -71,21 +71,6 @@ struct BalanceStoryTests {
         #expect(story.reconciler.snapshot.balances.count == 2)
     }
 
-    @Test(
-        "Elsewhere the first list that shows what the one before showed is believed, and an empty one after several (catalogue 11)"
-    )
-    func firstLists() {
-        var story = Story(listsEveryAsset: false)
-        story.start()
-        #expect(story.log.isEmpty, "the list may be cut off")
-        #expect(story.balances([Story.balance("BTC", "1")]).isEmpty)
-        #expect(story.balances(Story.funds).short.last == "ready")
-        var empty = Story(listsEveryAsset: false)
-        empty.start(balances: [])
-        for _ in 0..<2 { #expect(empty.balances([]).isEmpty) }
-        #expect(empty.balances([]).short.last == "ready")
-    }
-
     @Test("Elsewhere a missing asset becomes 0 after several complete lists (catalogue 10)")
     func missingAsset() {
         var story = Story(listsEveryAsset: false)
