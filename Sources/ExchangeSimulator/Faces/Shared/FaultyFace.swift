@@ -35,6 +35,14 @@ protocol FaultyFace: ExchangeFace {
     func gatewayError(status: Int) -> FaceResponse
     /// An answer to one request too many, HTTP 429.
     func rateRefusal(at endpoint: Endpoint, retryAfter: TimeSpan?) -> FaceResponse
+    /// The endpoints that a stream asks, in the order of the table of faults.
+    static var polled: [Endpoint] { get }
+    /// Those of them whose later pages can begin in the middle of what was there before.
+    static var paged: [Endpoint] { get }
+    /// Whether bans and limits are an address's, so that they meet requests without a key as well.
+    static var isAddressMetered: Bool { get }
+    /// Whether trades have ids of all markets, unless a fault has two of them share theirs.
+    static var hasTradeIDsOfAllMarkets: Bool { get }
     /// The HTTP statuses that a page for people comes with, in turn.
     static var pageStatuses: (Int, Int) { get }
 }
