@@ -53,7 +53,7 @@ public struct Binance: ExchangeConnector {
     public func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        (try BinanceDecoding.decode(response, for: query, context: context, pages: pages), memory)
+        try BinanceDecoding.decode(response, for: query, context: context, memory: memory, pages: pages)
     }
 
     /// What the answer to a request of the consumer's own says about its orders.

@@ -4,23 +4,36 @@ import UserStreamCore
 enum BinanceDecoding {
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, pages: BinancePages
-    ) throws(APIError) -> Observation {
-        try response.reading { () throws(APIError) -> Observation in
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
+        pages: BinancePages
+    ) throws(APIError) -> (Observation, DecoderMemory) {
+        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
+        return try response.reading { () throws(APIError) in
             let answer = try BinanceAnswer(response)
-            switch query {
-            case .serverTime: return try serverTime(answer)
-            case .status: return try status(answer)
-            case .symbols: return try symbols(answer)
-            case .balances: return try balances(answer)
-            case .openOrders: return try openOrders(answer, context)
-            case .order: return try order(answer, context)
-            case .closedOrders(let window): return try closedOrders(answer, window, context, pages)
-            case .fills(let window): return try fills(answer, window, context, pages)
-            case .orderFills: return try orderFills(answer, context, pages)
-            case .keyPermissions: return try keyPermissions(answer)
-            case .accounts, .uid: throw BinanceAnswer.malformed("Binance has no such query")
+            let observation = try observation(answer, query, context, pages)
+            var memory = memory
+            if query == .balances {
+                memory.remember(observation, response, list: answer.root["balances"], keys: balanceKeys)
             }
+            return (observation, memory)
+        }
+    }
+
+    private static func observation(
+        _ answer: BinanceAnswer, _ query: Query, _ context: ExchangeContext, _ pages: BinancePages
+    ) throws(APIError) -> Observation {
+        switch query {
+        case .serverTime: try serverTime(answer)
+        case .status: try status(answer)
+        case .symbols: try symbols(answer)
+        case .balances: try balances(answer)
+        case .openOrders: try openOrders(answer, context)
+        case .order: try order(answer, context)
+        case .closedOrders(let window): try closedOrders(answer, window, context, pages)
+        case .fills(let window): try fills(answer, window, context, pages)
+        case .orderFills: try orderFills(answer, context, pages)
+        case .keyPermissions: try keyPermissions(answer)
+        case .accounts, .uid: throw BinanceAnswer.malformed("Binance has no such query")
         }
     }
 }

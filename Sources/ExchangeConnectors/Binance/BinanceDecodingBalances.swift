@@ -2,7 +2,7 @@ import UserStreamCore
 
 // Balances: `/api/v3/account`.
 extension BinanceDecoding {
-    /// A row an asset; those of zero are left out. Locked is what orders hold, and what other products of the exchange do.
+    /// A row an asset, those of zero too. Locked is what orders hold, and what other products of the exchange do.
     static func balances(_ answer: BinanceAnswer) throws(APIError) -> Observation {
         var reader = RowReader()
         let balances = reader.rows(try answer.list("balances")) { (row, _) throws(JSONError) -> Balance? in
@@ -17,5 +17,15 @@ extension BinanceDecoding {
             }
         }
         return Observation(.balances(balances), notes: reader.finished())
+    }
+
+    /// What is read of a row.
+    static let balanceKeys = ["asset", "free", "locked"]
+
+    /// What the row of one asset says; `nil` when it cannot be read wholly.
+    static func balance(_ rows: BalanceRows) -> Balance? {
+        guard rows.count == 1, let free = rows.amount(under: 1, in: 0), let locked = rows.amount(under: 2, in: 0)
+        else { return nil }
+        return try? Balance(asset: rows.asset, available: free, locked: locked)
     }
 }

@@ -19,12 +19,12 @@ enum BinanceFacts {
     /// - Servers are not in lock-step: filled orders stayed in the listing for 30 to 40 s (seen in issue trackers), so W is a minute.
     /// - An order without a fill is archived 90 days after its end, and can be asked for no more (error -2026).
     /// - No bound is documented for how far back fills are served; ten years are more than there are.
-    /// - Balances are asked for without those of zero.
+    /// - Balances are asked for with those of zero, so that every asset has a row.
     /// - An owner's id stays known as long as its order, but another order may have it once that has ended.
     static func facts(_ site: BinanceSite, _ pages: BinancePages) -> ExchangeFacts {
         ExchangeFacts(
             exchange: "binance", endpoints: endpoints(site, pages), limits: rules, visibilityLag: .minutes(1),
-            sweepHorizon: .hours(24), listsEveryAsset: false, clientOrderIDHorizon: .hours(24))
+            sweepHorizon: .hours(24), listsEveryAsset: true, clientOrderIDHorizon: .hours(24))
     }
 
     private static func endpoints(_ site: BinanceSite, _ pages: BinancePages) -> [QueryKind: EndpointFacts] {

@@ -9,7 +9,8 @@ enum BinanceRequests {
         case .status: publicRequest("/sapi/v1/system/status")
         // Without what the account may trade, which is most of it.
         case .symbols: publicRequest("/api/v3/exchangeInfo", [NameValue("showPermissionSets", "false")])
-        case .balances: privateRequest("/api/v3/account", [NameValue("omitZeroBalances", "true")])
+        // With the assets of zero: one that is missing says that the list is cut off, not that all of it went out.
+        case .balances: privateRequest("/api/v3/account", [])
         case .openOrders(let page): privateRequest("/api/v3/openOrders", symbol(page.venueSymbol))
         case .order(let reference): try order(reference)
         case .closedOrders(let window): try closedOrders(window, pages)

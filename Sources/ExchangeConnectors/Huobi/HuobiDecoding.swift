@@ -33,12 +33,7 @@ enum HuobiDecoding {
         var memory = memory
         switch query {
         case .balances:
-            if memory.knows(compressedBalances: response.compressedBody) {
-                return (Observation(.balances([]), changed: .rows), memory)
-            }
-            guard let (observation, balances) = balances(response.body, by: memory.balances) else { return nil }
-            (memory.balances, memory.compressedBalances) = (balances, response.compressedBody)
-            return (observation, memory)
+            return memory.rereadBalances(response, balance)
         case .openOrders:
             let rows = reread(response, memory.openOrders, context)
             guard let rows, rows.rows.count < pages.openOrders else { return nil }
@@ -80,9 +75,8 @@ enum HuobiDecoding {
     ) {
         let body = response.body
         switch (query, observation.content) {
-        case (_, .balances(let balances)):
-            memory.balances = Self.memory(of: balances, envelope, body, observation.notes)
-            memory.compressedBalances = memory.balances == nil ? nil : response.compressedBody
+        case (.balances, _):
+            memory.remember(observation, response, list: envelope.data["list"], keys: balanceKeys)
         case (.openOrders, .orders(let rows)):
             memory.openOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
         case (.closedOrders(let window), .orders(let rows)) where window.venueSymbol == nil && observation.next == nil:

@@ -30,27 +30,19 @@ extension HuobiDecoding {
         return Observation(.balances(fold.balances(&reader, list)), notes: reader.finished())
     }
 
-    /// Remembers a list that was read whole, where all of it could be read.
-    static func memory(
-        of balances: [Balance], _ envelope: HuobiEnvelope, _ body: [UInt8], _ notes: [RowNote]
-    ) -> BalanceMemory? {
-        guard notes.isEmpty, let list = envelope.data["list"] else { return nil }
-        return BalanceMemory(body, list: list, keys: ["currency", "type", "balance", "seq-num"], balances: balances)
-    }
+    /// What is read of a row.
+    static let balanceKeys = ["currency", "type", "balance", "seq-num"]
 
-    /// The same by what is remembered of the last list; `nil` when it has to be read whole.
-    static func balances(_ body: [UInt8], by memory: BalanceMemory?) -> (Observation, BalanceMemory)? {
-        let reading = memory?.reread(body) { rows in
-            var parts = HuobiBalanceParts()
-            for row in 0..<rows.count {
-                guard let amount = rows.amount(under: 2, in: row), let version = rows.integer(under: 3, in: row),
-                    let part = HuobiBalanceParts.Part(where: { rows.has($0, under: 1, in: row) }),
-                    parts.take(amount, into: part)
-                else { return nil }
-                parts.take(version: version)
-            }
-            return try? parts.balance(of: rows.asset)
+    /// What the rows of one currency say; `nil` when they cannot be read wholly.
+    static func balance(_ rows: BalanceRows) -> Balance? {
+        var parts = HuobiBalanceParts()
+        for row in 0..<rows.count {
+            guard let amount = rows.amount(under: 2, in: row), let version = rows.integer(under: 3, in: row),
+                let part = HuobiBalanceParts.Part(where: { rows.has($0, under: 1, in: row) }),
+                parts.take(amount, into: part)
+            else { return nil }
+            parts.take(version: version)
         }
-        return reading.map { (Observation(.balances($0.balances), changed: $0.changed), $0.memory) }
+        return try? parts.balance(of: rows.asset)
     }
 }

@@ -27,6 +27,9 @@ struct OwnTrading: Sendable {
         var isCancelled = false
     }
 
+    /// For how long the consumer cares to send an order again.
+    static let patience = TimeSpan.seconds(5)
+
     /// What was announced, as the judge has to know it, in the order in which it was.
     private(set) var announcements: [JudgeRules.Announcement] = []
     /// When it acts next; `nil` when it has gone.
@@ -62,7 +65,7 @@ struct OwnTrading: Sendable {
             return drafts.isEmpty ? [] : place(drafts, isBatch: true)
         case 58..<64:
             // Sends an order again of which it does not know whether it was taken.
-            let recent = doubtful.filter { now - $0.since < .seconds(5) }
+            let recent = doubtful.filter { now - $0.since < Self.patience }
             guard !recent.isEmpty else { return [] }
             return place([recent[random.below(recent.count)].draft], isBatch: false)
         default: return cancel()
@@ -174,6 +177,11 @@ struct OwnTrading: Sendable {
             announcements.append(.init(draft, at: now))
             return true
         }
+    }
+
+    /// Whether any of these orders was announced before.
+    func hasAnnounced(_ drafts: [OrderDraft]) -> Bool {
+        drafts.contains { draft in announcements.contains { $0.clientOrderID == draft.clientOrderID } }
     }
 
     /// The consumer itself learns how a request ended. It is told to the stream later, or never.

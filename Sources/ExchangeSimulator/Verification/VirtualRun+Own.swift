@@ -101,6 +101,8 @@ extension VirtualRun {
             return add(act, .waiting(permit, since: since), due: clock.moment(of: moment))
         }
         longestOwnWait = max(longestOwnWait, now - since)
+        // Nobody sends an order a second time that he wanted to send long ago.
+        if now - since > OwnTrading.patience, own?.hasAnnounced(act.request.drafts) ?? false { return }
         announce(act)
     }
 

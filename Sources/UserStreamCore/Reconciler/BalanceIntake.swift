@@ -7,9 +7,12 @@ extension AccountReconciler {
         if case .starting(var start) = phase {
             guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
             else { return wasAnswerUsed = false }
-            if facts.listsEveryAsset, let missing = start.lacking(rows, of: symbols) {
+            if let missing = start.lacking(rows, of: facts.listsEveryAsset ? symbols.assets : []) {
                 phase = .starting(start)
-                return refuse(lacking: missing)
+                wasAnswerUsed = false
+                // Where assets of zero have no row, that is no mistake of the answer.
+                if facts.listsEveryAsset { refuse(lacking: missing) }
+                return
             }
             start.balances = rows
             start.balancesSent = sent
@@ -42,13 +45,15 @@ extension AccountReconciler {
     /// How many lists in a row must lack an asset before it is believed to be gone.
     private static let listsToBelieve = 6
 
-    /// An asset that a whole list does not show becomes 0 after several such lists, or at once when fills explain it.
+    /// An asset that a whole list does not show becomes 0 after several such lists, or at once when fills explain it. That there was none of it
+    /// before what came in was explained says nothing.
     private mutating func noteMissing(_ missing: [Asset], sent: Timestamp, received: Timestamp) {
         for asset in missing {
             guard var entry = balances[asset] else { continue }
             entry.misses += 1
             balances.store(entry)
-            guard entry.misses >= Self.listsToBelieve || entry.expected.isZero else { continue }
+            let isSpent = entry.expected.isZero && !(entry.fills.isZero && entry.fees.isZero)
+            guard entry.misses >= Self.listsToBelieve || isSpent else { continue }
             applyBalanceRows([.zero(asset)], sent: sent, received: received)
         }
     }

@@ -17,23 +17,27 @@ struct StartProgress: Sendable {
     var balances: [Balance]?
     var balancesSent = Timestamp.epoch
     var balancesReceived = Timestamp.epoch
-    /// Listed assets that none of the lists so far had, and how many lists there were.
-    private var missing: [Asset] = []
+    /// The assets of the last lists of balances, the newest last, and how many lists there were.
+    private var lastLists: [[Asset]] = []
     private var lists = 0
-    /// How many lists must lack an asset before it is believed to have no row.
+    /// How many lists must agree on what they lack before an asset is believed to have no row.
     private static let listsToBelieve = 3
 
     /// Whether the listing is of another time than what is read now, as after an outage: then it is no part of one state.
     func isListingOld(at now: Timestamp) -> Bool { now - listedUntil > .minutes(1) }
 
-    /// What a list of balances lacks that should have a row for every asset; `nil` when it can be believed.
-    mutating func lacking(_ rows: [Balance], of symbols: SymbolTable) -> String? {
-        if rows.isEmpty { return "every currency" }
-        let absent = symbols.assets.absent(from: rows)
-        guard let first = absent.first else { return nil }
-        missing = lists == 0 ? absent : missing.filter(absent.contains)
+    /// What a list of balances lacks that it should have a row for; `nil` when it can be believed. One list alone says nothing about an asset that
+    /// it lacks: several in a row that lack nothing which another of them has do.
+    /// - Parameter listed: the assets that have a row in every whole list; empty where those of zero have none.
+    mutating func lacking(_ rows: [Balance], of listed: [Asset]) -> String? {
+        if rows.isEmpty, !listed.isEmpty { return "every currency" }
+        let unlisted = listed.absent(from: rows)
+        let gone = lastLists.lazy.flatMap { $0.absent(from: rows) }.first
+        lastLists = lastLists.suffix(Self.listsToBelieve - 2) + [rows.map(\.asset).sorted()]
         lists += 1
-        return lists >= Self.listsToBelieve && missing == absent ? nil : first.code
+        if !listed.isEmpty, unlisted.isEmpty { return nil }
+        if let gone { return gone.code }
+        return lists >= Self.listsToBelieve ? nil : unlisted.first?.code ?? "what later ones may have"
     }
 }
 
