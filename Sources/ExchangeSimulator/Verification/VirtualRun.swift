@@ -135,7 +135,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         client.restart(at: local)
     }
 
-    private mutating func interrupt(_ interruption: Scenario.Break) {
+    mutating func interrupt(_ interruption: Scenario.Break) {
         let end = now + interruption.length
         switch interruption.kind {
         case .pause:

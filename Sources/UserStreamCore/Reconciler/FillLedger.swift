@@ -180,6 +180,15 @@ struct FillLedger: Sendable {
         return symbols.sorted()
     }
 
+    /// When the oldest fill happened that is missing, but was not missed often enough yet; `nil` when there is none.
+    /// - Parameter symbol: the only market to look at; `nil` for all.
+    func oldestMissing(of symbol: String?) -> Timestamp? {
+        guard missingCount > 0 else { return nil }
+        return recent.first { mark in
+            (1..<Self.missesToSuspect).contains(mark.misses) && (symbol.map { $0 == mark.key.venueSymbol } ?? true)
+        }?.time
+    }
+
     /// Fills of an order that are missing, oldest first.
     /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
     func missing(of id: OrderID, isSuspected: Bool, before moment: Timestamp = .distantFuture) -> [FillKey] {

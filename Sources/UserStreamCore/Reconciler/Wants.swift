@@ -128,7 +128,7 @@ extension AccountReconciler {
         -> HistoryWindow
     {
         var from = cursor.from(
-            at: now, overlap: fillsOverlap, policy: policy, isRowMissing: ledger.missingCount > 0, isDeep: isDeep)
+            at: now, overlap: fillsOverlap, policy: policy, missing: ledger.oldestMissing(of: market), isDeep: isDeep)
         var to = now
         from = max(from, now - fillsReach)
         if let longest = longestFillsWindow { to = min(to, from + longest) }

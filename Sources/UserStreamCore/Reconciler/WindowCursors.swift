@@ -51,17 +51,20 @@ struct FillsCursor: Hashable, Sendable {
     }
 
     /// The oldest moment of the next window.
-    /// - Parameter isDeep: whether it reaches back over the overlap; `nil` when that is due after a while.
+    /// - Parameters:
+    ///   - missing: the time of the oldest fill that is missing: windows hold on to it until enough of them lacked it, however far they come apart.
+    ///   - isDeep: whether it reaches back over the overlap; `nil` when that is due after a while.
     func from(
-        at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, isRowMissing: Bool, isDeep: Bool?
+        at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, missing: Timestamp?, isDeep: Bool?
     ) -> Timestamp {
         guard let end, let deepEnd else { return (end ?? now) - overlap }
         let near = max(end - policy.nearOverlap, deepEnd - overlap)
         if isDeep == false { return near }
         if let reached = doubt?.reached { return reached - overlap }
-        let interval = isRowMissing ? policy.absenceSpacing : policy.overlapSweep
+        let interval = missing == nil ? policy.overlapSweep : policy.absenceSpacing
         guard isDeep ?? (now - deepAsked >= interval) else { return near }
-        return doubt?.from ?? min(end, deepEnd) - overlap
+        let from = doubt?.from ?? min(end, deepEnd) - overlap
+        return missing.map { min(from, $0 - .seconds(2)) } ?? from
     }
 
     /// The oldest moment that a window may still begin at; what happened before it is known, or lost.
