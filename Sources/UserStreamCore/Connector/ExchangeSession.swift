@@ -15,6 +15,10 @@ public struct ExchangeSession: Hashable, Sendable {
     private let accountType: String
     private let clockResolution: TimeSpan
     private var isClockDoubted = false
+    /// How often the clock was read in a row and is told too coarsely still.
+    private var coarseReadings = 0
+    /// After how many of them the clock is taken as it is.
+    private static let mostCoarseReadings = 12
     private var symbolsReadAt: Timestamp?
     private var demanded: [QueryKind] = []
     /// Symbols that the newest list does not explain, sorted.
@@ -87,7 +91,10 @@ public struct ExchangeSession: Hashable, Sendable {
 
     private var isClockMissing: Bool { clock.readAt == nil || isClockDoubted }
 
-    private var clockDue: Timestamp? { clock.due.map { isClockDoubted ? .epoch : $0 } }
+    private var clockDue: Timestamp? { clock.due.map { isClockDoubted || isClockCoarse ? .epoch : $0 } }
+
+    /// Whether the clock is worth another reading soon, because the exchange tells it in coarse steps: what is asked first says what is news by it.
+    public var isClockCoarse: Bool { clock.isCoarse && coarseReadings < Self.mostCoarseReadings }
 
     private var symbolsDue: Timestamp? {
         guard let symbolsReadAt else { return nil }
@@ -120,6 +127,7 @@ public struct ExchangeSession: Hashable, Sendable {
         case .serverTime(let time):
             clock.read(time, in: clockResolution, sent: sent, received: received)
             isClockDoubted = false
+            coarseReadings = clock.isCoarse ? coarseReadings + 1 : 0
         case .symbols(let table):
             context.symbols = table
             symbolsReadAt = received

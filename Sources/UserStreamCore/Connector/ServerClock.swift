@@ -8,6 +8,12 @@ public struct ServerClock: Hashable, Sendable {
     /// When the exchange answered last, in local time.
     public private(set) var readAt: Timestamp?
 
+    /// Whether the exchange tells its time in steps so coarse that more readings, at other parts of a step, would tell it better.
+    public private(set) var isCoarse = false
+
+    /// How much of the error may come from the steps in which the exchange tells its time.
+    private static let mostOfSteps: TimeSpan = .milliseconds(100)
+
     /// How fast ours and the exchange's clock drift apart at most, in millionths: as good clocks do, or faster where that was seen.
     public private(set) var drift = ServerClock.usualDrift
 
@@ -63,7 +69,11 @@ public struct ServerClock: Hashable, Sendable {
         let roundTrip = max(0, (received - sent).milliseconds)
         let bound = TimeSpan.milliseconds((roundTrip + resolution.milliseconds + 1) / 2)
         let measured = time + .milliseconds(resolution.milliseconds / 2) - (sent + .milliseconds(roundTrip / 2))
-        defer { readAt = received }
+        defer {
+            readAt = received
+            let isWide = error.map { $0 > .milliseconds(roundTrip / 2) + Self.mostOfSteps } ?? true
+            isCoarse = resolution > .zero && isWide
+        }
         if let before = self.error(at: received), let readAt {
             let apart = TimeSpan.milliseconds(abs((measured - offset).milliseconds))
             if apart > before + bound {

@@ -244,6 +244,11 @@ package struct PollingPlan: Sendable {
             stages = [.tick]
             return
         }
+        if isOnlyDue, !isStarted, session.isClockCoarse {
+            // What is news is told from what is not by the clock.
+            stages = [.tick]
+            return
+        }
         isStarted = true
         guard !isOnlyDue || wants.contains(where: { $0.purpose != .balances && $0.due <= exchangeNow }) else {
             stages.removeAll { if case .round = $0 { true } else { false } }
