@@ -38,9 +38,8 @@ enum CryptoComFacts {
 
     private static let publicRequests: LimitScope = "ip:public"
 
-    /// How often histories may be read: once a second (reference). On the way the time between two requests changes: those that leave a second apart
-    /// are refused when the later one is the quicker one.
-    private static let historyPace = TimeSpan.milliseconds(1_200)
+    /// Histories may be read once a second (reference).
+    private static let historyPace = TimeSpan.seconds(1)
 
     /// How far back histories go is not documented, so an empty window is taken for one in which nothing happened, however old it is.
     private static let retention = TimeSpan.days(3_650)

@@ -64,7 +64,6 @@ public final class RateLimiter: Sendable {
     func take(
         _ readings: [LimitReading], of kind: QueryKind, account: AccountID, toLocal: (Timestamp) -> Timestamp
     ) {
-        guard !readings.isEmpty else { return }
         let now = clock.now
         book.withLock { $0.take(readings, of: kind, account: account, at: now, toLocal: toLocal) }
     }

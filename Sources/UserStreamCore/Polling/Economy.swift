@@ -25,6 +25,8 @@ struct Economy: Hashable, Sendable {
     let readsFillsByOrder: Bool
     /// Whether the fills of one order can be asked for at all.
     let hasFillsOfOrder: Bool
+    /// How long the limit takes to allow one page of fills.
+    let costOfFills: TimeSpan
     /// Least time between two windows of fills where they look for what was missed.
     let fills: TimeSpan
     /// Whether orders that ended can only be read market by market, and least time between two such windows.
@@ -62,6 +64,7 @@ struct Economy: Hashable, Sendable {
         readsFillsByOrder =
             readsFillsPerMarket && hasFillsOfOrder && isShared(filled.costs)
             && facts.time(ofOrder) < facts.time(filled.costs)
+        costOfFills = facts.time(filled.costs)
         fills = readsFillsByOrder ? facts.time(filled.costs) * Self.partOfWindows : .zero
         readsHistoryPerMarket = ended.markets == .one
         history = isShared(ended.costs) ? facts.time(ended.costs) * Self.partOfSweeps : .zero

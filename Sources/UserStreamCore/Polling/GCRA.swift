@@ -79,6 +79,12 @@ public struct GCRA: Hashable, Sendable {
         if now < leftUntil { left -= cost }
     }
 
+    /// A request was answered, and so has been counted by now. On its way to the exchange one may overtake half of the time that it left after another:
+    /// where a window allows only one, the next leaves a window after the answer.
+    public mutating func answered(at now: Timestamp) {
+        if budget == 1 { paidOff = max(paidOff, now.microseconds + currentInterval) }
+    }
+
     /// The exchange says what is left of its own window: what somebody else spent counts as spent.
     /// - Parameter resetsAt: the end of the exchange's window, in local time.
     public mutating func synchronise(remaining: Int, resetsAt: Timestamp?, at now: Timestamp) {

@@ -109,7 +109,7 @@ package struct LimitBook: Sendable {
         return moment
     }
 
-    /// Takes what an answer's headers said.
+    /// Takes that an answer came, and what its headers said.
     /// - Parameter toLocal: gives the local moment of an exchange time.
     package mutating func take(
         _ readings: [LimitReading], of kind: QueryKind, account: AccountID, at now: Timestamp,
@@ -118,7 +118,7 @@ package struct LimitBook: Sendable {
         take(readings, in: places(kind, account), at: now, toLocal: toLocal)
     }
 
-    /// Takes what the headers of the answer to a request of the consumer's own said.
+    /// Takes that a request of the consumer's own was answered, and what the headers said.
     package mutating func take(
         _ readings: [LimitReading], of scope: LimitScope, account: AccountID?, at now: Timestamp,
         toLocal: (Timestamp) -> Timestamp
@@ -129,8 +129,11 @@ package struct LimitBook: Sendable {
     private mutating func take(
         _ readings: [LimitReading], in places: [Int], at now: Timestamp, toLocal: (Timestamp) -> Timestamp
     ) {
-        for reading in readings {
-            for place in places { change(place) { $0.take(reading, at: now, toLocal: toLocal) } }
+        for place in places {
+            change(place) { bucket in
+                bucket.answered(at: now)
+                for reading in readings { bucket.take(reading, at: now, toLocal: toLocal) }
+            }
         }
     }
 

@@ -103,6 +103,12 @@ struct LimitBucket: Sendable {
 
     // MARK: What the exchange says
 
+    /// A request that it counted was answered.
+    mutating func answered(at now: Timestamp) {
+        all.answered(at: now)
+        polls.answered(at: now)
+    }
+
     /// Takes what a header said about this scope.
     mutating func take(_ reading: LimitReading, at now: Timestamp, toLocal: (Timestamp) -> Timestamp) {
         guard reading.scope == nil || reading.scope == rule.scope else { return }

@@ -80,8 +80,10 @@ extension AccountReconciler {
     /// Until when what was last good at a time is as young as promised. The shorter promise of an active account counts from when it became
     /// active: nobody could keep it before.
     private func deadline(of subject: PollClass, since: Timestamp) -> Timestamp {
+        // Where a page takes a second, several of them and a sweep in between take long.
+        let slow = subject == .fills ? economy.costOfFills * 10 : .zero
         func limit(isActive: Bool) -> TimeSpan {
-            max(policy.staleAfterAtLeast, interval(of: subject, isActive: isActive) * 3)
+            max(policy.staleAfterAtLeast, slow, interval(of: subject, isActive: isActive) * 3)
         }
         let idle = since + limit(isActive: false)
         guard let activeSince = freshness.activeSince else { return idle }
