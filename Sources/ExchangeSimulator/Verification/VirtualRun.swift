@@ -120,7 +120,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package mutating func settle() {
         world.calmDown()
         own?.next = nil
-        let live = world.liveCount
+        // A crowd may have been cancelled together just before.
+        let live = max(world.liveCount, scenario.crowd)
         if !scenario.faults.isQuiet { run(for: scenario.face.facts.longestPause) }
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages

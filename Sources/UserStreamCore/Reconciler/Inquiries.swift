@@ -114,8 +114,10 @@ extension AccountReconciler {
             }
             guard var record = orders[row.id] else { continue }
             let isAlive = row.state.map { !$0.isTerminal } ?? true
+            let isLower = row.cumulativeQuantity.map { $0 < record.order.cumulativeQuantity } ?? false
             let isOpen =
                 record.absence != nil || record.isDoubted || !record.provisional.isEmpty || record.lowerAnswers > 0
+                || (isLower && !ledger.missing(of: row.id, isSuspected: false).isEmpty)
             if isOpen {
                 // Gone from the open orders without an end, or in another way not what its detail says.
                 var inquiry = record.inquiry ?? Inquiry()
