@@ -20,6 +20,11 @@ extension SimulatedExchange {
         self = changed
     }
 
+    /// How many fills of an account were taken back.
+    func voidedCount(account: Int) -> Int {
+        accountIndexes[account].map { accounts[$0].fills.count { fills[$0].voidedAt != nil } } ?? 0
+    }
+
     private mutating func voidOrder(_ leg: Int) {
         let fill = fills[leg]
         guard let index = orderIndex(fill.orderID) else { return }

@@ -54,8 +54,13 @@ extension Scenario {
             + face.facts.pagePause * passes
     }
 
-    /// How long it takes to read so many fills three times, where a client waits between the pages of a hundred.
-    func timeToRead(fills count: Int) -> TimeSpan { face.facts.pagePause * Int64(count * 3 / 100) }
+    /// How long it takes to read so many fills three times, where a client waits between the pages of a hundred, every other of which is one of the
+    /// newest fills; and to ask for the orders of those that were taken back.
+    func timeToRead(fills count: Int, voided: Int) -> TimeSpan {
+        guard face.facts.pagePause > .zero else { return .zero }
+        return (face.facts.pagePause + .milliseconds(latency.upperBound)) * Int64(count * 6 / 100)
+            + .milliseconds(latency.upperBound * 4 * Int64(voided))
+    }
 
     /// Restarts and breaks in the order of time. A restart is a break without length.
     var interruptions: [(at: TimeSpan, interruption: Break?)] {

@@ -125,7 +125,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         if !scenario.faults.isQuiet { run(for: scenario.face.facts.longestPause) }
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
-                + scenario.timeToRead(fills: world.fillCount))
+                + scenario.timeToRead(fills: world.fillCount, voided: world.voidedCount))
         run(for: scenario.timeToAsk(for: live - world.liveCount))
     }
 

@@ -40,6 +40,9 @@ package struct VirtualWorld: Sendable {
     /// How many fills the account has.
     var fillCount: Int { exchange.fills(account: Self.account, asOf: exchange.now).count }
 
+    /// How many fills of the account were taken back.
+    var voidedCount: Int { exchange.voidedCount(account: Self.account) }
+
     /// Makes the exchange of a scenario.
     /// - Throws: ``Refusal`` when the scenario's markets or funds make no sense.
     package init(_ scenario: Scenario) throws {

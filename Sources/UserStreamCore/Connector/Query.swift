@@ -53,6 +53,15 @@ public enum Query: Hashable, Sendable {
         }
     }
 
+    /// The mark of the page that it is about; `nil` for a first page, and for what has no pages.
+    var pageCursor: String? {
+        switch self {
+        case .openOrders(let page): page.cursor
+        case .closedOrders(let window), .fills(let window): window.cursor
+        default: nil
+        }
+    }
+
     /// The first page of the listing of all markets.
     public static var openOrders: Query { .openOrders(ListingPage()) }
     /// One order by the exchange's id.

@@ -6,6 +6,16 @@ struct Lane: Sendable {
         var reason: RequestReason
         /// Whether it is polled beside something else, and keeps nothing waiting.
         var isBeside = false
+        /// In which step of the plan it was queued.
+        var step = 0
+
+        /// What is wanted now in its place; `nil` when that is nothing any more.
+        func renewed(_ wants: [Want]) -> Query? {
+            wants.first { want in
+                want.query.kind == query.kind && want.query.venueSymbol == query.venueSymbol
+                    && want.query.pageCursor == query.pageCursor && want.purpose.reason == reason
+            }?.query
+        }
     }
 
     /// A query that is pursued: sent, and again where that can help.

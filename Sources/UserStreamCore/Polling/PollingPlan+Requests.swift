@@ -62,7 +62,15 @@ extension PollingPlan {
             lanes[position].queue = []
             return false
         }
-        lanes[position].pursuit = .init(task: lanes[position].queue.removeFirst())
+        var task = lanes[position].queue.removeFirst()
+        if kind.isRead, task.step != steps {
+            // While it waited for those before it, a window like it may have been read, or have moved on.
+            guard let query = task.renewed(view.wants(at: session.exchangeTime(local: now))) else {
+                return take(up: position, view, at: now)
+            }
+            task.query = query
+        }
+        lanes[position].pursuit = .init(task: task)
         return true
     }
 
@@ -207,6 +215,9 @@ extension PollingPlan {
 }
 
 extension QueryKind {
+    /// Whether it is read window by window, each over many pages.
+    fileprivate var isRead: Bool { self == .fills || self == .closedOrders }
+
     /// Whether the answer is about the account, and so for the reconciler; the others are the session's.
     package var isOfAccount: Bool {
         switch self {

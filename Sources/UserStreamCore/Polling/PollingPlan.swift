@@ -106,6 +106,8 @@ package struct PollingPlan: Sendable {
     /// Why the account cannot be asked anything in this pass.
     private var sessionFailure: APIError?
     private var isOnlyDue = false
+    /// How many steps were asked for: what was queued in an earlier one may not be wanted any more.
+    private(set) var steps = 0
 
     private enum Stage: Hashable, Sendable {
         case session([Query])
@@ -163,6 +165,7 @@ package struct PollingPlan: Sendable {
     ) -> Step {
         // What was wanted when this step looked first: nothing is heard in between.
         var wants: [Want]?
+        steps += 1
         while true {
             if !untold.isEmpty { return .tell(untold.removeFirst()) }
             if let stopped { return .stop(stopped) }
@@ -334,7 +337,8 @@ package struct PollingPlan: Sendable {
         for wants: some Sequence<Want>, as reason: RequestReason?, areBeside: Bool = false
     ) {
         for want in wants {
-            let task = Lane.Task(query: want.query, reason: reason ?? want.purpose.reason, isBeside: areBeside)
+            let task = Lane.Task(
+                query: want.query, reason: reason ?? want.purpose.reason, isBeside: areBeside, step: steps)
             let kind = want.query.kind
             if let position = lanes.indices.first(where: { lanes[$0].kind == kind }) {
                 lanes[position].queue.append(task)

@@ -69,6 +69,8 @@ struct BalanceBook: Sendable {
     private(set) var holdingChanges = 0
     /// Assets with something unexplained, sorted.
     private(set) var open: [Asset] = []
+    /// Whether the last list lacked an asset that is held, which is not believed to be gone yet.
+    var isIncomplete = false
     /// When the balances were last read: asked for, and received.
     private(set) var lastSent = Timestamp.epoch
     private(set) var lastReceived = Timestamp.epoch
@@ -217,7 +219,8 @@ struct BalanceBook: Sendable {
         lastSent = sent
         lastReceived = received
         recent.forget(before: sent)
-        let witness = firstMoment.wantsWitness(sent: sent) ? witness(sent: sent, received: received) : nil
+        let isWitness = !isIncomplete && firstMoment.wantsWitness(sent: sent)
+        let witness = isWitness ? witness(sent: sent, received: received) : nil
         firstMoment.wasRead(witness, sent: sent)
         wereOrdersRead = false
         wereFillsRead = false

@@ -56,6 +56,7 @@ extension AccountReconciler {
             guard entry.misses >= Self.listsToBelieve || isSpent else { continue }
             applyBalanceRows([.zero(asset)], sent: sent, received: received)
         }
+        balances.isIncomplete = missing.contains { balances.holds($0) }
     }
 
     /// Applies rows of balances; each is a fact by itself.
@@ -76,9 +77,10 @@ extension AccountReconciler {
         if !entry.hasRow, facts.listsEveryAsset { entry.expected = row.total }
         entry.hasRow = true
         if let known = entry.balance.version, let told = row.version, told < known { return }
+        let wasMissing = entry.misses > 0
         entry.misses = 0
         if row.hasSameAmounts(as: entry.balance) {
-            guard row.version != entry.balance.version else { return }
+            guard wasMissing || row.version != entry.balance.version else { return }
             entry.balance.version = row.version
             return balances.store(entry)
         }
@@ -123,6 +125,8 @@ extension AccountReconciler {
     /// explain, what they do not,
     /// and what must have been a transfer because it survived two aligned reads.
     mutating func reviewBalances(at now: Timestamp) {
+        // What a list did not show is as it was, or all of it went out.
+        if balances.isIncomplete { return }
         if let end = balances.startEnd, !isWaitingForFills(ofOrdersBefore: end) {
             let held = orders.attention.flatMap { orders.heldFills(of: $0) }
             let isQuiet =

@@ -5,6 +5,10 @@ extension AccountReconciler {
         _ rows: Rows<Fill>, of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
+        guard isExpected(query) else {
+            readCount += 1
+            return takeFacts(rows, Asked(sent: sent, received: received, via: .history), read: readCount)
+        }
         var read = continuedFillsRead(by: query, sent: sent)
         read.hasLostRows = read.hasLostRows || observation.hasLostRows
         if case .starting(var start) = phase {
@@ -13,8 +17,7 @@ extension AccountReconciler {
             if case .fills(let whole) = read.first { start.fillsFrom = max(start.fillsFrom, whole.from) }
             phase = .starting(start)
         } else {
-            let mayTell = ledger.markSeen(rows, by: read.number)
-            if !mayTell.isEmpty { apply(mayTell, Asked(sent: sent, received: received, via: .history)) }
+            takeFacts(rows, Asked(sent: sent, received: received, via: .history), read: read.number)
         }
         read.expected = observation.next
         keep(read)
@@ -29,6 +32,19 @@ extension AccountReconciler {
             }
             balances.wasReadAround(sent: fillsReadSince(read.sent), .fills)
         }
+    }
+
+    /// Whether a page begins a read, or is the next one of a read. Any other page tells what stands in it, and nothing about what does not.
+    func isExpected(_ query: Query) -> Bool {
+        query.pageCursor == nil || listing?.expected == query || historyRead?.expected == query
+            || fillsRead?.expected == query || fillsSweeps.contains { $0.expected == query }
+    }
+
+    /// Takes rows of fills for what they are.
+    private mutating func takeFacts(_ rows: Rows<Fill>, _ asked: Asked, read: Int) {
+        guard case .live = phase else { return }
+        let mayTell = ledger.markSeen(rows, by: read)
+        if !mayTell.isEmpty { apply(mayTell, asked) }
     }
 
     /// The read that a page of fills belongs to. What reaches far back goes on beside the others.

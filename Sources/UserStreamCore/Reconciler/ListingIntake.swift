@@ -5,6 +5,10 @@ extension AccountReconciler {
         _ rows: Rows<OrderReport>, of query: Query, page: ListingPage, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
+        guard isExpected(query) else {
+            if case .live = phase { applyListing(rows, Asked(sent: sent, received: received, via: .listing)) }
+            return
+        }
         var read = continued(listing, by: query, sent: sent)
         read.hasLostRows = read.hasLostRows || observation.hasLostRows
         read.orderIDs.reserveCapacity(read.orderIDs.count + rows.count)
@@ -69,6 +73,7 @@ extension AccountReconciler {
         _ rows: Rows<OrderReport>, of query: Query, window: HistoryWindow, _ observation: Observation, sent: Timestamp,
         received: Timestamp
     ) {
+        guard isExpected(query) else { return apply(rows, Asked(sent: sent, received: received, via: .history)) }
         var read = continued(historyRead, by: query, sent: sent)
         read.hasLostRows = read.hasLostRows || observation.hasLostRows
         read.expected = observation.next

@@ -9,8 +9,9 @@ extension Trial {
             let own = truth.transfers.filter { $0.transfer.asset == asset }
             let unseen = lost.filter { !self.moved($0, asset).isZero }
             let times: [Timestamp] = own.map(\.time) + unseen.map { $0.time ?? .epoch }
+            // The log's clock may be behind the exchange's, or ahead of it.
             let isUncertain = times.contains { time in
-                time >= start - rules.staleness && time <= readyAt + rules.clockTolerance
+                time >= start - rules.staleness - rules.clockTolerance && time <= readyAt + rules.clockTolerance
             }
             let isBusted = busted.contains { $0.market?.base == asset || $0.market?.quote == asset }
             guard !isUncertain, !isBusted else { continue }
