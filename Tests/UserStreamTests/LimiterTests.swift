@@ -42,6 +42,20 @@ import UserStreamTestKit
         #expect(spent.count > 3)
     }
 
+    /// On its way a request may overtake half of the time that it left after another.
+    @Test func whereAWindowAllowsOneTheNextLeavesAWindowAfterTheAnswer() {
+        var meter = GCRA(budget: 1, per: .seconds(1))
+        let sent = Timestamp(milliseconds: 1_000_000)
+        meter.spend(1, at: sent)
+        #expect(meter.earliest(cost: 1, at: sent) == sent + .seconds(1))
+        meter.answered(at: sent + .milliseconds(300))
+        #expect(meter.earliest(cost: 1, at: sent) == sent + .milliseconds(1_300))
+        var wide = GCRA(budget: 20, per: .seconds(2))
+        let untouched = wide
+        wide.answered(at: sent)
+        #expect(wide == untouched)
+    }
+
     @Test func aPauseEarnsABurstAndNoMore() {
         var meter = GCRA(budget: 20, per: .seconds(2))
         let now = Timestamp(milliseconds: 1_000_000)

@@ -47,6 +47,26 @@ import UserStreamTestKit
         #expect(wrong <= clock.error(at: now)?.milliseconds ?? 0)
     }
 
+    /// A clock that is told in whole seconds is known to a tenth of one after a second of readings, and the bound holds all the time.
+    @Test(arguments: UInt64(1)...100)
+    func aClockInWholeSecondsIsReadUntilItIsKnown(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let ahead = TimeSpan.milliseconds(Int64.random(in: -5_000...5_000, using: &random))
+        var (clock, now, readings) = (ServerClock(), Self.start, 0)
+        repeat {
+            let there = TimeSpan.milliseconds(Int64.random(in: 1...30, using: &random))
+            let told = (now + there + ahead).milliseconds / 1_000 * 1_000
+            clock.read(Timestamp(milliseconds: told), in: .seconds(1), sent: now, received: now + there + there)
+            now = now + there + there
+            let wrong = abs((clock.offset - ahead).milliseconds)
+            #expect(wrong <= (clock.error(at: now)?.milliseconds ?? 0) + 1, "seed \(seed)")
+            now = now + .milliseconds(170)
+            readings += 1
+        } while clock.isCoarse && readings < 20
+        #expect(readings <= 8 && !clock.isCoarse, "seed \(seed)")
+        #expect((clock.error ?? .seconds(1)) <= .milliseconds(150), "seed \(seed)")
+    }
+
     @Test func aStepIsNoDrift() {
         var clock = ServerClock()
         clock.read(Self.start, sent: Self.start, received: Self.start)

@@ -12,7 +12,7 @@ public struct ServerClock: Hashable, Sendable {
     public private(set) var isCoarse = false
 
     /// How much of the error may come from the steps in which the exchange tells its time.
-    private static let mostOfSteps: TimeSpan = .milliseconds(100)
+    private static let mostOfSteps: TimeSpan = .milliseconds(120)
 
     /// How fast ours and the exchange's clock drift apart at most, in millionths: as good clocks do, or faster where that was seen.
     public private(set) var drift = ServerClock.usualDrift

@@ -7,7 +7,7 @@ extension AccountReconciler {
         if case .starting(var start) = phase {
             guard start.orders != nil, sent >= start.listedAt, observation.changed == .all, !observation.hasLostRows
             else { return wasAnswerUsed = false }
-            if let missing = start.lacking(rows, of: facts.listsEveryAsset ? symbols.assets : []) {
+            if let missing = start.lacking(rows, of: facts.listsEveryAsset ? symbols.assets : nil) {
                 phase = .starting(start)
                 wasAnswerUsed = false
                 // Where assets of zero have no row, that is no mistake of the answer.

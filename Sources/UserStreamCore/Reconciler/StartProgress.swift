@@ -28,16 +28,16 @@ struct StartProgress: Sendable {
 
     /// What a list of balances lacks that it should have a row for; `nil` when it can be believed. One list alone says nothing about an asset that
     /// it lacks: several in a row that lack nothing which another of them has do.
-    /// - Parameter listed: the assets that have a row in every whole list; empty where those of zero have none.
-    mutating func lacking(_ rows: [Balance], of listed: [Asset]) -> String? {
-        if rows.isEmpty, !listed.isEmpty { return "every currency" }
-        let unlisted = listed.absent(from: rows)
+    /// - Parameter listed: the assets that have a row in every whole list; `nil` where those of zero have none.
+    mutating func lacking(_ rows: [Balance], of listed: [Asset]?) -> String? {
+        if rows.isEmpty, listed != nil { return "every currency" }
+        let unlisted = listed?.absent(from: rows)
         let gone = lastLists.lazy.flatMap { $0.absent(from: rows) }.first
         lastLists = lastLists.suffix(Self.listsToBelieve - 2) + [rows.map(\.asset).sorted()]
         lists += 1
-        if !listed.isEmpty, unlisted.isEmpty { return nil }
+        if let unlisted, unlisted.isEmpty { return nil }
         if let gone { return gone.code }
-        return lists >= Self.listsToBelieve ? nil : unlisted.first?.code ?? "what later ones may have"
+        return lists >= Self.listsToBelieve ? nil : unlisted?.first?.code ?? "what later ones may have"
     }
 }
 

@@ -13,13 +13,13 @@ struct PollingPlanTests {
         var wants: [Want] = []
         var blockedUntil = Timestamp.epoch
 
-        init() {
+        init(clockResolution: TimeSpan = .zero) {
             let kinds: [QueryKind] = [.serverTime, .openOrders, .fills, .orderFills, .balances]
             let facts = ExchangeFacts(
                 exchange: "test",
                 endpoints: Dictionary(uniqueKeysWithValues: kinds.map { ($0, EndpointFacts(costs: [])) }), limits: [],
                 visibilityLag: .minutes(1), sweepHorizon: .hours(24), listsEveryAsset: false,
-                clientOrderIDHorizon: .hours(8))
+                clientOrderIDHorizon: .hours(8), clockResolution: clockResolution)
             plan = PollingPlan(facts: facts, policy: PollingPolicy(), apiKey: nil)
         }
 
@@ -118,6 +118,44 @@ struct PollingPlanTests {
         bench.wants[1].due = .epoch
         bench.plan.begin(.due, at: bench.now)
         #expect(bench.requests() == [.balances])
+    }
+
+    @Test("A window that waited behind another one is asked for as it is wanted then, or not at all")
+    func staleWindow() {
+        var bench = Bench()
+        func window(_ to: Timestamp) -> Query { .fills(HistoryWindow(from: to - .minutes(1), to: to)) }
+        let (first, second) = (window(bench.now), window(bench.now + .seconds(1)))
+        bench.wants = [first, second].map { Want($0, for: .sweep, due: .epoch) }
+        bench.start()
+        #expect(bench.requests() == [first])
+        // By the time of its turn it has moved on.
+        let later = window(bench.now + .seconds(9))
+        bench.wants = [Want(later, for: .sweep, due: .epoch)]
+        bench.answer(first, Observation(.fills([Fill]())))
+        #expect(bench.requests().first == later)
+        bench.wants = []
+        bench.answer(later, Observation(.fills([Fill]())))
+        #expect(bench.requests().isEmpty)
+    }
+
+    @Test("A clock in whole seconds is read in pass after pass before anything else, until it is known better")
+    func coarseClock() {
+        var bench = Bench(clockResolution: .seconds(1))
+        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch)]
+        var readings = 0
+        while readings < 20 {
+            bench.plan.begin(.due, at: bench.now)
+            let sent = bench.requests()
+            if sent == [.openOrders] { break }
+            #expect(sent == [.serverTime])
+            readings += 1
+            let told = (bench.now + .milliseconds(10)).milliseconds / 1_000 * 1_000
+            bench.answer(.serverTime, Observation(.serverTime(Timestamp(milliseconds: told))))
+            if bench.requests() == [.openOrders] { break }
+            bench.now = bench.now + .milliseconds(180)
+        }
+        #expect((2...8).contains(readings))
+        #expect((bench.plan.session.clock.error ?? .seconds(1)) <= .milliseconds(130))
     }
 
     @Test("A pass ends while the exchange wants to hear nothing, although the clock would have to be read first")

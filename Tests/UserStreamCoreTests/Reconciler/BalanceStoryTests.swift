@@ -80,6 +80,20 @@ struct BalanceStoryTests {
         #expect(story.balances([Story.balance("USDT", "100000")]).short == ["balance BTC 0 unaligned"])
     }
 
+    @Test("Lists that lack an asset count in a row only, and nothing is concluded from one (catalogue 10)")
+    func missingNowAndThen() {
+        var story = Story(listsEveryAsset: false)
+        story.start()
+        story.balances(Story.funds)
+        for _ in 0..<10 {
+            #expect(story.balances([Story.balance("USDT", "100000")]).isEmpty)
+            #expect(story.balances(Story.funds).isEmpty)
+        }
+        // What came in from outside and is missing in the next list did not go out again.
+        story.balances(Story.funds + [Story.balance("ETH", "5")])
+        #expect(story.balances(Story.funds).isEmpty)
+    }
+
     @Test("An older version never overrules a newer one (catalogue 7)")
     func version() {
         var story = Story()

@@ -51,6 +51,25 @@ struct FillWindowTests {
         #expect(windows(story, .sweep).isEmpty, "it is read to the end")
     }
 
+    @Test("A page that no read awaits tells what stands in it, and nothing about the rest (catalogue 2)")
+    func orphan() throws {
+        var (story, deep) = try overdue()
+        let (first, second) = (story.fill("1", of: "7", "0.5"), story.fill("2", of: "7", "0.2"))
+        answer(&story, deep, [first], next: page(2, of: deep))
+        answer(&story, page(2, of: deep), [second])
+        story.wait(.seconds(15))
+        let wanted = story.reconciler.wanted(at: story.now).map(\.query)
+        // The last page once more, as often as it takes to miss a fill.
+        for _ in 0..<4 {
+            #expect(answer(&story, page(2, of: deep), [second]).isEmpty)
+            story.wait(.seconds(2))
+        }
+        #expect(
+            answer(&story, page(2, of: deep), [story.fill("3", of: "7", "0.1")]).short.first == "fill 3 of 7 0.1@100")
+        #expect(!story.reconciler.wanted(at: story.now).contains { $0.purpose == .inquiry }, "no fill is missing")
+        #expect(wanted.count == story.reconciler.wanted(at: story.now).count)
+    }
+
     @Test("A fill that a newer window showed meanwhile is not missing from the one far back")
     func seenMeanwhile() throws {
         var (story, deep) = try overdue()

@@ -21,7 +21,7 @@ struct MarketStoryTests {
 
     private static let limits = [LimitRule(weight, limit: 6_000, per: .minutes(1), isPerAccount: false)]
 
-    private var story = Story(listsEveryAsset: false, endpoints: MarketStoryTests.endpoints, limits: limits)
+    private var story = Story(endpoints: MarketStoryTests.endpoints, limits: limits)
 
     /// The symbol of a market of its own.
     private func symbol(_ number: Int) -> String { "C\(number < 10 ? "0" : "")\(number)USDT" }
@@ -46,7 +46,8 @@ struct MarketStoryTests {
         for want in wants(.fills) {
             story.answer(.success(Observation(.fills([Fill]()))), of: want.query)
         }
-        for _ in 0..<2 { story.balances([Story.balance("USDT", "100000")]) }
+        let held = [Story.balance("USDT", "100000")] + (0..<count).map { .zero(Asset("C\($0)")) }
+        for _ in 0..<2 { story.balances(held) }
         #expect(story.log.last?.change == .ready)
         // What happened about the first balances.
         story.wait(.seconds(5))

@@ -250,6 +250,45 @@ struct OrderStoryTests {
             ])
     }
 
+    @Test("A record that says less does not make missing rows count again (catalogue 43)")
+    func bustedLater() {
+        var story = Story()
+        story.start([story.order("7")])
+        let kept = story.fill("2", of: "7", "0.7")
+        story.fills([story.fill("1", of: "7", "0.3"), kept])
+        story.detail(story.order("7", .filled, filled: "1"))
+        story.wait(.seconds(15))
+        for _ in 0..<2 {
+            story.fills([kept])
+            story.wait(.seconds(1))
+        }
+        #expect(story.detail(story.order("7", .canceled, filled: "0.7")).isEmpty, "two windows are not enough")
+        story.wait(.seconds(1))
+        story.fills([kept])
+        story.wait(.seconds(10))
+        #expect(
+            story.detail(story.order("7", .canceled, filled: "0.7")).short.prefix(2) == [
+                "voided 1", "corrected 7 filled>canceled 0.7",
+            ])
+    }
+
+    @Test("Windows reach back to a fill that is missing, however far they come apart (catalogue 43)")
+    func bustedInPause() throws {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.3")])
+        let filled = story.now
+        story.wait(.seconds(100))
+        // Once it was missing, nothing can be read for longer than windows overlap.
+        for _ in 0..<3 {
+            let want = try #require(story.reconciler.wanted(at: story.now).first { $0.query.kind == .fills })
+            guard case .fills(let window) = want.query else { return }
+            #expect(window.from < filled)
+            story.answer(.success(Observation(.fills([Fill]()))), of: want.query)
+            story.wait(.seconds(60))
+        }
+    }
+
     @Test("A trade taken back before its row was seen is withdrawn when each answer says so (catalogue 43)")
     func bustedUnseen() {
         var story = Story()

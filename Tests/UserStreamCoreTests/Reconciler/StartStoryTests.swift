@@ -200,6 +200,19 @@ struct StartStoryTests {
         #expect(story.balances(Story.funds).short.last == "ready")
     }
 
+    @Test("Where assets of zero have no row, a first list is believed when three lack nothing that one of them has")
+    func withoutZeros() {
+        var story = Story(listsEveryAsset: false)
+        story.listing([])
+        story.fills([])
+        let cut = [Story.balance("USDT", "100000")]
+        for list in [cut, Story.funds, cut, cut] {
+            #expect(story.balances(list).isEmpty)
+            #expect(!story.reconciler.wasAnswerUsed)
+        }
+        #expect(story.balances(cut).short.last == "ready", "three in a row have no BTC: it was spent meanwhile")
+    }
+
     @Test("Fills from so long ago that the exchange does not serve them any more are a gap")
     func gap() throws {
         var story = Story()

@@ -12,7 +12,7 @@ struct TinyConnector: ExchangeConnector {
         }
         facts = ExchangeFacts(
             exchange: "tiny", endpoints: endpoints, limits: limits, visibilityLag: .seconds(10), sweepHorizon: .days(1),
-            listsEveryAsset: false, clientOrderIDHorizon: .hours(8))
+            listsEveryAsset: true, clientOrderIDHorizon: .hours(8))
     }
 
     func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth {
@@ -112,11 +112,12 @@ struct TinyConnector: ExchangeConnector {
         case .accounts:
             return .accounts(rows.map { ExchangeAccount(id: $0[0], type: $0[1], isWorking: $0[2] == "working") })
         case .balances:
-            return .balances(
-                try rows.map {
-                    try Balance(
-                        asset: Asset($0[0]), available: ExactDecimal($0[1]), locked: ExactDecimal($0[2]))
-                })
+            let held = try rows.map {
+                try Balance(asset: Asset($0[0]), available: ExactDecimal($0[1]), locked: ExactDecimal($0[2]))
+            }
+            // Every listed asset has a row.
+            let others = context.symbols.assets.filter { asset in !held.contains { $0.asset == asset } }
+            return .balances(held + others.map { .zero($0) })
         case .openOrders, .order, .closedOrders: return .orders(try rows.map { try order($0, context) })
         case .fills, .orderFills: return .fills(try rows.map { try fill($0, context) })
         case .uid: return .uid(rows[0][0])
