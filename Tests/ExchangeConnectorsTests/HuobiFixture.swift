@@ -68,6 +68,7 @@ struct HuobiFixture: CustomTestStringConvertible, Sendable {
                 from: Timestamp(milliseconds: 1_699_990_000_000), to: Timestamp(milliseconds: 1_700_000_100_000),
                 venueSymbol: venueSymbol)
             switch try kind {
+            case .accessToken: return .accessToken
             case .serverTime: return .serverTime
             case .status: return .status
             case .symbols: return .symbols

@@ -19,7 +19,7 @@ enum BinanceDecoding {
             case .fills(let window): return try fills(answer, window, context, pages)
             case .orderFills: return try orderFills(answer, context, pages)
             case .keyPermissions: return try keyPermissions(answer)
-            case .accounts, .uid: throw BinanceAnswer.malformed("Binance has no such query")
+            case .accounts, .uid, .accessToken: throw BinanceAnswer.malformed("Binance has no such query")
             }
         }
     }
