@@ -25,6 +25,8 @@ public struct FaceFacts: Hashable, Sendable {
     public var namesByMarket: Bool
     /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
     public var hasOneLimit: Bool
+    /// Whether it recognises users by tokens that it gives for a while.
+    public var hasTokens: Bool
     /// The readings that it knows, in the order in which they are drawn.
     public var dialects: [Dialect]
 
@@ -34,7 +36,7 @@ public struct FaceFacts: Hashable, Sendable {
         unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
         pagePause: TimeSpan = .zero,
         listsByMarket: Bool = false, namesByMarket: Bool = false,
-        hasOneLimit: Bool = false, dialects: [Dialect]
+        hasOneLimit: Bool = false, hasTokens: Bool = false, dialects: [Dialect]
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
@@ -47,6 +49,7 @@ public struct FaceFacts: Hashable, Sendable {
         self.listsByMarket = listsByMarket
         self.namesByMarket = namesByMarket
         self.hasOneLimit = hasOneLimit
+        self.hasTokens = hasTokens
         self.dialects = dialects
     }
 }
