@@ -23,6 +23,10 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
     case delay
     /// Orders that ended are kept for ever.
     case leak
+    /// More tokens were asked for than there was need.
+    case tokens
+    /// The account was stopped although nothing was wrong with its key.
+    case stopped
     /// Two accounts write entries with the same id.
     case collision
 
@@ -38,6 +42,8 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .overlap: "two requests of a kind at once"
         case .delay: "orders that wait"
         case .leak: "ended orders kept for ever"
+        case .tokens: "tokens without need"
+        case .stopped: "a stop without need"
         case .collision: "ids that collide"
         }
     }
