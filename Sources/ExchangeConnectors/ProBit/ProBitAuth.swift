@@ -90,6 +90,17 @@ public struct ProBitAuth: Auth {
         return json.text
     }
 
+    /// The same as a body.
+    public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
+        let body = Array(try getWSAuthPayload(at: time).utf8)
+        return SignedRequest(method: .get, url: socketURL, body: body, signature: token?.text ?? "")
+    }
+
+    /// Where the user stream is: beside the REST service.
+    private var socketURL: String {
+        (baseURL.hasPrefix("http:") ? "ws" : "wss") + baseURL.drop { $0 != ":" } + ProBit.pathPrefix + "ws"
+    }
+
     private func authorisation(of request: APIRequest) throws(ConnectorError) -> String {
         guard request.path == Self.tokenPath else {
             guard let token else { throw .needs(.accessToken) }
