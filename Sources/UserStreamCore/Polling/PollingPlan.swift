@@ -307,7 +307,9 @@ package struct PollingPlan: Sendable {
         sessionFailure = missing.compactMap { unavailable($0.kind, at: now) }.first
         guard sessionFailure == nil, let query = session.wanted(at: now).first(where: { !tried.contains($0) })
         else { return }
-        lanes = [Lane(query, for: sessionReason(query))]
+        let lane = Lane(query, for: sessionReason(query))
+        // A new token may end the one that polls of the pass before have, which are still on their way: they are heard.
+        lanes = query == .accessToken ? lanes + [lane] : [lane]
         stages.insert(.session(tried + [query]), at: 0)
     }
 

@@ -65,6 +65,20 @@ struct ExchangeHistoryTests {
     }
 
     @Test(
+        "Polls that are under way while the token is renewed are heard, also where that ends the one that they have",
+        arguments: UInt64(1)...6)
+    func renewal(_ seed: UInt64) throws {
+        var scenario = Scenario(seed: seed, dialects: [.oneToken, .shortTokens], face: ProBitFace.self)
+        scenario.latency = 5...600
+        scenario.poll(every: .milliseconds(250))
+        scenario.quietStart = .seconds(5)
+        var run = try run(scenario)
+        run.play()
+        #expect(run.client.stopped == nil && run.overlaps == 0)
+        #expect(run.world.answers[401, default: 0] > 0 && run.client.requests[.accessToken, default: 0] > 4)
+    }
+
+    @Test(
         "A token lasts for its life, is renewed before its end, and is asked for again where it ended early (catalogue 53)"
     )
     func tokens() throws {

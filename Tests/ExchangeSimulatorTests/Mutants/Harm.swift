@@ -25,8 +25,6 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
     case leak
     /// More tokens were asked for than there was need.
     case tokens
-    /// The account was stopped although nothing was wrong with its key.
-    case stopped
     /// Two accounts write entries with the same id.
     case collision
 
@@ -43,7 +41,6 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .delay: "orders that wait"
         case .leak: "ended orders kept for ever"
         case .tokens: "tokens without need"
-        case .stopped: "a stop without need"
         case .collision: "ids that collide"
         }
     }

@@ -121,7 +121,6 @@ extension VirtualRun {
         if longestOwnWait >= .seconds(1) { harms.insert(.delay) }
         // One at first, and one for each request that was refused.
         if client.requests[.accessToken, default: 0] > 1 + (world.answers[401] ?? 0) { harms.insert(.tokens) }
-        if client.stopped != nil, !faults.isEnabled(.keyRevoked) { harms.insert(.stopped) }
         return harms
     }
 }

@@ -45,7 +45,7 @@ extension Mutant {
         ) { Stage.tokens($0, areRevoked: $1) },
         Mutant(
             54, "slashes of a token stay escaped", when: "an exchange that escapes them", without: "such slashes",
-            dies: .stopped, by: TokenAsItStands(), play: atProBit
+            dies: .broken(.honest), by: TokenAsItStands(), play: atProBit
         ) { Stage.tokens($0, $1 ? [.escapedSlashes] : []) },
         Mutant(
             61, "the ids of entries do not say whose they are", when: "two accounts", without: "a second account",
