@@ -3,7 +3,7 @@ public import UserStreamCore
 /// The exchanges that come with the package, by name. A new one is one line in ``names`` and one in ``make(_:baseURL:signingHost:)``.
 public enum ExchangeRegistry {
     /// The names that ``make(_:baseURL:signingHost:)`` knows, as configuration and account names write them.
-    public static let names = ["huobi", "binance", "cryptocom"]
+    public static let names = ["huobi", "binance", "cryptocom", "probit"]
 
     /// The connector of that name.
     ///
@@ -23,6 +23,7 @@ public enum ExchangeRegistry {
         case "huobi", "htx": return Huobi(baseURL: baseURL ?? Huobi.defaultBaseURL, signingHost: signingHost)
         case "binance": return Binance(baseURL: baseURL)
         case "cryptocom": return CryptoCom(baseURL: baseURL)
+        case "probit": return ProBit(baseURL: baseURL)
         default:
             let known = names.joined(separator: ", ")
             throw ConnectorError(.parameter, "there is no exchange '\(name)'; there are: \(known)")

@@ -134,7 +134,7 @@ struct HuobiRequestTests {
     func facts() {
         let facts = Huobi().facts
         let scopes = Set(facts.limits.map(\.scope))
-        for kind in QueryKind.allCases {
+        for kind in QueryKind.allCases where kind != .accessToken {
             let costs = facts.endpoints[kind]?.costs ?? []
             #expect(!costs.isEmpty && costs.allSatisfy { scopes.contains($0.scope) }, "\(kind)")
         }
@@ -150,7 +150,7 @@ struct HuobiRequestTests {
         let local = try ExchangeRegistry.make("HTX", baseURL: "http://127.0.0.1:8080", signingHost: nil)
         #expect(local.baseURL == "http://127.0.0.1:8080")
         let error = #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("mtgox") }
-        #expect(error?.message == "there is no exchange 'mtgox'; there are: huobi, binance, cryptocom")
+        #expect(error?.message == "there is no exchange 'mtgox'; there are: huobi, binance, cryptocom, probit")
         #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("huobi", baseURL: "ftp://x") }
         #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("huobi", baseURL: "https://") }
     }

@@ -37,6 +37,7 @@ enum Render {
 
     private static func content(_ content: Observation.Content) -> (String, Any) {
         switch content {
+        case .accessToken(let token): ("accessToken", ["lifetimeMs": token.lifetime.milliseconds] as Object)
         case .serverTime(let time): ("serverTime", time.milliseconds)
         case .status(let status): ("status", self.status(status))
         case .symbols(let table):

@@ -27,5 +27,8 @@ extension ForwardingConnector {
         try inner.decode(response, of: request, context: context)
     }
 
+    func withoutSecrets(_ response: APIResponse, to query: Query) -> APIResponse {
+        inner.withoutSecrets(response, to: query)
+    }
     func limits(from response: APIResponse) -> [LimitReading] { inner.limits(from: response) }
 }

@@ -83,6 +83,65 @@ import UserStreamTestKit
         await tracker.stop()
     }
 
+    /// A bench whose exchange recognises users by tokens.
+    private var tokenBench: Bench { Bench(connector: TinyConnector(hasTokens: true)) }
+
+    @Test("A token that is refused is dropped, and and the query goes out again with a new one (catalogue 53)")
+    func refusedToken() async throws {
+        let bench = tokenBench
+        try await bench.source.updateBalances()
+        try await bench.source.updateOrderStatus()
+        _ = bench.sent()
+        bench.exchange.set { $0.isTokenRevoked = true }
+        try await bench.source.updateOrderStatus()
+        let sent = bench.sent()
+        #expect(sent == ["/open", "/token", "/open", "/fills"])
+        #expect(bench.source.engine.snapshot.stopped == nil)
+        try await bench.source.updateBalances()
+        #expect(bench.sent() == ["/balances"])
+    }
+
+    @Test("A fresh token that is refused stops the account, and so does a client that gets none (catalogue 52)")
+    func deadClient() async throws {
+        let refused = tokenBench
+        refused.exchange.set { $0.lasting["/balances"] = "auth" }
+        await #expect(throws: StopReason.self) { try await refused.source.updateBalances() }
+        #expect(refused.source.engine.snapshot.stopped?.category == .auth)
+        #expect(refused.sent().suffix(4) == ["/symbols", "/balances", "/token", "/balances"])
+        let unknown = tokenBench
+        unknown.exchange.set { $0.lasting["/token"] = "auth" }
+        await #expect(throws: StopReason.self) { try await unknown.source.updateBalances() }
+        #expect(unknown.source.engine.snapshot.stopped?.category == .auth)
+        #expect(unknown.sent() == ["/time", "/token"])
+    }
+
+    @Test("A token that cannot be had for a while stops nothing; what has to wait for it goes on then")
+    func tokensFail() async throws {
+        let bench = tokenBench
+        bench.exchange.set { $0.failures["/token"] = ["transient", "limited", "maintenance"] }
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(40))
+        try await tracker.ready()
+        await tracker.stop()
+        #expect(bench.sent().count { $0 == "/token" } == 4)
+    }
+
+    @Test("A token is renewed before its end, once each time, while polls go on (catalogue 53)")
+    func renewed() async throws {
+        let bench = tokenBench
+        bench.exchange.set { $0.tokenLifetime = 40 }
+        let tracker = bench.tracker()
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(110))
+        #expect((5...6).contains(bench.sent().count { $0 == "/token" }))
+        #expect(bench.source.statistics.outcomes.keys.allSatisfy { $0 == .answered })
+        let auth = try #require(bench.source.auth)
+        let own = try auth.sign(APIRequest(.get, "/balances", isPrivate: true), at: bench.clock.now)
+        #expect(own.url.contains("?token=t"), "the consumer's own requests have it as well")
+        await tracker.stop()
+    }
+
     @Test func oneRefusalThatPassesDoesNotStopTheAccount() async throws {
         let bench = Bench()
         bench.exchange.set { $0.failures["/balances"] = ["auth"] }

@@ -24,14 +24,14 @@ import UserStreamTestKit
 
     @Test func itAsksFirstWhatAQueryNeeds() throws {
         var session = session()
-        #expect(session.needed(for: .serverTime) == [])
-        #expect(session.needed(for: .accounts) == [.serverTime])
-        #expect(session.needed(for: .balances) == [.serverTime, .accounts, .symbols])
+        #expect(session.needed(for: .serverTime, at: start) == [])
+        #expect(session.needed(for: .accounts, at: start) == [.serverTime])
+        #expect(session.needed(for: .balances, at: start) == [.serverTime, .accounts, .symbols])
         #expect(session.wanted(at: start) == [.serverTime, .accounts, .symbols])
         try session.ingest(Observation(.serverTime(start)), sent: start, received: start)
-        #expect(session.needed(for: .balances) == [.accounts, .symbols])
+        #expect(session.needed(for: .balances, at: start) == [.accounts, .symbols])
         session = try settled(at: start)
-        #expect(session.needed(for: .openOrders) == [])
+        #expect(session.needed(for: .openOrders, at: start) == [])
         #expect(session.context.accountID == "7")
         #expect(session.wanted(at: start + .minutes(9)) == [])
         #expect(session.wanted(at: start + .minutes(10)) == [.serverTime])
@@ -41,17 +41,52 @@ import UserStreamTestKit
 
     @Test func whatAnExchangeDoesNotHaveIsNotAsked() {
         let session = session(without: [.accounts, .serverTime])
-        #expect(session.needed(for: .balances) == [.symbols])
+        #expect(session.needed(for: .balances, at: start) == [.symbols])
     }
 
     @Test func aDoubtedClockIsReadBeforeAnythingSigned() throws {
         var session = try settled(at: start)
         session.doubtClock()
-        #expect(session.needed(for: .openOrders) == [.serverTime])
+        #expect(session.needed(for: .openOrders, at: start) == [.serverTime])
         try session.ingest(Observation(.serverTime(start + .seconds(9))), sent: start, received: start)
-        #expect(session.needed(for: .openOrders) == [])
+        #expect(session.needed(for: .openOrders, at: start) == [])
         #expect(session.exchangeTime(local: start) == start + .seconds(9))
         #expect(session.localTime(exchange: start + .seconds(9)) == start)
+    }
+
+    private func token(_ seconds: Int64) -> Observation {
+        Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(seconds))))
+    }
+
+    @Test(
+        "A token is asked for in time, and before anything else when it is nearly over; its life begins when it was asked for (catalogue 53)",
+        arguments: [(Int64(900), Int64(780), Int64(840)), (40, 20, 30)])
+    func tokens(_ lifetime: Int64, _ due: Int64, _ spent: Int64) throws {
+        var session = ExchangeSession(facts: TinyConnector(without: [.accounts, .symbols], hasTokens: true).facts)
+        #expect(session.needed(for: .balances, at: start) == [.serverTime, .accessToken])
+        #expect(session.needed(for: .symbols, at: start) == [] && session.token(at: start) == nil)
+        try session.ingest(Observation(.serverTime(start)), sent: start, received: start)
+        try session.ingest(token(lifetime), sent: start, received: start + .seconds(2))
+        #expect(session.nextDue == start + .seconds(min(due, 600)))
+        for (seconds, isWanted, isNeeded) in [(due - 1, false, false), (due, true, false), (spent, true, true)] {
+            let now = start + .seconds(seconds)
+            #expect(session.wanted(at: now).contains(.accessToken) == isWanted)
+            #expect(session.needed(for: .fills(HistoryWindow(from: start, to: now)), at: now).isEmpty == !isNeeded)
+        }
+        #expect(session.token(at: start + .seconds(lifetime - 1)) != nil)
+        #expect(session.token(at: start + .seconds(lifetime)) == nil)
+    }
+
+    @Test("A refusal is about the token that the request had, not about one that came later (catalogue 53)")
+    func refusedTokens() throws {
+        var session = ExchangeSession(facts: TinyConnector(without: [.serverTime], hasTokens: true).facts)
+        let refusal = APIError(.auth, message: "UNAUTHORIZED")
+        try session.ingest(token(900), sent: start, received: start + .seconds(1))
+        session.doubt(after: refusal, sent: start, received: start + .seconds(2))
+        #expect(session.token(at: start) != nil, "the request was sent before the token was known")
+        session.doubt(after: refusal, sent: start + .seconds(1), received: start + .seconds(2))
+        #expect(session.token(at: start) == nil)
+        #expect(session.needed(for: .accounts, at: start) == [.accessToken])
     }
 
     @Test func anUnknownSymbolIsLookedUpOnceAndNotMoreThanOnceAMinute() throws {

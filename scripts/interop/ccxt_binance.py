@@ -87,7 +87,8 @@ def truth(simulator):
             entry = json.loads(line)
             if "order" in entry:
                 orders[entry["order"]["id"]] = entry["order"]
-            if entry["truth"] == "fill":
+            # A fee that is settled later comes with its fill again.
+            if entry["truth"] in ("fill", "feeSettled"):
                 fills[(entry["fill"]["orderId"].split(":")[0], entry["fill"]["tradeId"])] = entry["fill"]
             if "balance" in entry:
                 balances[entry["balance"]["asset"]] = entry["balance"]

@@ -33,7 +33,7 @@ enum BinanceDecoding {
         case .fills(let window): try fills(answer, window, context, pages)
         case .orderFills: try orderFills(answer, context, pages)
         case .keyPermissions: try keyPermissions(answer)
-        case .accounts, .uid: throw BinanceAnswer.malformed("Binance has no such query")
+        case .accounts, .uid, .accessToken: throw BinanceAnswer.malformed("Binance has no such query")
         }
     }
 }

@@ -17,6 +17,8 @@ enum BinanceRequests {
         case .fills(let window): try fills(window, pages)
         case .orderFills(let reference): try orderFills(reference, pages)
         case .keyPermissions: privateRequest("/sapi/v1/account/apiRestrictions", [])
+        case .accessToken:
+            throw ConnectorError(.unsupported, "Binance gives no tokens; it has every request signed")
         case .accounts, .uid:
             throw ConnectorError(.unsupported, "Binance's spot account has no id that a request would name")
         }

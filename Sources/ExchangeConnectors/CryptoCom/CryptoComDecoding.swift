@@ -16,7 +16,7 @@ enum CryptoComDecoding {
             case .order: return try order(answer, context)
             case .closedOrders(let window): return try closedOrders(answer, window, context, pages)
             case .fills(let window): return try fills(answer, window, context, pages)
-            case .status, .accounts, .orderFills, .uid, .keyPermissions:
+            case .status, .accounts, .orderFills, .uid, .keyPermissions, .accessToken:
                 throw CryptoComAnswer.malformed("Crypto.com has no such query")
             }
         }

@@ -22,13 +22,13 @@ extension CryptoComDecoding {
     static func following(
         _ list: JSONValue, _ limit: Int, _ window: HistoryWindow
     ) throws(APIError) -> (window: HistoryWindow?, problem: String?) {
-        guard list.count >= limit else { return (nil, nil) }
-        let moments = list.elements.compactMap { row in
-            row.field("create_time_ns")?.int64 ?? row.timeField("create_time").map(CryptoComPageCursor.nanoseconds)
-        }
-        guard let oldest = moments.min() else { return (nil, "a full page without times; some may be missing") }
         do throws(ConnectorError) {
-            return try CryptoComPageCursor(window).next(oldest, in: window)
+            let isFirstOpen = CryptoComRequests.goesOnToThePresent(window)
+            return try CryptoComRequests.cursor(window)
+                .following(list, limit: limit, in: window, isFirstOpen: isFirstOpen) { row in
+                    row.field("create_time_ns")?.int64
+                        ?? row.timeField("create_time").map(CryptoComRequests.nanoseconds)
+                }
         } catch {
             throw CryptoComAnswer.malformed(error.message)
         }

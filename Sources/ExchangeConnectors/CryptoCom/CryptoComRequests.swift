@@ -18,7 +18,7 @@ enum CryptoComRequests {
             throw ConnectorError(.unsupported, "Crypto.com lists fills by time only, not those of one order")
         case .keyPermissions:
             throw ConnectorError(.unsupported, "Crypto.com does not tell what a key may do")
-        case .status, .accounts, .uid:
+        case .status, .accounts, .uid, .accessToken:
             throw ConnectorError(.unsupported, "Crypto.com has no such query")
         }
     }
@@ -43,6 +43,16 @@ enum CryptoComRequests {
         return [NameValue("client_oid", clientOrderID)]
     }
 
+    /// How a page of a window is asked for, in nanoseconds.
+    static func cursor(_ window: HistoryWindow) throws(ConnectorError) -> BackwardCursor {
+        try BackwardCursor(window, unitsPerMillisecond: 1_000_000)
+    }
+
+    /// Without an end a window goes on to the present.
+    static func goesOnToThePresent(_ window: HistoryWindow) -> Bool { window.isOpenEnded && window.cursor == nil }
+
+    static func nanoseconds(_ time: Timestamp) -> Int64 { BackwardCursor.units(time, 1_000_000) }
+
     /// A page of a window, newest first. The times are sent in nanoseconds, in which pages can go on: the first is included, the last is not.
     private static func history(_ window: HistoryWindow, limit: Int) throws(ConnectorError) -> [NameValue] {
         guard window.from <= window.to else { throw ConnectorError(.parameter, "the window ends before it begins") }
@@ -50,47 +60,11 @@ enum CryptoComRequests {
             throw ConnectorError(
                 .parameter, "Crypto.com answers windows of at most 7 days, less a minute; this one is longer")
         }
-        let page = try CryptoComPageCursor(window)
+        let page = try cursor(window)
         var parameters = instrument(window.venueSymbol)
-        parameters.append(NameValue("start_time", String(CryptoComPageCursor.nanoseconds(window.from))))
-        if let end = page.end { parameters.append(NameValue("end_time", String(end))) }
+        parameters.append(NameValue("start_time", String(nanoseconds(window.from))))
+        if !goesOnToThePresent(window) { parameters.append(NameValue("end_time", String(page.end))) }
         parameters.append(NameValue("limit", String(limit)))
         return parameters
     }
-}
-
-/// Where the page of a window ends, in nanoseconds: it shows what is earlier.
-struct CryptoComPageCursor {
-    /// `nil` for the present.
-    var end: Int64?
-
-    /// Reads a window's cursor.
-    init(_ window: HistoryWindow) throws(ConnectorError) {
-        guard let cursor = window.cursor else {
-            // Without an end a window goes on to the present.
-            end = window.isOpenEnded ? nil : Self.nanoseconds(window.to) + 1_000_000
-            return
-        }
-        guard let moment = Int64(cursor), moment > 0 else {
-            throw ConnectorError(.parameter, "'\(cursor.prefix(80))' is no cursor of Crypto.com")
-        }
-        end = moment
-    }
-
-    /// The page behind a full one. It shows the moment of the last row again, where others may have happened that did not fit.
-    /// - Parameter oldest: that moment.
-    /// - Returns: the next page, and what is lost by going there.
-    func next(_ oldest: Int64, in window: HistoryWindow) -> (window: HistoryWindow?, problem: String?) {
-        var following = window
-        if end.map({ oldest + 1 < $0 }) ?? true {
-            following.cursor = String(oldest + 1)
-            return (oldest < Self.nanoseconds(window.from) ? nil : following, nil)
-        }
-        // A page that is full of one moment cannot be passed by time. Before it there may be more.
-        following.cursor = String(oldest)
-        let problem = "the rows of one moment do not fit a page; some may be missing"
-        return (oldest <= Self.nanoseconds(window.from) ? nil : following, problem)
-    }
-
-    static func nanoseconds(_ time: Timestamp) -> Int64 { max(0, time.milliseconds) * 1_000_000 }
 }

@@ -104,6 +104,7 @@ enum HuobiDecoding {
         case .orderFills: try orderFills(envelope, context)
         case .uid: try uid(envelope)
         case .keyPermissions: try keyPermissions(envelope, context)
+        case .accessToken: throw HuobiEnvelope.malformed("HTX has no such query")
         }
     }
 }

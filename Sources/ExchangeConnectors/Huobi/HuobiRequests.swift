@@ -19,6 +19,7 @@ enum HuobiRequests {
         case .orderFills(let reference): try orderFills(reference)
         case .uid: privateRequest("/v2/user/uid")
         case .keyPermissions: try keyPermissions(context)
+        case .accessToken: throw ConnectorError(.unsupported, "HTX gives no tokens; it has every request signed")
         }
     }
 

@@ -34,6 +34,9 @@ extension JSONValue {
         return Timestamp(milliseconds: milliseconds)
     }
 
+    /// A time as UTC text; `nil` when it is absent or unreadable.
+    func utcField(_ key: StaticString) -> Timestamp? { field(key)?.string.flatMap { Timestamp(utc: $0) } }
+
     /// The text of an id.
     /// - Throws: ``JSONError`` when there is none.
     func requiredID(_ key: StaticString) throws(JSONError) -> String {

@@ -10,6 +10,42 @@ func utcText(_ time: Timestamp) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
+/// A moment as UTC `yyyy-MM-ddTHH:mm:ss.SSSZ`.
+func utcMillisecondText(_ time: Timestamp) -> String {
+    let part = time.milliseconds - floorDivide(time.milliseconds, 1_000) * 1_000
+    let digits = String(1_000 + part).dropFirst()
+    return utcText(time) + ".\(digits)Z"
+}
+
+extension Timestamp {
+    /// Reads a moment in UTC such as `2023-11-14T22:13:20.123Z`; its part of a second may have any number of digits, or be missing.
+    init?(utc text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z") else { return nil }
+        for (place, mark) in zip([4, 7, 10, 13, 16], "--T::".utf8) where bytes[place] != mark { return nil }
+        let parts = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19].compactMap { wholeNumber(bytes[$0]) }
+        guard parts.count == 6, (1_970...9_999).contains(parts[0]), (1...12).contains(parts[1]),
+            (1...31).contains(parts[2]), parts[3] < 24, parts[4] < 60, parts[5] < 61
+        else { return nil }
+        var milliseconds: Int64 = 0
+        if bytes.count > 20 {
+            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, wholeNumber(bytes[20..<21]) != nil,
+                let part = wholeNumber((Array(bytes[20..<bytes.count - 1]) + Array("00".utf8))[..<3])
+            else { return nil }
+            milliseconds = part
+        }
+        let day = dayNumber(year: parts[0], month: parts[1], day: parts[2])
+        let seconds = day * 86_400 + (parts[3] * 60 + parts[4]) * 60 + parts[5]
+        self.init(milliseconds: seconds * 1_000 + milliseconds)
+    }
+}
+
+/// A number of nothing but digits.
+private func wholeNumber(_ digits: some Collection<UInt8>) -> Int64? {
+    guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+}
+
 /// Appends a moment as UTC `yyyy-MM-ddTHH:mm:ss`, with whatever stands for its colons.
 func appendUTC(_ time: Timestamp, colon: StaticString, to text: inout [UInt8]) {
     let seconds = floorDivide(time.milliseconds, 1_000)

@@ -92,6 +92,14 @@ public struct SimulatorConfiguration: Hashable, Sendable {
     public var takingPostOnly = TakingPostOnly.expires
     /// Whether each leg of a trade has an id of its own. Otherwise both have the trade's.
     public var namesTradesByLeg = false
+    /// Whether the id of a trade has its market's symbol before it.
+    public var namesTradesByMarket = false
+    /// Whether fees in what is received are taken as late as those that are deducted from another asset.
+    public var settlesAllFeesLater = false
+    /// Whether an order that ends by its own terms counts as expired. Otherwise as cancelled.
+    public var letsOrdersExpire = true
+    /// Whether there are orders that wait for a price.
+    public var hasStopOrders = true
 
     /// Makes settings.
     public init(

@@ -3,7 +3,7 @@ import UserStreamCore
 /// What a leg of a trade costs.
 struct Charge {
     var fee: Fee?
-    /// Taken from a third asset, later.
+    /// Taken later: from a third asset, or whatever it is taken from.
     var isDeducted = false
 }
 
@@ -28,7 +28,7 @@ extension SimulatedExchange {
                 return Charge(fee: Fee(asset: asset, amount: amount), isDeducted: true)
             }
         }
-        return Charge(fee: isBuy ? base : quote)
+        return Charge(fee: isBuy ? base : quote, isDeducted: configuration.settlesAllFeesLater)
     }
 
     /// Reserves a deducted fee until it is settled, or takes it at once where there is no delay.

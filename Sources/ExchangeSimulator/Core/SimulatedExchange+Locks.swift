@@ -40,6 +40,7 @@ extension SimulatedExchange {
         case .limit, .limitMaker:
             guard request.stopPrice == nil else { throw .invalid("only a stop order has a stop price") }
         case .stopLimit, .takeProfitLimit:
+            guard configuration.hasStopOrders else { throw .invalid("no order waits for a price here") }
             guard let stopPrice = request.stopPrice else { throw .invalid("a stop price is needed") }
             try checkPrice(stopPrice, rules)
         case .market, .stopMarket, .takeProfitMarket, .trailingStop, .other:

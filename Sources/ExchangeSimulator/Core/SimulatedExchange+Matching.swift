@@ -10,23 +10,26 @@ extension SimulatedExchange {
             return close(index, as: isRejected ? .rejected : .expired, because: .postOnly)
         }
         if order.request.timeInForce == .fok, !isWhollyFillable(order) {
-            return close(index, as: .expired, because: .fok)
+            return close(index, as: expired, because: .fok)
         }
         let end = match(index)
         guard orders[index].latest.closedAt == nil else { return }
         switch end {
-        case .selfTrade: close(index, as: .expired, because: .selfTrade)
+        case .selfTrade: close(index, as: expired, because: .selfTrade)
         case .spent: close(index, as: .filled, because: nil)
         case .exhausted:
             if order.request.type == .market {
-                close(index, as: .expired, because: .noLiquidity)
+                close(index, as: expired, because: .noLiquidity)
             } else if order.request.timeInForce == .ioc {
-                close(index, as: .expired, because: .ioc)
+                close(index, as: expired, because: .ioc)
             } else {
                 rest(index)
             }
         }
     }
+
+    /// What an order is that ended by its own terms.
+    private var expired: OrderState { configuration.letsOrdersExpire ? .expired : .canceled }
 
     private mutating func rest(_ index: Int) {
         guard let price = orders[index].request.price else { return }

@@ -85,8 +85,8 @@ extension SimulatedExchange {
         let isSettledAtOnce = !charge.isDeducted || configuration.feeSettlementDelay <= .zero
         let rowID = rowIDs.next()
         let terms = FillTerms(
-            rowID: rowID, tradeID: tradeID, legID: configuration.namesTradesByLeg ? rowID : tradeID, matchID: match.id,
-            orderID: order.terms.id,
+            rowID: rowID, tradeID: tradeID, legID: configuration.namesTradesByLeg ? rowID : tradeID,
+            isNamedByMarket: configuration.namesTradesByMarket, matchID: match.id, orderID: order.terms.id,
             orderNumber: order.terms.number, streamOrderID: order.terms.streamID, account: order.terms.account,
             clientOrderID: order.request.clientOrderID, source: order.request.source,
             market: order.request.market, venueSymbol: order.terms.venueSymbol, side: order.request.side,

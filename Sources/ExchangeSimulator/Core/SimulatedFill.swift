@@ -5,6 +5,7 @@ struct FillTerms: Hashable, Sendable {
     let rowID: Int64
     let tradeID: Int64
     let legID: Int64
+    let isNamedByMarket: Bool
     let matchID: Int64
     let orderID: Int64
     let orderNumber: Int64
@@ -50,8 +51,10 @@ public struct SimulatedFill: Hashable, Sendable {
     public var rowID: Int64 { storage.terms.rowID }
     /// The id of the trade; both legs of a self-trade have it.
     public var tradeID: Int64 { storage.terms.tradeID }
-    /// What a stream calls it: the trade's id, or the leg's own where legs have one.
-    public var streamTradeID: String { String(storage.terms.legID) }
+    /// What a stream calls it: the trade's id, or the leg's own where legs have one; with the market's symbol before it where that is in the id.
+    public var streamTradeID: String {
+        storage.terms.isNamedByMarket ? "\(venueSymbol):\(storage.terms.legID)" : String(storage.terms.legID)
+    }
     /// The id of the match; the trades of one taker order in one moment share it.
     public var matchID: Int64 { storage.terms.matchID }
     /// The order, as the simulator calls it.
@@ -88,7 +91,7 @@ public struct SimulatedFill: Hashable, Sendable {
     public var time: Timestamp { storage.terms.time }
     /// The fee, whether or not it is settled at that moment.
     public var fee: Fee? { storage.terms.fee }
-    /// Whether the fee is deducted from another asset than those of the market.
+    /// Whether the fee is taken later than what it is for.
     public var isFeeDeducted: Bool { storage.terms.isFeeDeducted }
 
     /// Whether both are the same in everything.

@@ -2,7 +2,8 @@ import UserStreamTestKit
 
 /// One reading of an exchange's rules that its documentation leaves open. Each is a departure from the default; a client has to be right
 /// under every set of them. Each face has its own list of those that it knows: the editions of the HTX spot API reference disagree on the first of
-/// them, or say nothing; Binance's reference says nothing on ``startTimeIsDay``, and what is said of Crypto.com's differs on ``scalarsAsStrings``.
+/// them, or say nothing; Binance's reference says nothing on ``startTimeIsDay``, and what is said of Crypto.com's differs on ``scalarsAsStrings``,
+/// and clients differ on ProBit's ``partlyFilledIsCancelled``.
 public enum Dialect: String, Hashable, Sendable, CaseIterable {
     /// `matchresults` without a symbol is refused with `require-symbol` (2021 edition). Default: all symbols (2025 edition).
     case symbolRequired
@@ -32,6 +33,16 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
     case scalarsAsStrings
     /// Times in nanoseconds have whole milliseconds only, so that rows of one millisecond have the same. Default: they differ.
     case wholeMilliseconds
+    /// What happened at the very end of a window is not in it. Default: it is.
+    case endTimeExclusive
+    /// An order that was filled in parts before it was cancelled is `cancelled`. Default: `filled`.
+    case partlyFilledIsCancelled
+    /// A token lives for 40 s. Default: for 900 s.
+    case shortTokens
+    /// A new token ends those before it. Default: each lives to its end.
+    case oneToken
+    /// Slashes in a token are escaped. Default: they stand there as they are.
+    case escapedSlashes
 
     /// Its place among all.
     private var place: UInt8 {
@@ -50,6 +61,11 @@ public enum Dialect: String, Hashable, Sendable, CaseIterable {
         case .startTimeIsDay: 11
         case .scalarsAsStrings: 12
         case .wholeMilliseconds: 13
+        case .endTimeExclusive: 14
+        case .partlyFilledIsCancelled: 15
+        case .shortTokens: 16
+        case .oneToken: 17
+        case .escapedSlashes: 18
         }
     }
 

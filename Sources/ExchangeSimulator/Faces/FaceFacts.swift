@@ -21,8 +21,12 @@ public struct FaceFacts: Hashable, Sendable {
     public var pagePause: TimeSpan
     /// Whether fills, and orders that ended, are listed market by market.
     public var listsByMarket: Bool
+    /// Whether an order can only be named together with its market.
+    public var namesByMarket: Bool
     /// Whether a refusal for the rate means every request, and not only those to the same endpoint.
     public var hasOneLimit: Bool
+    /// Whether it recognises users by tokens that it gives for a while.
+    public var hasTokens: Bool
     /// The readings that it knows, in the order in which they are drawn.
     public var dialects: [Dialect]
 
@@ -31,8 +35,8 @@ public struct FaceFacts: Hashable, Sendable {
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
         unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
         pagePause: TimeSpan = .zero,
-        listsByMarket: Bool = false,
-        hasOneLimit: Bool = false, dialects: [Dialect]
+        listsByMarket: Bool = false, namesByMarket: Bool = false,
+        hasOneLimit: Bool = false, hasTokens: Bool = false, dialects: [Dialect]
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
@@ -43,7 +47,9 @@ public struct FaceFacts: Hashable, Sendable {
         self.quickestTrading = quickestTrading
         self.pagePause = pagePause
         self.listsByMarket = listsByMarket
+        self.namesByMarket = namesByMarket
         self.hasOneLimit = hasOneLimit
+        self.hasTokens = hasTokens
         self.dialects = dialects
     }
 }

@@ -1,7 +1,9 @@
 /// The exchanges that can be pretended, by name. A new one is one line in ``faces``.
 public enum FaceRegistry {
     /// All faces.
-    public static let faces: [any ExchangeFace.Type] = [HuobiFace.self, BinanceFace.self, CryptoComFace.self]
+    public static let faces: [any ExchangeFace.Type] = [
+        HuobiFace.self, BinanceFace.self, CryptoComFace.self, ProBitFace.self,
+    ]
 
     /// Their names, as command lines and scenarios write them.
     public static var names: [String] { faces.map { $0.exchange } }

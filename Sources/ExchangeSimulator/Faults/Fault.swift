@@ -58,6 +58,8 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     case budgetEaten
     /// The key stops being accepted, for good.
     case keyRevoked
+    /// Tokens of a key that are not quite new stop being accepted. Only where users are recognised by tokens.
+    case tokenRevoked
     /// The key may not do anything any more, for good.
     case permissionRemoved
     /// The exchange is closed for a while.
@@ -69,15 +71,15 @@ public enum Fault: String, Hashable, Sendable, CaseIterable {
     /// A row has no id.
     case rowWithoutID
 
-    /// Every fault but those that rightly end an account.
-    public static let all: Set<Fault> = Set(allCases).subtracting([.keyRevoked, .permissionRemoved])
+    /// Every fault but those that rightly end an account, and one that few exchanges can commit.
+    public static let all: Set<Fault> = Set(allCases).subtracting([.keyRevoked, .permissionRemoved, .tokenRevoked])
 
     /// Whether it keeps the client from an answer that it can use.
     var isBlocking: Bool {
         switch self {
         case .timeoutBeforeEffect, .timeoutAfterEffect, .connectionReset, .serverError, .serverErrorAfterEffect,
             .rateLimited429, .banned418, .htmlErrorPage, .truncatedBody, .malformedJSON, .clockSkew,
-            .serverTimeFailing, .budgetEaten, .maintenance:
+            .serverTimeFailing, .budgetEaten, .maintenance, .tokenRevoked:
             true
         default: false
         }

@@ -22,6 +22,8 @@ public struct FaultParameters: Hashable, Sendable {
     public var clockSkew: TimeSpan = .seconds(2)
     /// How long the exchange is closed, or its clock off, at most.
     public var episode: TimeSpan = .seconds(3)
+    /// How old a token is at least that stops being accepted early: old enough that who got it could use it.
+    public var tokenAge: TimeSpan = .seconds(10)
     /// How much of a limit somebody else uses up at once, in percent. Below 100 the request itself may still be let in.
     public var eatenPercent = 100
     /// How often one fault happens in a row at one endpoint at most.

@@ -151,14 +151,18 @@ struct OwnTrading: Sendable {
         return acts(.cancelMany(references), orEach: references.map { .cancel($0) })
     }
 
-    private func byID(_ own: Own) -> OrderReference { own.id.map { OrderReference(id: $0) } ?? byClient(own) }
+    private func byID(_ own: Own) -> OrderReference {
+        own.id.map { OrderReference(id: $0, venueSymbol: face.facts.namesByMarket ? symbol(of: own) : nil) }
+            ?? byClient(own)
+    }
 
     /// Where orders are one market's, the owner's id names one only together with the symbol.
     private func byClient(_ own: Own) -> OrderReference {
         OrderReference(
-            clientOrderID: own.draft.clientOrderID,
-            venueSymbol: face.facts.listsByMarket ? face.venueSymbol(of: own.draft.market) : nil)
+            clientOrderID: own.draft.clientOrderID, venueSymbol: face.facts.listsByMarket ? symbol(of: own) : nil)
     }
+
+    private func symbol(of own: Own) -> String { face.venueSymbol(of: own.draft.market) }
 
     private mutating func handling() -> Handling {
         switch random.below(20) {

@@ -20,11 +20,21 @@ extension Scenario {
         var scenario = Scenario(
             seed: seed, faults: plan, dialects: dialects ?? Dialect.drawn(seed: seed, of: face), face: face)
         scenario.draw(using: &random)
+        scenario.loseTokens(allowed)
         if isWide {
             scenario.widen(allowed)
             scenario.tradeItself()
         }
         return scenario
+    }
+
+    /// Where there are tokens and everything goes wrong, they are ended early in half of the scenarios. It is drawn from a sequence of its own, so that it
+    /// moves nothing else.
+    private mutating func loseTokens(_ allowed: Set<Fault>) {
+        guard face.facts.hasTokens, allowed.isSuperset(of: Fault.all) else { return }
+        var random = SeededRandom(seed: seed).forked("scenario.tokens")
+        guard random.chance(millionths: 500_000) else { return }
+        faults.enable(.tokenRevoked, .chance(millionths: [2_000, 6_000, 20_000][Int(random.next() % 3)]))
     }
 
     /// In some scenarios the consumer itself trades as well. It is drawn from a sequence of its own, so that it moves nothing else.

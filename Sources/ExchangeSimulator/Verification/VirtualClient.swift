@@ -41,7 +41,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     private var known: Known
     let connector: any ExchangeConnector
-    private let auth: any Auth
+    private let keyAuth: any Auth
     private let baseURL: String
     private let host: NameValue
     private let policy: PollingPolicy
@@ -62,7 +62,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         policy = scenario.policy
         baseURL = connector.baseURL
         host = NameValue("Host", String(connector.baseURL.drop { $0 != "/" }.dropFirst(2)))
-        auth = try connector.auth(
+        keyAuth = try connector.auth(
             Credentials(apiKey: VirtualWorld.apiKey, secretKey: SecretBytes(VirtualWorld.secret)))
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         random = SeededRandom(seed: scenario.seed).forked("client")
@@ -130,7 +130,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     /// Makes a request of the consumer's own ready to leave.
     func sign(_ request: APIRequest, at local: Timestamp) -> FaceRequest? {
-        (try? auth.sign(request, at: plan.session.exchangeTime(local: local))).map(faceRequest)
+        (try? auth(at: local).sign(request, at: plan.session.exchangeTime(local: local))).map(faceRequest)
     }
 
     /// What the consumer makes of an answer. The limiter hears what it says about limits.
@@ -191,12 +191,14 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     mutating func make(_ request: PollingPlan.Request, at local: Timestamp) -> Result<FaceRequest, ConnectorError> {
         do throws(ConnectorError) {
             let unsigned = try connector.request(for: request.query, context: plan.session.context)
-            let signed = try auth.sign(unsigned, at: plan.session.exchangeTime(local: local))
+            let signed = try auth(at: local).sign(unsigned, at: plan.session.exchangeTime(local: local))
             requests[request.query.kind, default: 0] += 1
             for cost in connector.facts.costs(of: request.query) { costs[cost.scope, default: 0] += cost.cost }
             return .success(faceRequest(signed))
         } catch { return .failure(error) }
     }
+
+    private func auth(at local: Timestamp) -> any Auth { keyAuth.authorised(by: plan.session.token(at: local)) }
 
     private func faceRequest(_ signed: SignedRequest) -> FaceRequest {
         FaceRequest(

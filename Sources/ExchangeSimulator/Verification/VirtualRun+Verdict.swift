@@ -15,7 +15,12 @@ extension VirtualRun {
     package func verdict(on history: History) -> Verdict { verdict(on: history, excusedAs: scenario) }
 
     private func verdict(on history: History, excusedAs scenario: Scenario) -> Verdict {
-        Judge(history: history, rules: rules(scenario)).verdict(of: client.log)
+        var verdict = Judge(history: history, rules: rules(scenario)).verdict(of: client.log)
+        let mayStop = scenario.faults.isEnabled(.keyRevoked) || scenario.faults.isEnabled(.permissionRemoved)
+        if let reason = client.stopped, !mayStop {
+            verdict.violations.append(Violation(.honest, "the account was stopped for nothing: \(reason.message)"))
+        }
+        return verdict
     }
 
     /// What the judge has to know.

@@ -31,8 +31,6 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
     public let policy: PollingPolicy
     /// Which of the exchange's sites is used.
     public let domain: String?
-    /// What recognises the user; absent when the credentials do not fit the exchange.
-    public let auth: (any Auth)?
     /// Keeps requests inside the exchange's limits. Share it with whatever else asks this exchange.
     public let limiter: RateLimiter
 
@@ -41,6 +39,7 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
     let requestTimeout: TimeSpan
     let clock: any StreamClock
     let sharedScheduler: Scheduler?
+    private let keyAuth: (any Auth)?
     let credentialsError: ConnectorError?
     let metrics: PollingMetrics
     let logger: Logger
@@ -78,10 +77,10 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         facts = connector.facts
         self.limiter = limiter ?? RateLimiter(facts: facts, clock: clock)
         do throws(ConnectorError) {
-            auth = try connector.auth(credentials)
+            keyAuth = try connector.auth(credentials)
             credentialsError = nil
         } catch {
-            auth = nil
+            keyAuth = nil
             credentialsError = error
         }
         metrics = PollingMetrics(exchange: facts.exchange, account: account)
@@ -108,6 +107,10 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
 
     /// The exchange's clock and everything else that is known of it.
     public var session: ExchangeSession { state.withLock { $0.plan.session } }
+
+    /// What recognises the user, by the session's token where the exchange gives one; absent when the credentials do not fit the exchange. Ask for
+    /// it anew for every request.
+    public var auth: (any Auth)? { keyAuth?.authorised(by: session.token(at: clock.now)) }
 
     /// The exchange's time, as far as it is known.
     public var exchangeTime: Timestamp { session.exchangeTime(local: clock.now) }

@@ -25,7 +25,9 @@ extension PollingDataSource {
             return settle(outcome, of: request, exchange)
         }
         try await engine.learn(
-            RawAnswer(to: query, sent: exchange.sent, received: exchange.received, response: response),
+            RawAnswer(
+                to: query, sent: exchange.sent, received: exchange.received,
+                response: connector.withoutSecrets(response, to: query)),
             outcome.failure
         ) { settle(outcome, of: request, exchange) }
     }
@@ -51,9 +53,10 @@ extension PollingDataSource {
     private func transmit(_ request: PollingPlan.Request) async throws -> Exchange {
         let query = request.query
         let unsigned = try connector.request(for: query, context: session.context)
-        guard let auth else { throw credentialsError ?? ConnectorError(.credentials, "there are no credentials") }
+        if let credentialsError { throw credentialsError }
         let priority = RequestPriority(request.reason)
         try await limiter.permit(query, priority: priority, account: account)
+        guard let auth else { throw ConnectorError(.credentials, "there are no credentials") }
         let sent = clock.now
         var signed = try auth.sign(unsigned, at: session.exchangeTime(local: sent))
         signed.knownBody = engine.compressedAnswer(to: query)

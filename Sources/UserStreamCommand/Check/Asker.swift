@@ -43,18 +43,21 @@ struct Asker {
 
     /// Asks a question, and before it whatever has to be known for it.
     ///
-    /// When the time of the signature, or the signature, is refused, the exchange's clock is read, and the question repeated once, as the stream does.
+    /// When the time of the signature, or the signature, is refused, the exchange's clock is read, or another token had, and the question repeated
+    /// once, as the stream does.
     mutating func ask(_ query: Query) async throws(CancellationError) -> Result<Observation, APIError> {
+        let sent = clock.now
         let first = try await askOnce(query)
         guard case .failure(let error) = first, error.category == .clockSkew || error.category == .auth,
-            query != .serverTime, connector.facts.endpoints[.serverTime] != nil
+            query != .serverTime, query != .accessToken
         else { return first }
-        session.doubtClock()
+        session.doubt(after: error, sent: sent, received: clock.now)
+        guard !session.needed(for: query, at: clock.now).isEmpty else { return first }
         return try await askOnce(query)
     }
 
     private mutating func askOnce(_ query: Query) async throws(CancellationError) -> Result<Observation, APIError> {
-        for needed in session.needed(for: query) {
+        for needed in session.needed(for: query, at: clock.now) {
             if case .failure(let error) = try await askAlone(needed) { return .failure(error) }
         }
         return try await askAlone(query)
@@ -104,7 +107,8 @@ struct Asker {
             signed = SignedRequest(method: request.method, url: place + request.path)
         } else {
             do throws(ConnectorError) {
-                signed = try auth.sign(request, at: session.exchangeTime(local: sent) + clockShift)
+                signed = try auth.authorised(by: session.token(at: sent))
+                    .sign(request, at: session.exchangeTime(local: sent) + clockShift)
             } catch {
                 return Heard(result: .failure(APIError(.auth, message: error.message)), sent: sent, received: sent)
             }

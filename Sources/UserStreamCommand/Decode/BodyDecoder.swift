@@ -48,6 +48,7 @@ struct BodyDecoder {
     private static func query(_ endpoint: QueryKind) -> Query {
         let always = HistoryWindow(from: .epoch, to: .distantFuture)
         switch endpoint {
+        case .accessToken: return .accessToken
         case .serverTime: return .serverTime
         case .status: return .status
         case .symbols: return .symbols

@@ -8,6 +8,7 @@ extension Query {
         var fields = try StrictFields(value)
         let kind = try fields.word("endpoint", QueryKind.self)
         switch kind {
+        case .accessToken: self = .accessToken
         case .serverTime: self = .serverTime
         case .status: self = .status
         case .symbols: self = .symbols

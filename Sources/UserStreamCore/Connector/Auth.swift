@@ -3,6 +3,9 @@ public protocol Auth: Sendable {
     /// What it signs with.
     var credentials: Credentials { get }
 
+    /// The same, where a token recognises the user that the session got from the exchange. Without one it is as it is.
+    func authorised(by token: AccessToken?) -> any Auth
+
     /// The pairs that authenticate a request (query parameters or headers, as the exchange has it), signature last, in the order in which they are sent.
     /// - Parameter time: the exchange's clock.
     func generateAuthDict(for request: APIRequest, at time: Timestamp) throws(ConnectorError) -> [NameValue]
@@ -21,6 +24,9 @@ public protocol Auth: Sendable {
 }
 
 extension Auth {
+    /// Itself: the key alone recognises the user.
+    public func authorised(by token: AccessToken?) -> any Auth { self }
+
     /// The message alone, for an `Auth` that does not tell what it signed.
     public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
         SignedRequest(method: .get, url: "", body: Array(try getWSAuthPayload(at: time).utf8))

@@ -28,11 +28,17 @@ public protocol ExchangeConnector: Sendable {
     /// What the answer's headers say about limits.
     func limits(from response: APIResponse) -> [LimitReading]
 
+    /// An answer as it may be kept, where the exchange itself tells a secret in it: decoded again, it says the same, but for the secret.
+    func withoutSecrets(_ response: APIResponse, to query: Query) -> APIResponse
+
     /// What the sources about the exchange leave open, and how it can be asked.
     var probes: [Probe] { get }
 }
 
 extension ExchangeConnector {
+    /// As it is: the exchange tells no secret.
+    public func withoutSecrets(_ response: APIResponse, to query: Query) -> APIResponse { response }
+
     /// Nothing is left open.
     public var probes: [Probe] { [] }
 }

@@ -19,6 +19,7 @@ public struct ExchangeSession: Hashable, Sendable {
     private var coarseReadings = 0
     /// After how many of them the clock is taken as it is.
     private static let mostCoarseReadings = 12
+    private var token: HeldToken?
     private var symbolsReadAt: Timestamp?
     private var demanded: [QueryKind] = []
     /// Symbols that the newest list does not explain, sorted.
@@ -48,19 +49,25 @@ public struct ExchangeSession: Hashable, Sendable {
     /// The local moment of an exchange time.
     public func localTime(exchange: Timestamp) -> Timestamp { clock.localTime(exchange: exchange) }
 
+    /// The token that recognises the user, while one is good.
+    public func token(at now: Timestamp) -> AccessToken? { token?.token(at: now) }
+
     // MARK: What it needs
 
     /// What has to be asked before `query`, in this order; empty when it can be asked.
-    public func needed(for query: Query) -> [Query] {
+    public func needed(for query: Query, at now: Timestamp) -> [Query] {
         var needed: [Query] = []
         func need(_ query: Query, _ isMissing: Bool) {
             if isMissing, offered.contains(query.kind) { needed.append(query) }
         }
         switch query.kind {
-        case .serverTime, .status, .symbols: return []
-        case .accounts, .uid, .keyPermissions: need(.serverTime, isClockMissing)
+        case .accessToken, .serverTime, .status, .symbols: return []
+        case .accounts, .uid, .keyPermissions:
+            need(.serverTime, isClockMissing)
+            need(.accessToken, isTokenMissing(at: now))
         case .balances, .openOrders, .order, .closedOrders, .fills, .orderFills:
             need(.serverTime, isClockMissing)
+            need(.accessToken, isTokenMissing(at: now))
             need(.accounts, context.accountID == nil)
             need(.symbols, symbolsReadAt == nil)
         }
@@ -70,26 +77,29 @@ public struct ExchangeSession: Hashable, Sendable {
 
     /// What it wants to ask by now, whatever else is asked: first everything that an account query needs, later what has grown old.
     public func wanted(at now: Timestamp) -> [Query] {
-        var wanted = needed(for: .balances)
+        var wanted = needed(for: .balances, at: now)
         func want(_ query: Query, from due: Timestamp?) {
             guard let due, due <= now, offered.contains(query.kind), !wanted.contains(query) else { return }
             wanted.append(query)
         }
         want(.serverTime, from: clockDue)
+        want(.accessToken, from: token?.due)
         want(.symbols, from: symbolsDue)
         return wanted
     }
 
     /// When it wants to ask something next; `nil` when never.
     public var nextDue: Timestamp? {
-        if !needed(for: .balances).isEmpty { return .epoch }
+        // What is only going to be spent is due before.
+        if !needed(for: .balances, at: .epoch).isEmpty { return .epoch }
         let dues = [
-            offered.contains(.serverTime) ? clockDue : nil, offered.contains(.symbols) ? symbolsDue : nil,
+            offered.contains(.serverTime) ? clockDue : nil, offered.contains(.symbols) ? symbolsDue : nil, token?.due,
         ]
         return dues.compactMap { $0 }.min()
     }
 
     private var isClockMissing: Bool { clock.readAt == nil || isClockDoubted }
+    private func isTokenMissing(at now: Timestamp) -> Bool { token.map { $0.spent <= now } ?? true }
 
     private var clockDue: Timestamp? { clock.due.map { isClockDoubted || isClockCoarse ? .epoch : $0 } }
 
@@ -106,12 +116,23 @@ public struct ExchangeSession: Hashable, Sendable {
     /// A signature's time was refused: the clock has to be read before the next signed request.
     public mutating func doubtClock() { isClockDoubted = true }
 
+    /// A request was refused: what recognised the user has to be had anew before the next one. That is the token, if there are tokens and a newer
+    /// one than the request had is not there yet; otherwise the clock, unless it was read since.
+    public mutating func doubt(after refusal: APIError, sent: Timestamp, received: Timestamp) {
+        if refusal.category == .auth, offered.contains(.accessToken) {
+            if token?.wasKnown(at: sent) ?? false { token = nil }
+        } else if offered.contains(.serverTime), clock.readAt.map({ $0 <= received }) ?? true {
+            isClockDoubted = true
+        }
+    }
+
     /// A connector cannot make a request without the answer to this kind of query.
     /// - Returns: the query to ask, or `nil` when the exchange has none of that kind.
     public mutating func demand(_ kind: QueryKind) -> Query? {
         guard offered.contains(kind) else { return nil }
         if !demanded.contains(kind) { demanded.append(kind) }
         switch kind {
+        case .accessToken: return .accessToken
         case .serverTime: return .serverTime
         case .symbols: return .symbols
         case .accounts: return .accounts
@@ -124,6 +145,7 @@ public struct ExchangeSession: Hashable, Sendable {
     /// - Throws: ``StopReason`` when the user has no account that can be followed.
     public mutating func ingest(_ observation: Observation, sent: Timestamp, received: Timestamp) throws(StopReason) {
         switch observation.content {
+        case .accessToken(let token): self.token = HeldToken(token, sent: sent, received: received)
         case .serverTime(let time):
             clock.read(time, in: clockResolution, sent: sent, received: received)
             isClockDoubted = false

@@ -11,6 +11,8 @@ public struct Observation: Hashable, Sendable {
 
     /// What was read.
     public enum Content: Hashable, Sendable {
+        /// A token that recognises the user.
+        case accessToken(AccessToken)
         /// The exchange's clock.
         case serverTime(Timestamp)
         /// Whether the exchange trades.

@@ -1,5 +1,7 @@
 /// A question to an exchange. A page of a longer answer is a query of its own: the decoder of one page names the next.
 public enum Query: Hashable, Sendable {
+    /// A token that recognises the user.
+    case accessToken
     /// The exchange's clock.
     case serverTime
     /// Whether the exchange trades.
@@ -28,6 +30,7 @@ public enum Query: Hashable, Sendable {
     /// The kind of query, which decides its endpoint, its limits and the rule that at most one of a kind is alive.
     public var kind: QueryKind {
         switch self {
+        case .accessToken: .accessToken
         case .serverTime: .serverTime
         case .status: .status
         case .symbols: .symbols
@@ -49,7 +52,7 @@ public enum Query: Hashable, Sendable {
         case .openOrders(let page): page.venueSymbol
         case .closedOrders(let window), .fills(let window): window.venueSymbol
         case .order(let reference), .orderFills(let reference): reference.venueSymbol
-        case .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions: nil
+        case .accessToken, .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions: nil
         }
     }
 
@@ -100,6 +103,8 @@ public enum QueryKind: String, Hashable, Sendable, CaseIterable {
     case uid
     /// What the key may do.
     case keyPermissions
+    /// A token that recognises the user.
+    case accessToken
 
     /// Its place among all.
     private var place: UInt8 {
@@ -116,6 +121,7 @@ public enum QueryKind: String, Hashable, Sendable, CaseIterable {
         case .orderFills: 9
         case .uid: 10
         case .keyPermissions: 11
+        case .accessToken: 12
         }
     }
 

@@ -64,7 +64,7 @@ extension JSONWriter {
                 json.field("id", order.id?.text)
                 json.field("clientOrderId", order.clientOrderID)
                 json.field("venueSymbol", order.venueSymbol)
-            case .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions:
+            case .accessToken, .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions:
                 break
             }
         }
@@ -80,6 +80,11 @@ extension JSONWriter {
 
     private mutating func appendFields(of content: Observation.Content) {
         switch content {
+        // Never the token itself.
+        case .accessToken(let token):
+            field("accessToken") { json in
+                json.object { $0.field("lifetimeMs", token.lifetime.milliseconds) }
+            }
         case .serverTime(let time): field("serverTime", time)
         case .status(let status): field("status") { $0.append(status) }
         case .symbols(let table): field("symbols", array: table.entries) { $0.append($1) }

@@ -27,8 +27,8 @@ struct Lane: Sendable {
         var demanded: Query?
         var demands = 0
         var hasReadClock = false
-        /// The key was refused, and the clock was read after that.
-        var hasReadClockSinceRefusal = false
+        /// The key was refused, and the clock was read after that, or the token, and a new one was had.
+        var wasRefused = false
         /// The failure for which it waits to be sent again.
         var failure: Failure?
     }

@@ -11,7 +11,7 @@ extension PollingPlan {
                 continue
             }
             guard let pursuit = lanes[position].pursuit else { continue }
-            guard let needed = pursuit.demanded ?? session.needed(for: pursuit.task.query).first else {
+            guard let needed = pursuit.demanded ?? session.needed(for: pursuit.task.query, at: now).first else {
                 lanes[position].pursuit?.isAlive = true
                 return Request(query: pursuit.task.query, reason: pursuit.task.reason)
             }
@@ -141,7 +141,8 @@ extension PollingPlan {
             guard !pursuit.hasReadClock, pursuit.task.query != .serverTime else { return false }
             pursuit.hasReadClock = true
         case .auth:
-            if pursuit.hasReadClockSinceRefusal {
+            // Who asks for a token says nothing but who he is.
+            if pursuit.wasRefused || pursuit.task.query == .accessToken {
                 stop(
                     StopReason(
                         category: .auth,
@@ -150,7 +151,7 @@ extension PollingPlan {
                 return true
             }
             guard pursuit.task.query != .serverTime else { return false }
-            pursuit.hasReadClockSinceRefusal = true
+            pursuit.wasRefused = true
         case .permission:
             stop(
                 StopReason(
@@ -160,11 +161,10 @@ extension PollingPlan {
         case .transient, .rateLimited, .notFound, .maintenance, .malformed, .rejected:
             return false
         }
-        // The clock is read before it goes out again, unless somebody else had it read since.
+        // The clock is read before it goes out again, or a token is had, unless somebody else's refusal led to that since.
         pursuit.failure = failure
         lanes[position].pursuit = pursuit
-        let isRead = session.clock.readAt.map { $0 > failure.received } ?? false
-        if facts.endpoints[.serverTime] != nil, !isRead { session.doubtClock() }
+        session.doubt(after: failure.error, sent: failure.sent, received: failure.received)
         return true
     }
 
@@ -222,7 +222,7 @@ extension QueryKind {
     package var isOfAccount: Bool {
         switch self {
         case .balances, .openOrders, .order, .closedOrders, .fills, .orderFills: true
-        case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: false
+        case .accessToken, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: false
         }
     }
 }

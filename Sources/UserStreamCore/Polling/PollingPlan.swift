@@ -311,11 +311,13 @@ package struct PollingPlan: Sendable {
 
     private mutating func enterSession(_ tried: [Query], at now: Timestamp) {
         // What is only old is good enough until it can be read again; what is missing is not.
-        let missing = session.needed(for: .balances)
+        let missing = session.needed(for: .balances, at: now)
         sessionFailure = missing.compactMap { unavailable($0.kind, at: now) }.first
         guard sessionFailure == nil, let query = session.wanted(at: now).first(where: { !tried.contains($0) })
         else { return }
-        lanes = [Lane(query, for: sessionReason(query))]
+        let lane = Lane(query, for: sessionReason(query))
+        // A new token may end the one that polls of the pass before have, which are still on their way: they are heard.
+        lanes = query == .accessToken ? lanes + [lane] : [lane]
         stages.insert(.session(tried + [query]), at: 0)
     }
 
@@ -328,7 +330,8 @@ package struct PollingPlan: Sendable {
     }
 
     func sessionReason(_ query: Query) -> RequestReason {
-        guard isStarted else { return .start }
+        // Without a token nothing can be asked.
+        guard isStarted, query != .accessToken else { return .start }
         return query == .serverTime ? .clock : .sweep
     }
 

@@ -1,6 +1,6 @@
 /// Why a request is made.
 public enum RequestReason: String, Hashable, Sendable, CaseIterable {
-    /// What must be known before anything else: the accounts, the markets.
+    /// What must be known before anything else: the accounts, the markets, and whatever recognises the user.
     case start
     /// The open orders, fills and balances of a pass, with their further pages.
     case pass

@@ -189,7 +189,7 @@ public struct AccountReconciler: Sendable {
             takeDetailFailure(error, of: reference, received: received)
         case .orderFills(let reference):
             takeOrderFillsFailure(error, of: reference, received: received)
-        case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions:
+        case .accessToken, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions:
             break
         }
     }
@@ -201,7 +201,7 @@ public struct AccountReconciler: Sendable {
         case .orders(let rows): apply(rows, asked)
         case .fills(let rows): apply(Array(rows), asked)
         case .balances(let rows): applyBalanceRows(rows, sent: asked.sent, received: asked.received)
-        case .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: break
+        case .accessToken, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: break
         }
     }
 

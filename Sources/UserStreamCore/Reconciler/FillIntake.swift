@@ -171,8 +171,12 @@ extension AccountReconciler {
         }
         record.provisional = left
         for var fill in fills {
-            try record.confirmed.add(fill)
             let key = fill.key
+            // Its fee may have been settled while it waited.
+            if fill.feeState == .pending, let known = ledger[key]?.fill, known.feeState == .final {
+                (fill.fees, fill.feeState) = (known.fees, .final)
+            }
+            try record.confirmed.add(fill)
             ledger.markStated(key)
             fill.supersedes = replaced.map(\.fill.tradeID)
             // P6: what comes after the end is late, whenever it happened.
@@ -238,6 +242,8 @@ extension AccountReconciler {
     private mutating func settleFee(of known: FillLedger.Entry, from told: Fill) throws(DecimalError) {
         guard known.fill.feeState == .pending, told.feeState == .final else { return }
         ledger.settleFee(told)
+        // What still waits for its order is stated with its fee.
+        guard known.isStated || known.isBaseline else { return }
         var fill = known.fill
         fill.fees = told.fees
         fill.feeState = .final
@@ -252,7 +258,7 @@ extension AccountReconciler {
         try balances.feeFlow(told.fees, sign: 1)
         areBalancesDue = true
         // Of a fill from before the start only the snapshot may have told.
-        guard known.isStated || !known.isBaseline else { return }
+        guard known.isStated else { return }
         writer.emit(.feeSettled(fill), key: "feeSettled/\(fill.key.text)", time: told.time)
     }
 }

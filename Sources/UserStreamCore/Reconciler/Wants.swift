@@ -48,7 +48,9 @@ extension AccountReconciler {
             fillsRead?.expected
                 ?? fillsSweeps.lazy.compactMap(\.expected).first { isPassBusy || !mustWait($0, at: now) }
         case .closedOrders: historyRead?.expected
-        case .balances, .order, .orderFills, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: nil
+        case .balances, .order, .orderFills, .accessToken, .serverTime, .status, .symbols, .accounts, .uid,
+            .keyPermissions:
+            nil
         }
     }
 

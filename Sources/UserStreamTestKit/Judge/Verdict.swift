@@ -79,7 +79,7 @@ public struct Excuses: Hashable, Sendable {
 /// What the judge found.
 public struct Verdict: Hashable, Sendable, CustomStringConvertible {
     /// Broken promises in the order in which they were found.
-    public internal(set) var violations: [Violation] = []
+    public package(set) var violations: [Violation] = []
     /// Excuses, counted.
     public internal(set) var excuses = Excuses()
 

@@ -7,9 +7,9 @@ import UserStreamCore
 struct BinanceBench {
     static let apiKey = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
     static let secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"
-    static let account = 100_009
-    static let bitcoin = Market(base: "BTC", quote: "USDT")
-    static let ether = Market(base: "ETH", quote: "USDT")
+    static let account = BenchExchange.account
+    static let bitcoin = BenchExchange.bitcoin
+    static let ether = BenchExchange.ether
 
     var exchange: SimulatedExchange
     var face: BinanceFace
@@ -19,21 +19,8 @@ struct BinanceBench {
     init(
         _ dialects: Set<Dialect> = [], faults: FaultPlan = FaultPlan(), keys: [SimulatedKey] = [], levels: Int = 0
     ) throws {
-        var configuration = SimulatorConfiguration()
-        BinanceFace.adjust(&configuration)
-        dialects.adjust(&configuration)
-        exchange = SimulatedExchange(configuration: configuration, at: now)
-        for (market, price) in [(Self.bitcoin, 30_000), (Self.ether, 2_000)] {
-            let rules = MarketRules(
-                market: market, venueSymbol: BinanceFace.venueSymbol(of: market), takerFeeRate: "0.001",
-                makerFeeRate: "0.001", levels: levels)
-            try exchange.list(rules, price: ExactDecimal(price), at: now)
-        }
-        for (id, user) in [(Self.account, 100_001), (200_009, 200_001)] {
-            try exchange.openAccount(id: id, userID: user, name: "account \(id)", at: now)
-            try exchange.deposit(100_000, of: "USDT", account: id, at: now)
-            try exchange.deposit(10, of: "BTC", account: id, at: now)
-        }
+        exchange = try BenchExchange.make(
+            for: BinanceFace.self, dialects, takerFeeRate: "0.001", makerFeeRate: "0.001", levels: levels, at: now)
         let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
         face = BinanceFace(keys: [key] + keys, dialects: dialects, faults: faults, otherAssets: ["XRP"])
     }

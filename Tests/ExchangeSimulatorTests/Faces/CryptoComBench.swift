@@ -7,9 +7,9 @@ import UserStreamCore
 struct CryptoComBench {
     static let apiKey = "cdcKeyToken1"
     static let secret = "cdcSecretToken1"
-    static let account = 100_009
-    static let bitcoin = Market(base: "BTC", quote: "USDT")
-    static let ether = Market(base: "ETH", quote: "USDT")
+    static let account = BenchExchange.account
+    static let bitcoin = BenchExchange.bitcoin
+    static let ether = BenchExchange.ether
 
     var exchange: SimulatedExchange
     var face: CryptoComFace
@@ -18,21 +18,8 @@ struct CryptoComBench {
     init(
         _ dialects: Set<Dialect> = [], faults: FaultPlan = FaultPlan(), keys: [SimulatedKey] = [], levels: Int = 0
     ) throws {
-        var configuration = SimulatorConfiguration()
-        CryptoComFace.adjust(&configuration)
-        dialects.adjust(&configuration)
-        exchange = SimulatedExchange(configuration: configuration, at: now)
-        for (market, price) in [(Self.bitcoin, 30_000), (Self.ether, 2_000)] {
-            let rules = MarketRules(
-                market: market, venueSymbol: CryptoComFace.venueSymbol(of: market), takerFeeRate: "0.005",
-                makerFeeRate: "0.0025", levels: levels)
-            try exchange.list(rules, price: ExactDecimal(price), at: now)
-        }
-        for (id, user) in [(Self.account, 100_001), (200_009, 200_001)] {
-            try exchange.openAccount(id: id, userID: user, name: "account \(id)", at: now)
-            try exchange.deposit(100_000, of: "USDT", account: id, at: now)
-            try exchange.deposit(10, of: "BTC", account: id, at: now)
-        }
+        exchange = try BenchExchange.make(
+            for: CryptoComFace.self, dialects, takerFeeRate: "0.005", makerFeeRate: "0.0025", levels: levels, at: now)
         let key = try SimulatedKey(apiKey: Self.apiKey, secret: Self.secret, account: Self.account)
         face = CryptoComFace(keys: [key] + keys, dialects: dialects, faults: faults)
     }

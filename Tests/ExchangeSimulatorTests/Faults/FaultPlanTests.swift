@@ -10,7 +10,7 @@ import UserStreamCore
         #expect(try Fault.parse("all") == Fault.all)
         #expect(!Fault.all.contains(.keyRevoked))
         #expect(!Fault.all.contains(.permissionRemoved))
-        #expect(Fault.all.count == Fault.allCases.count - 2)
+        #expect(Fault.all.count == Fault.allCases.count - 3)
         #expect(throws: SimulatorSettingError.self) { try Fault.parse("latancy") }
         #expect(try Dialect.parse("rowsById,gzipUnstable") == [.rowsById, .gzipUnstable])
         let error = #expect(throws: SimulatorSettingError.self) { try Dialect.parse("none") }

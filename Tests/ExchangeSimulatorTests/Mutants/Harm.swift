@@ -23,6 +23,8 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
     case delay
     /// Orders that ended are kept for ever.
     case leak
+    /// More tokens were asked for than there was need.
+    case tokens
     /// Two accounts write entries with the same id.
     case collision
 
@@ -38,6 +40,7 @@ enum Harm: Hashable, Comparable, Sendable, CustomStringConvertible {
         case .overlap: "two requests of a kind at once"
         case .delay: "orders that wait"
         case .leak: "ended orders kept for ever"
+        case .tokens: "tokens without need"
         case .collision: "ids that collide"
         }
     }

@@ -55,6 +55,11 @@ struct Mutant: Sendable, CustomTestStringConvertible {
         try outcome(of: mistake, in: scenario, Huobi(baseURL: address, pages: HuobiPages(openOrders: 10)))
     }
 
+    /// An exchange that recognises users by tokens.
+    static let atProBit: Play = { mistake, scenario, _ in
+        try outcome(of: mistake, in: scenario, ProBit(baseURL: address))
+    }
+
     /// Two accounts that are followed at the same time, where the occasion is there.
     static let onTwoAccounts: Play = { mistake, scenario, hasOccasion in
         let first = try seen(mistake, in: scenario)
@@ -114,6 +119,8 @@ extension VirtualRun {
         if faults.count(.serverError) > 60 { harms.insert(.storm) }
         if overlaps > 0 { harms.insert(.overlap) }
         if longestOwnWait >= .seconds(1) { harms.insert(.delay) }
+        // One at first, and one for each request that was refused.
+        if client.requests[.accessToken, default: 0] > 1 + (world.answers[401] ?? 0) { harms.insert(.tokens) }
         return harms
     }
 }

@@ -4,8 +4,6 @@ extension Mutant {
 
     /// Lines that no mutant of polling can commit yet, and why.
     static let deferred: [Int: String] = [
-        53: "there is no exchange with tokens yet",
-        54: "there is no exchange with tokens yet",
         55: "there are no sockets yet",
         56: "there are no sockets yet",
         57: "there are no sockets yet",

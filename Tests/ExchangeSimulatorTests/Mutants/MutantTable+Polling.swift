@@ -33,6 +33,21 @@ extension Mutant {
             dies: .broken(.honest), by: RefusalIsTransient()
         ) { Stage.revoked($0, $1) },
         Mutant(
+            53, "a token is asked for with each request", when: "an exchange with tokens", without: "tokens",
+            dies: .tokens, by: TokenForEachRequest(),
+            play: { mistake, scenario, hasOccasion in
+                try hasOccasion ? atProBit(mistake, scenario, true) : outcome(of: mistake, in: scenario)
+            }
+        ) { $1 ? Stage.tokens($0) : Stage.brisk($0) },
+        Mutant(
+            53, "a token that is refused is used to its end", when: "tokens end early", without: "that",
+            dies: .broken(.live), by: RefusalIsTransient(), play: atProBit
+        ) { Stage.tokens($0, areRevoked: $1) },
+        Mutant(
+            54, "slashes of a token stay escaped", when: "an exchange that escapes them", without: "such slashes",
+            dies: .broken(.honest), by: TokenAsItStands(), play: atProBit
+        ) { Stage.tokens($0, $1 ? [.escapedSlashes] : []) },
+        Mutant(
             61, "the ids of entries do not say whose they are", when: "two accounts", without: "a second account",
             dies: .collision, by: NamelessIDs(), play: onTwoAccounts
         ) { seed, _ in Stage.brisk(seed) },

@@ -12,6 +12,9 @@ struct MisheardConnector: ForwardingConnector {
     /// What each failure is taken for.
     var misheard: @Sendable (APIError) -> APIError = { $0 }
 
+    /// What a token is taken for.
+    var mistaken: @Sendable (AccessToken, APIResponse) -> AccessToken = { token, _ in token }
+
     init(_ inner: any ExchangeConnector) {
         self.inner = inner
         facts = inner.facts
@@ -21,7 +24,11 @@ struct MisheardConnector: ForwardingConnector {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory) {
         do throws(APIError) {
-            return try inner.decode(response, for: query, context: context, memory: memory)
+            var (observation, after) = try inner.decode(response, for: query, context: context, memory: memory)
+            if case .accessToken(let token) = observation.content {
+                observation.content = .accessToken(mistaken(token, response))
+            }
+            return (observation, after)
         } catch {
             throw misheard(error)
         }
@@ -82,6 +89,27 @@ struct RefusalIsTransient: Mistake {
         var stubborn = MisheardConnector(connector)
         stubborn.misheard = { $0.category == .auth ? APIError(.transient, message: $0.message) : $0 }
         return stubborn
+    }
+}
+
+/// A token is good for one request.
+struct TokenForEachRequest: Mistake {
+    func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector {
+        var forgetful = MisheardConnector(connector)
+        forgetful.mistaken = { token, _ in AccessToken(token.secret, lifetime: .milliseconds(1)) }
+        return forgetful
+    }
+}
+
+/// A token is what stands in the answer, letter by letter.
+struct TokenAsItStands: Mistake {
+    func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector {
+        var literal = MisheardConnector(connector)
+        literal.mistaken = { token, response in
+            let raw = (try? JSONDocument(response.body))?.root["access_token"]?.rawBytes.dropFirst().dropLast()
+            return AccessToken(SecretBytes(bytes: Array(raw ?? [])), lifetime: token.lifetime)
+        }
+        return literal
     }
 }
 

@@ -5,8 +5,11 @@ import UserStreamTestKit
 /// Short worlds in which mutants are played.
 enum Stage {
     /// Brisk trading of all kinds for some seconds, polled every second, over a quick line.
-    static func brisk(_ seed: UInt64, _ faults: FaultPlan? = nil) -> Scenario {
-        var scenario = Scenario(seed: seed, faults: faults ?? FaultPlan(seed: seed))
+    static func brisk(
+        _ seed: UInt64, _ faults: FaultPlan? = nil, _ dialects: Set<Dialect> = [],
+        at face: any ExchangeFace.Type = FaceRegistry.usual
+    ) -> Scenario {
+        var scenario = Scenario(seed: seed, faults: faults ?? FaultPlan(seed: seed), dialects: dialects, face: face)
         scenario.duration = .seconds(10)
         scenario.tradeInterval = 50...250
         scenario.policy.activeOpenOrders = .seconds(1)
@@ -27,6 +30,18 @@ enum Stage {
         var plan = FaultPlan(seed: seed, parameters: parameters)
         for fault in faults where hasOccasion { plan.enable(fault, .chance(millionths: millionths), at: endpoint) }
         return brisk(seed, plan)
+    }
+
+    /// The same at an exchange that recognises users by tokens, which may end early.
+    static func tokens(_ seed: UInt64, _ dialects: Set<Dialect> = [], areRevoked: Bool = false) -> Scenario {
+        var parameters = FaultParameters()
+        parameters.tokenAge = .seconds(2)
+        var plan = FaultPlan(seed: seed, parameters: parameters)
+        if areRevoked { plan.enable(.tokenRevoked, .chance(millionths: 500_000)) }
+        var scenario = brisk(seed, plan, dialects, at: ProBitFace.self)
+        // Nothing happens while the stream begins.
+        scenario.quietStart = .seconds(5)
+        return scenario
     }
 
     /// The same with other habits.

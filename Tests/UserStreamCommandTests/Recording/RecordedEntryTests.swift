@@ -21,7 +21,7 @@ struct RecordedEntryTests {
         let window = HistoryWindow(
             from: Timestamp(milliseconds: -1), to: .distantFuture, venueSymbol: "btcusdt", cursor: "9:8")
         return [
-            .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions, .openOrders,
+            .accessToken, .serverTime, .status, .symbols, .accounts, .balances, .uid, .keyPermissions, .openOrders,
             .openOrders(ListingPage(venueSymbol: "x", cursor: "1")), .closedOrders(window), .fills(window),
             .fills(HistoryWindow(from: .epoch, to: .epoch)), .order(id: "1", venueSymbol: "x"),
             .order(clientOrderID: "c"), .orderFills(OrderReference(id: "2")),

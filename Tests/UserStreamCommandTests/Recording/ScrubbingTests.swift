@@ -1,3 +1,4 @@
+import ExchangeSimulator
 import Foundation
 import Signing
 import Testing
@@ -61,6 +62,31 @@ struct ScrubbingTests {
                 #expect(leaked == [], "\(name)")
                 let isScrubbed = text.contains("<secret>")
                 #expect(isScrubbed == (name == "inputs.jsonl"))
+            }
+        }
+    }
+
+    @Test("tokens neither, those that are given and those that are repeated; and the replay still says the same")
+    func noToken() async throws {
+        try await withFolder { folder in
+            let tokens = Locked<Set<String>>([])
+            let dialects: Set<Dialect> = [.shortTokens, .escapedSlashes]
+            let session = try VirtualSession(at: "probit", seed: 5, dialects: dialects) { request, response in
+                let token = (try? JSONDocument(response.body))?.root["access_token"]?.string
+                tokens.withLock { $0.formUnion([token, request.signature].compactMap { $0 }.filter { !$0.isEmpty }) }
+                var response = response
+                response.headers.append(NameValue("X-Echo", request.signature))
+                return response
+            }
+            let events = try await session.record(into: folder, seconds: 60)
+            #expect(events.count > 20 && tokens.withLock { $0.count } > 2)
+            #expect(try await replayed(folder) == events)
+            #expect(try await checked(folder) == events.count)
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+                let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+                let forms = tokens.withLock { $0 }.flatMap { [$0, $0.replacingOccurrences(of: "/", with: "\\/")] }
+                #expect(forms.filter { text.contains($0) } == [], "\(name)")
+                #expect(text.contains("access_token") == (name == "inputs.jsonl"))
             }
         }
     }

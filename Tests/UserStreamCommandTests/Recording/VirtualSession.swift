@@ -22,17 +22,19 @@ final class VirtualSession: Sendable {
 
     let clock = TestClock()
     let setup: SimulatorSetup
-    private let connector = Huobi(baseURL: "http://127.0.0.1:8080")
+    private let connector: any ExchangeConnector
     private let state: Locked<State>
     private let tamper: Tampering
     private let ahead: TimeSpan
 
     /// - Parameter ahead: how far the exchange's clock is ahead.
     init(
-        seed: UInt64, faults: String = "all", dialects: Set<Dialect> = [], secret: String? = nil,
+        at exchange: String = "huobi", seed: UInt64, faults: String = "all", dialects: Set<Dialect> = [],
+        secret: String? = nil,
         ahead: TimeSpan = .zero, tamper: @escaping Tampering = { $1 }
     ) throws {
-        var setup = SimulatorSetup.standard(seed: seed)
+        connector = try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
+        var setup = SimulatorSetup.standard(seed: seed, face: try FaceRegistry.face(exchange))
         setup.dialects = dialects
         if let secret { setup.secret = secret }
         setup.commit(try DemoFaults(faults))
@@ -66,13 +68,14 @@ final class VirtualSession: Sendable {
         var policy = PollingPolicy()
         policy.closedOrdersSweep = .seconds(5)
         policy.horizonSweep = .seconds(20)
-        let scrubber = try Scrubber(credentials)
+        let (scrubber, exchange) = (try Scrubber(credentials), connector.facts.exchange)
         let recorder = try RecordingWriter(
-            folder: folder, header: RecordingHeader(exchange: "huobi", account: "huobi:main", policy: policy),
+            folder: folder,
+            header: RecordingHeader(exchange: exchange, account: AccountID("\(exchange):main"), policy: policy),
             scrubber: scrubber)
         let transport = ScriptedTransport(clock: clock, replying: { [self] in answer($0, by: tamper) })
         let source = PollingDataSource(
-            account: "huobi:main", connector: connector, credentials: credentials,
+            account: AccountID("\(exchange):main"), connector: connector, credentials: credentials,
             transport: ScrubbingTransport(inner: transport, scrubber: scrubber), policy: policy, clock: clock,
             random: SeededRandom(seed: setup.seed))
         let tracker = UserStreamTracker(dataSource: source, recorder: recorder, executor: clock.executor)
@@ -94,7 +97,7 @@ final class VirtualSession: Sendable {
     /// Lists another market at the exchange.
     func list(_ market: Market, price: ExactDecimal) throws {
         let now = now
-        let symbol = (market.base.code + market.quote.code).lowercased()
+        let symbol = setup.face.venueSymbol(of: market)
         try state.withLock { state in
             try state.exchange.list(MarketRules(market: market, venueSymbol: symbol), price: price, at: now)
         }
@@ -117,7 +120,8 @@ final class VirtualSession: Sendable {
     /// The raw answer to a question of the consumer's own.
     func ask(_ query: Query, _ source: PollingDataSource) throws -> APIResponse {
         let request = try connector.request(for: query, context: source.session.context)
-        let signed = try connector.auth(credentials).sign(request, at: source.exchangeTime)
+        let auth = try connector.auth(credentials).authorised(by: source.session.token(at: clock.now))
+        let signed = try auth.sign(request, at: source.exchangeTime)
         return try answer(signed, by: { $1 }).result.get()
     }
 
@@ -132,7 +136,8 @@ final class VirtualSession: Sendable {
             let target = String(request.url.dropFirst(connector.baseURL.count))
             return state.face.handle(
                 FaceRequest(
-                    request.method.rawValue, target: target, headers: [NameValue("Host", "127.0.0.1:8080")],
+                    request.method.rawValue, target: target,
+                    headers: [NameValue("Host", "127.0.0.1:8080")] + request.headers,
                     body: request.body ?? []),
                 exchange: &state.exchange, at: now)
         }

@@ -11,6 +11,7 @@ enum AnswerSamples {
         let lost = RowNote(path: "data[3].price", message: "not a number", isRowLost: true)
         return [
             (Observation(.serverTime(moment)), .serverTime),
+            (Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(9)))), .accessToken),
             (Observation(.status(VenueStatus(mode: .halted, message: "upgrade", until: moment))), .status),
             (Observation(.symbols(symbols)), .symbols),
             (Observation(.accounts([ExchangeAccount(id: "100009", type: "spot", isWorking: true)])), .accounts),

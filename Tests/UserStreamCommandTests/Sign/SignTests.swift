@@ -41,6 +41,28 @@ struct SignTests {
         #expect(message["params"]?["signature"]?.string == signed["signature"]?.string)
     }
 
+    @Test("the requests of ProBit: for a token, by a token, and for the socket")
+    func tokens() throws {
+        func line(_ more: String) -> String {
+            #"{"exchange":"probit","apiKey":"probitClientId01","secretKey":"probitClientSecret01","#
+                + #""timestamp_ms":1700000000000,"host":"api.probit.com",\#(more)}"#
+        }
+        let asked = try sign(
+            line(#""method":"POST","path":"/token","body":{"grant_type":"client_credentials"}"#))
+        #expect(asked["url"]?.string == "https://accounts.probit.com/token")
+        let basic = "Basic cHJvYml0Q2xpZW50SWQwMTpwcm9iaXRDbGllbnRTZWNyZXQwMQ=="
+        #expect(asked["headers"]?["Authorization"]?.string == basic)
+        let read = #""method":"GET","path":"/api/exchange/v1/balance""#
+        let used = try sign(line(read + #","authToken":"0ttDv/2h+s=""#))
+        #expect(used["url"]?.string == "https://api.probit.com/api/exchange/v1/balance")
+        #expect(used["headers"]?["Authorization"]?.string == "Bearer 0ttDv/2h+s=")
+        let socket = try sign(line(#""purpose":"socket","authToken":"0ttDv/2h+s=""#))
+        #expect(socket["url"]?.string == "wss://api.probit.com/api/exchange/v1/ws")
+        #expect(socket["body"]?.string == #"{"type":"authorization","token":"0ttDv/2h+s="}"#)
+        let (json, isSigned) = LineSigner.sign(line(read), number: 1)
+        #expect(!isSigned && json.contains("the answer to accessToken is needed first"))
+    }
+
     @Test("an Ed25519 key, by its seed")
     func ed25519() throws {
         let fields = #""method":"GET","path":"/v1/account/accounts","keyKind":"ed25519""#

@@ -16,6 +16,9 @@ struct ExchangeOptionTests {
         let other = try Simulate.parse(["--exchange", "cryptocom", "--dialect", "wholeMilliseconds"]).setup()
         let listed = try other.make(at: Timestamp(milliseconds: 1_700_000_000_000)).exchange.marketRules
         #expect(listed.map(\.venueSymbol) == ["BTC_USDT", "ETH_USDT"])
+        let third = try Simulate.parse(["--exchange", "probit", "--dialect", "shortTokens,oneToken"]).setup()
+        let made = try third.make(at: Timestamp(milliseconds: 1_700_000_000_000))
+        #expect(made.face is ProBitFace && made.exchange.marketRules.map(\.venueSymbol) == ["BTC-USDT", "ETH-USDT"])
         #expect(try Simulate.parse(["--exchange", "htx"]).setup().face.exchange == "huobi")
         #expect(throws: (any Error).self) {
             _ = try Simulate.parse(["--exchange", "binance", "--dialect", "rowsById"])
@@ -24,9 +27,11 @@ struct ExchangeOptionTests {
             #expect(throws: (any Error).self) { _ = try Demo.parse(command) }
             #expect(throws: (any Error).self) { _ = try Verify.parse(command) }
         }
-        _ = try Demo.parse(["--exchange", "binance"])
-        _ = try Verify.parse(["--exchange", "binance"])
-        _ = try Verify.parse(["--scenario", "seed=1 exchange=binance"])
+        for name in FaceRegistry.names {
+            _ = try Demo.parse(["--exchange", name])
+            _ = try Verify.parse(["--exchange", name])
+            _ = try Verify.parse(["--scenario", "seed=1 exchange=\(name)"])
+        }
     }
 
     @Test("each face has a table of faults of its own", arguments: FaceRegistry.names)

@@ -13,8 +13,10 @@ struct PollingPlanTests {
         var wants: [Want] = []
         var blockedUntil = Timestamp.epoch
 
-        init(clockResolution: TimeSpan = .zero) {
-            let kinds: [QueryKind] = [.serverTime, .openOrders, .fills, .orderFills, .balances]
+        init(
+            _ kinds: [QueryKind] = [.serverTime, .openOrders, .fills, .orderFills, .balances],
+            clockResolution: TimeSpan = .zero
+        ) {
             let facts = ExchangeFacts(
                 exchange: "test",
                 endpoints: Dictionary(uniqueKeysWithValues: kinds.map { ($0, EndpointFacts(costs: [])) }), limits: [],
@@ -156,6 +158,28 @@ struct PollingPlanTests {
         }
         #expect((2...8).contains(readings))
         #expect((bench.plan.session.clock.error ?? .seconds(1)) <= .milliseconds(130))
+    }
+
+    @Test("One token is asked for, however many requests the last one was refused for (catalogue 53)")
+    func oneToken() {
+        var bench = Bench([.accessToken, .openOrders, .fills])
+        let fills = Query.fills(HistoryWindow(from: .epoch, to: bench.now))
+        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch), Want(fills, for: .fills, due: .epoch)]
+        let token = Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(900))))
+        bench.plan.begin(.due, at: bench.now)
+        #expect(bench.requests() == [.accessToken])
+        bench.answer(.accessToken, token)
+        #expect(bench.requests() == [.openOrders, fills])
+        let refusal = APIError(.auth, message: "UNAUTHORIZED")
+        bench.take(.failed(refusal), of: .openOrders)
+        #expect(bench.requests() == [.accessToken])
+        bench.take(.failed(refusal), of: fills)
+        #expect(bench.requests().isEmpty, "it is under way")
+        bench.answer(.accessToken, token)
+        #expect(Set(bench.requests()) == [.openOrders, fills])
+        bench.take(.failed(refusal), of: fills)
+        guard case .tell(.stop(let reason)) = bench.step() else { return #expect(Bool(false), "it does not end") }
+        #expect(reason.category == .auth)
     }
 
     @Test("A pass ends while the exchange wants to hear nothing, although the clock would have to be read first")

@@ -5,7 +5,10 @@ struct TinyConnector: ExchangeConnector {
     var facts: ExchangeFacts
     let baseURL = "https://tiny.test"
 
-    init(limits: [LimitRule] = [], costs: [ScopeCost] = [], without missing: [QueryKind] = []) {
+    init(
+        limits: [LimitRule] = [], costs: [ScopeCost] = [], without missing: [QueryKind] = [], hasTokens: Bool = false
+    ) {
+        let missing = missing + (hasTokens ? [] : [.accessToken])
         var endpoints: [QueryKind: EndpointFacts] = [:]
         for kind in QueryKind.allCases where !missing.contains(kind) {
             endpoints[kind] = EndpointFacts(costs: kind == .serverTime ? [] : costs, pageLimit: 2)
@@ -17,11 +20,13 @@ struct TinyConnector: ExchangeConnector {
 
     func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth {
         if credentials.keyKind != .hmac { throw ConnectorError(.credentials, "the key must be hmac") }
-        return TinyAuth(credentials: credentials, baseURL: baseURL)
+        return TinyAuth(
+            credentials: credentials, baseURL: baseURL, needsToken: facts.endpoints[.accessToken] != nil)
     }
 
     func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {
         switch query {
+        case .accessToken: return APIRequest(.get, "/token", isPrivate: true)
         case .serverTime: return APIRequest(.get, "/time", isPrivate: false)
         case .symbols: return APIRequest(.get, "/symbols", isPrivate: false)
         case .accounts: return APIRequest(.get, "/accounts", isPrivate: true)
@@ -103,6 +108,8 @@ struct TinyConnector: ExchangeConnector {
         _ rows: [[String]], of query: Query, context: ExchangeContext
     ) throws -> Observation.Content {
         switch query.kind {
+        case .accessToken:
+            return .accessToken(AccessToken(SecretBytes(rows[0][0]), lifetime: .seconds(Int64(rows[0][1]) ?? 0)))
         case .serverTime: return .serverTime(Timestamp(milliseconds: Int64(rows[0][0]) ?? 0))
         case .symbols:
             let entries = rows.compactMap { row in
@@ -157,13 +164,28 @@ struct TinyConnector: ExchangeConnector {
     }
 }
 
-/// Signs by writing the time into the query.
+/// Signs by writing the time into the query, or the token where there is one.
 struct TinyAuth: Auth {
     let credentials: Credentials
     let baseURL: String
+    var needsToken = false
+    var token: AccessToken?
+
+    func authorised(by token: AccessToken?) -> any Auth {
+        var auth = self
+        auth.token = token
+        return auth
+    }
 
     func generateAuthDict(for request: APIRequest, at time: Timestamp) throws(ConnectorError) -> [NameValue] {
-        [NameValue("key", credentials.apiKey), NameValue("time", "\(time)"), NameValue("signature", "s3cr3t-\(time)")]
+        if needsToken, request.path != "/token" {
+            guard let token else { throw .needs(.accessToken) }
+            return [NameValue("token", token.secret.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })]
+        }
+        return [
+            NameValue("key", credentials.apiKey), NameValue("time", "\(time)"),
+            NameValue("signature", "s3cr3t-\(time)"),
+        ]
     }
 
     func getWSAuthPayload(at time: Timestamp) throws(ConnectorError) -> String { "{}" }

@@ -18,6 +18,10 @@ final class TinyExchange: Sendable {
         /// How far a signature's time may be off; nil when it is not looked at.
         var timeTolerance: TimeSpan?
         var delay: TimeSpan = .zero
+        /// How many tokens it gave; only the newest one is good, unless it was revoked.
+        var tokens = 0
+        var isTokenRevoked = false
+        var tokenLifetime = 900
     }
 
     let clock: any StreamClock
@@ -55,7 +59,14 @@ final class TinyExchange: Sendable {
             {
                 return answer(["error clock"])
             }
+            if let token = parameters["token"], token != "t\(state.tokens)" || state.isTokenRevoked {
+                return answer(["error auth"])
+            }
             switch path {
+            case "/token":
+                state.tokens += 1
+                state.isTokenRevoked = false
+                return answer(["t\(state.tokens) \(state.tokenLifetime)"])
             case "/time": return answer(["\(time)"])
             case "/symbols": return answer(state.symbols)
             case "/accounts": return answer(state.accounts)

@@ -2,7 +2,7 @@ import UserStreamCore
 
 /// Binance's words for what faults make it refuse.
 extension BinanceFace: FaultyFace {
-    static func apiKey(of request: FaceRequest) -> String? { request.header("X-MBX-APIKEY") }
+    func apiKey(of request: FaceRequest) -> String? { request.header("X-MBX-APIKEY") }
     /// Bans are for an address, and all clients are at the same one.
     static func banned(_ call: BinanceCall) -> Int { 0 }
     static func budget(of endpoint: BinanceEndpoint) -> Int { BinanceMeter.Limit.weight.most }

@@ -5,7 +5,7 @@ extension CryptoComFace {
     mutating func balances(_ call: CryptoComCall, _ exchange: SimulatedExchange) -> [UInt8] {
         let view = self.view(of: call)
         var rows: [(balance: SimulatedBalance, value: ExactDecimal)] = []
-        for balance in shown(call, view, exchange) where !balance.total.isZero {
+        for balance in shownBalances(call, view, exchange) where !balance.total.isZero {
             rows.append((balance, Self.value(of: balance, exchange)))
         }
         disturb(&rows, call, hasCursor: false)
@@ -34,18 +34,6 @@ extension CryptoComFace {
             writer.endArray()
             writer.endObject()
         }
-    }
-
-    /// The balances at the moment that is shown, where some may stand still while others do not.
-    private func shown(
-        _ call: CryptoComCall, _ view: FaceView, _ exchange: SimulatedExchange
-    ) -> [SimulatedBalance] {
-        let then = exchange.balances(account: call.account, asOf: view.moment)
-        guard view.isPartial else { return then }
-        let standing = then.filter { view.standsStill($0.asset.code) }
-        let moving = exchange.balances(account: call.account, asOf: call.time)
-            .filter { !view.standsStill($0.asset.code) }
-        return (standing + moving).sorted { $0.asset < $1.asset }
     }
 
     private static func write(_ balance: SimulatedBalance, value: ExactDecimal, _ writer: inout JSONWriter) {

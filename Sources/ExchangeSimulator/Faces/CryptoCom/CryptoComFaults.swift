@@ -2,7 +2,7 @@ import UserStreamCore
 
 /// Crypto.com's words for what faults make it refuse. It never says how long to wait.
 extension CryptoComFace: FaultyFace {
-    static func apiKey(of request: FaceRequest) -> String? { body(of: request)?["api_key"]?.text }
+    func apiKey(of request: FaceRequest) -> String? { Self.body(of: request)?["api_key"]?.text }
     /// A firewall bans addresses, and all clients are at the same one.
     static func banned(_ call: CryptoComCall) -> Int { 0 }
     static func budget(of endpoint: CryptoComEndpoint) -> Int { endpoint.limit.count }

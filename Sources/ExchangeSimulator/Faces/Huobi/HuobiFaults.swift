@@ -2,7 +2,7 @@ import UserStreamCore
 
 /// HTX's words for what faults make it refuse.
 extension HuobiFace: FaultyFace {
-    static func apiKey(of request: FaceRequest) -> String? { QueryString(request.rawQuery)["AccessKeyId"] }
+    func apiKey(of request: FaceRequest) -> String? { QueryString(request.rawQuery)["AccessKeyId"] }
     static func banned(_ call: HuobiCall) -> Int { call.userID }
     static func budget(of endpoint: HuobiEndpoint) -> Int { endpoint.limitPer2s }
     static let pageStatuses = (502, 200)

@@ -34,7 +34,7 @@ extension FaultyFace {
         _ endpoint: Endpoint, _ id: String?, _ request: FaceRequest, _ exchange: SimulatedExchange,
         at now: Timestamp
     ) -> OrderStandings {
-        guard let account = Self.apiKey(of: request).flatMap({ keys[$0]?.account }) else { return OrderStandings([]) }
+        guard let account = apiKey(of: request).flatMap({ keys[$0]?.account }) else { return OrderStandings([]) }
         let time = exchangeTime(at: now)
         switch endpoint.concern {
         case .live: return OrderStandings(exchange.openOrders(account: account, asOf: time))

@@ -6,6 +6,10 @@ extension FaultyFace {
 
     /// The standings that an answer of an endpoint can be about.
     public static func standings(at endpoint: String) -> [OrderStanding] {
+        usualStandings(at: endpoint).filter { orderStandings.contains($0) }
+    }
+
+    private static func usualStandings(at endpoint: String) -> [OrderStanding] {
         let alive: [OrderStanding] = [.none, .untriggered, .open, .partiallyFilled, .pendingCancel]
         guard Endpoint(rawValue: endpoint) != nil else { return alive }
         return switch endpoint {
@@ -32,7 +36,8 @@ extension FaultyFace {
         // At the gates in front of what belongs to an address, or a key.
         case .banned418, .budgetEaten: return !endpoint.isPublic || isAddressMetered
         case .maintenance, .keyRevoked, .permissionRemoved: return !endpoint.isPublic
-        case .clockSkew: return !endpoint.isPublic || endpoint.isServerTime
+        case .clockSkew: return (checksTimes && !endpoint.isPublic) || endpoint.isServerTime
+        case .tokenRevoked: return tokenEndpoint.map { !endpoint.isPublic && endpoint != $0 } ?? false
         case .serverTimeFailing: return endpoint.isServerTime
         // In what is shown.
         case .staleReplica, .endpointLag: return endpoint.isList || endpoint.isAboutEndedOrders

@@ -18,6 +18,16 @@ struct FaceView {
 
 /// Faults in what is shown.
 extension FaultyFace {
+    /// The balances at the moment that is shown, where some may stand still while others do not.
+    func shownBalances(_ call: Call, _ view: FaceView, _ exchange: SimulatedExchange) -> [SimulatedBalance] {
+        let then = exchange.balances(account: call.account, asOf: view.moment)
+        guard view.isPartial else { return then }
+        let standing = then.filter { view.standsStill($0.asset.code) }
+        let moving = exchange.balances(account: call.account, asOf: call.time)
+            .filter { !view.standsStill($0.asset.code) }
+        return (standing + moving).sorted { $0.asset < $1.asset }
+    }
+
     /// The state that an answer shows, with whatever lags.
     mutating func view(of call: Call) -> FaceView {
         guard !faults.isQuiet || !episodes.freezes.isEmpty else { return FaceView(moment: call.time) }

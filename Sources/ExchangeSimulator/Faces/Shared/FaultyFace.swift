@@ -15,8 +15,8 @@ protocol FaultyFace: ExchangeFace {
     /// How many bodies were compressed.
     var compressions: UInt32 { get set }
 
-    /// The public part of the key that a request names.
-    static func apiKey(of request: FaceRequest) -> String?
+    /// The public part of the key that a request names, itself or by a token.
+    func apiKey(of request: FaceRequest) -> String?
     /// Whom a ban is for: a user, or an address.
     static func banned(_ call: FaceCall<Endpoint>) -> Int
     /// How much of a limit a window has that the requests of an endpoint are counted in.
@@ -43,10 +43,20 @@ protocol FaultyFace: ExchangeFace {
     static var isAddressMetered: Bool { get }
     /// Whether trades have ids of all markets, unless a fault has two of them share theirs.
     static var hasTradeIDsOfAllMarkets: Bool { get }
+    /// Whether it looks at the times that requests state.
+    static var checksTimes: Bool { get }
+    /// Where it gives tokens; `nil` where it recognises users otherwise.
+    static var tokenEndpoint: Endpoint? { get }
+    /// How orders can stand there.
+    static var orderStandings: [OrderStanding] { get }
     /// The HTTP statuses that a page for people comes with, in turn.
     static var pageStatuses: (Int, Int) { get }
 }
 
 extension FaultyFace {
+    static var checksTimes: Bool { true }
+    static var tokenEndpoint: Endpoint? { nil }
+    static var orderStandings: [OrderStanding] { OrderStanding.allCases }
+
     typealias Call = FaceCall<Endpoint>
 }
