@@ -130,7 +130,7 @@ struct BinanceDecodingTests {
             (400, -1121, "Invalid symbol.", .rejected(.badSymbol)),
             (400, -1127, "More than 24 hours between startTime and endTime.", .rejected(.badWindow)),
             (400, -2010, "Account has insufficient balance for requested action.", .rejected(.insufficientFunds)),
-            (400, -2010, "Duplicate order sent.", .rejected(.orderRefused)),
+            (400, -2010, "Duplicate order sent.", .rejected(.duplicateOrder)),
             (503, -1007, "Timeout waiting for response from backend server.", .transient),
             (503, -1016, "This service is no longer available.", .maintenance),
             (429, -1003, "Too much request weight used.", .rateLimited(retryAfter: .seconds(7))),

@@ -185,7 +185,7 @@ struct CryptoComDecodingTests {
             (400, "40102", .clockSkew), (401, "40101", .auth), (401, "40103", .permission),
             (400, "40004", .rejected(.badRequest)), (500, "212", .notFound), (408, "40801", .transient),
             (500, "9010001", .maintenance), (500, "306", .rejected(.insufficientFunds)),
-            (400, "204", .rejected(.orderRefused)), (400, "209", .rejected(.badSymbol)),
+            (400, "204", .rejected(.duplicateOrder)), (400, "209", .rejected(.badSymbol)),
             (200, "43012", .rejected(.orderRefused)), (200, "77777", .malformed), (502, "77777", .transient),
         ])
     func errors(_ status: Int, _ code: String, _ category: APIError.Category) {

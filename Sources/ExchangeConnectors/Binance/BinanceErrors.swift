@@ -69,6 +69,7 @@ enum BinanceErrors {
         case -1127: .badWindow
         case -1102, -1105: text.contains("'symbol'") ? .symbolRequired : .badRequest
         case -1111, -1013, -2021, -2022: .orderRefused
+        case -2010 where text.contains("duplicate order"): .duplicateOrder
         case -2010: text.contains("insufficient balance") ? .insufficientFunds : .orderRefused
         case -2039: .badRequest
         case -1199 ... -1100: .badRequest

@@ -10,7 +10,10 @@ enum ProBitErrors {
         var words = [root.textField("message"), root.textField("error_description")].compactMap { $0 }
         if let details = root.field("details"), details.count > 0 { words.append(details.raw) }
         let message = words.isEmpty ? code : words.joined(separator: " ")
-        if let category = category(code) ?? rejection(code).map({ .rejected($0) }) {
+        // Which argument it is stands in `details`.
+        let isOfOwnersID = code == "INVALID_ARGUMENT" && root.field("details")?["client_order_id"] != nil
+        let rejection = isOfOwnersID ? APIError.Rejection.duplicateOrder : rejection(code)
+        if let category = category(code) ?? rejection.map({ .rejected($0) }) {
             return APIError(category, code: code, message: message, status: response.status)
         }
         let text = "unknown error code \(code), please report it: \(message)"

@@ -53,6 +53,8 @@ public struct APIError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotCancel
         /// The order breaks a rule of the market.
         case orderRefused
+        /// There is an order with its owner's id: it may be this one, sent before, of which the answer was lost.
+        case duplicateOrder
     }
 
     /// What kind of failure it is.

@@ -75,6 +75,7 @@ extension APIError.Category {
     /// been carried out.
     public var isRefusal: Bool {
         switch self {
+        case .rejected(.duplicateOrder): false
         case .rejected, .permission, .auth: true
         case .transient, .rateLimited, .clockSkew, .notFound, .maintenance, .malformed: false
         }

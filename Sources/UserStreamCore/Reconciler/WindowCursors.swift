@@ -16,6 +16,8 @@ struct FillsCursor: Hashable, Sendable {
         var reads = 0
         /// Up to where it was read since; `nil` when the next time has not begun.
         var reached: Timestamp?
+        /// Up to where the first of these times went: what came after it was read less often.
+        var firstEnd: Timestamp?
     }
 
     /// How windows overlap.
@@ -96,16 +98,22 @@ struct FillsCursor: Hashable, Sendable {
         let until = isWhole ? window.to : sent
         // What the windows to come show often enough anyway.
         let usual = max(overlap.near, overlap.length - overlap.interval * Int64(Self.readsToBelieve - 1))
-        if until - last > usual {
-            let from = doubt?.from ?? window.from
-            doubt = Doubt(from: from, until: until, reads: 0, reached: doubt?.reached)
-        }
-        guard let open = doubt else { return }
+        if doubt == nil, until - last > usual { doubt = Doubt(from: window.from, until: until) }
+        guard var open = doubt else { return }
+        open.reached = nil
         if window.to < open.until {
-            doubt?.reached = window.to
-        } else if open.reads + 1 < Self.readsToBelieve {
-            doubt?.reads += 1
-            doubt?.reached = nil
+            open.reached = window.to
+            doubt = open
+            return
+        }
+        open.reads += 1
+        let firstEnd = open.firstEnd ?? until
+        open.firstEnd = firstEnd
+        if open.reads < Self.readsToBelieve {
+            doubt = open
+        } else if until - firstEnd > usual {
+            // To read all of it took so long that what came meanwhile was not read often enough.
+            doubt = Doubt(from: firstEnd - overlap.length, until: until, reads: 1, firstEnd: until)
         } else {
             doubt = nil
         }

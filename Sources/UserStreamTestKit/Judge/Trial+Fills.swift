@@ -29,8 +29,9 @@ extension Trial {
         fills[fill.key] = fill
         if truth.fills[fill.key] == nil { phantoms.append(fill) }
         checkContent(fill, event)
-        // What was inferred before is made good, however old it is.
-        if let real = truth.fills[fill.key], isLongBefore(real), fill.supersedes.isEmpty {
+        // What was inferred before is made good, however old it is, and what the consumer's own order filled is news to him.
+        let isOwn = orders[fill.orderID]?.last.owner == .own
+        if let real = truth.fills[fill.key], isLongBefore(real), fill.supersedes.isEmpty, !isOwn {
             fail(.complete, event, "\(name(fill)) is older than the stream: baseline, no news")
         }
     }

@@ -345,6 +345,16 @@ struct InFlightStoryTests {
         #expect(story.reconciler.snapshot.inFlight.keys.sorted() == ["c"], "the answer said nothing of it")
     }
 
+    @Test("An order that is refused because its id is known was not refused: the first attempt may have been taken (catalogue 15)")
+    func duplicate() {
+        var story = Self.story()
+        story.expect(Story.draft("a"))
+        let told = story.placing(Story.draft("a"), fails: .rejected(.duplicateOrder)).short
+        #expect(told == ["inFlight a announced>unknown"])
+        #expect((story.lookUps("a").first ?? .distantFuture) <= story.now, "it is asked for at once")
+        #expect(story.detail(story.own("7", "a")).short.first == "inFlight a unknown>accepted 7")
+    }
+
     @Test("What is settled is forgotten after the horizon")
     func forgotten() {
         var story = Self.story()

@@ -50,7 +50,9 @@ extension FaultyFace {
             moment = min(moment, call.time - faults.span(upTo: faults.parameters.staleness))
             view.isPartial = false
         }
-        return FaceView(moment: moment, isPartial: view.isPartial, mark: view.mark)
+        let began = episodes.began ?? call.time
+        episodes.began = began
+        return FaceView(moment: max(moment, began), isPartial: view.isPartial, mark: view.mark)
     }
 
     private mutating func detailMoment(_ call: Call) -> Timestamp {
