@@ -189,6 +189,9 @@ struct FillLedger: Sendable {
         }?.time
     }
 
+    /// When the oldest fill happened that is missing, often enough or not; `nil` when there is none.
+    var oldestMissing: Timestamp? { missingCount > 0 ? recent.first { $0.misses > 0 }?.time : nil }
+
     /// Fills of an order that are missing, oldest first.
     /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
     func missing(of id: OrderID, isSuspected: Bool, before moment: Timestamp = .distantFuture) -> [FillKey] {
