@@ -155,6 +155,25 @@ struct HuobiRequestTests {
         #expect(throws: ConnectorError.self) { try ExchangeRegistry.make("huobi", baseURL: "https://") }
     }
 
+    @Test("a domain is one of the exchange's sites", arguments: ExchangeRegistry.names)
+    func domains(_ name: String) throws {
+        for domain in ExchangeRegistry.domains(of: name) {
+            let url = try ExchangeRegistry.make(name, domain: domain).baseURL
+            #expect(url.hasPrefix("https://"), "\(url)")
+            #expect(try ExchangeRegistry.make(name, domain: domain, baseURL: "http://127.0.0.1:1").baseURL == "http://127.0.0.1:1")
+        }
+        let error = #expect(throws: ConnectorError.self) { try ExchangeRegistry.make(name, domain: "mars") }
+        #expect(error?.message.contains("mars") == true && error?.message.contains(name) == true)
+    }
+
+    @Test("binance.us has no system endpoints, and ProBit Korea a token service of its own")
+    func sites() throws {
+        let us = try ExchangeRegistry.make("binance", domain: "us")
+        #expect(us.baseURL == "https://api.binance.us" && us.facts.endpoints[.keyPermissions] == nil)
+        #expect(try ExchangeRegistry.make("binance", domain: "testnet").baseURL == "https://testnet.binance.vision")
+        #expect(try ExchangeRegistry.make("probit", domain: "KR").baseURL == "https://api.probit.kr")
+    }
+
     @Test(
         "what the limit headers say",
         arguments: [

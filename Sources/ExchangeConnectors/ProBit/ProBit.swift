@@ -11,18 +11,20 @@ public struct ProBit: ExchangeConnector {
     public let facts: ExchangeFacts
     private let pages: ProBitPages
 
-    /// Where its REST service was.
-    public static let defaultBaseURL = "https://api.probit.com"
     /// What stands before an endpoint's name in a path.
     static let pathPrefix = "/api/exchange/v1/"
 
     /// Makes a connector.
-    /// - Parameter baseURL: another place of its REST service, with scheme and without a path; `nil` for the exchange's own.
-    public init(baseURL: String? = nil) { self.init(baseURL: baseURL, pages: ProBitPages()) }
+    /// - Parameters:
+    ///   - site: which of its sites.
+    ///   - baseURL: another place of its REST service, with scheme and without a path; `nil` for the site's own.
+    public init(site: ProBitSite = .com, baseURL: String? = nil) {
+        self.init(site: site, baseURL: baseURL, pages: ProBitPages())
+    }
 
     /// Makes a connector that asks for pages of another size.
-    package init(baseURL: String? = nil, pages: ProBitPages) {
-        let base = baseURL ?? Self.defaultBaseURL
+    package init(site: ProBitSite = .com, baseURL: String? = nil, pages: ProBitPages) {
+        let base = baseURL ?? site.baseURL
         self.baseURL = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.pages = pages
         facts = ProBitFacts.facts(pages)
@@ -71,4 +73,15 @@ package struct ProBitPages: Hashable, Sendable {
     package var fills = 1_000
     /// As many as the exchange gives.
     package init() {}
+}
+
+/// The exchange's sites (documentation; the Korean one is known from hummingbot's connector).
+public enum ProBitSite: String, Hashable, Sendable, CaseIterable {
+    /// probit.com.
+    case com
+    /// probit.kr.
+    case kr
+
+    /// Where its REST service was.
+    public var baseURL: String { "https://api.probit.\(rawValue)" }
 }

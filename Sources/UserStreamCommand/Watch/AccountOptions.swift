@@ -15,6 +15,12 @@ struct AccountOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The exchange.", valueName: "name"))
     var exchange: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Which of its sites, where there are several: com, us, testnet or demo for binance, com or kr for probit.",
+            valueName: "domain"))
+    var domain: String?
+
     @Option(help: ArgumentHelp("Where it is, if not at its own place: a simulator, a proxy.", valueName: "url"))
     var baseURL: String?
 
@@ -38,7 +44,7 @@ struct AccountOptions: ParsableArguments {
 
     /// The exchange, at its place.
     func connector() throws -> any ExchangeConnector {
-        try ExchangeRegistry.make(exchange, baseURL: baseURL, signingHost: signingHost)
+        try ExchangeRegistry.make(exchange, domain: domain, baseURL: baseURL, signingHost: signingHost)
     }
 
     /// The key.
