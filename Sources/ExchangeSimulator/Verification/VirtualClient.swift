@@ -120,6 +120,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         }
     }
 
+    /// Until when something is left alone, because of failures or refusals, by its own clock.
+    var quietUntil: Timestamp { QueryKind.allCases.map { plan.heldUntil($0, known) }.max() ?? .epoch }
+
     // MARK: The consumer's own orders
 
     /// The consumer announces an order.

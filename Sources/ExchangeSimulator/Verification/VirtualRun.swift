@@ -122,7 +122,10 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         own?.next = nil
         // A crowd may have been cancelled together just before.
         let live = max(world.liveCount, scenario.crowd)
-        if !scenario.faults.isQuiet { run(for: scenario.face.facts.longestPause) }
+        if !scenario.faults.isQuiet {
+            run(until: max(now, clock.moment(of: client.quietUntil)))
+            run(for: scenario.face.facts.longestPause)
+        }
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
                 + scenario.timeToRead(fills: world.fillCount, voided: world.voidedCount))

@@ -105,6 +105,10 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         }
     }
 
+    /// The markets whose fills and ended orders are read one by one, by the exchange's symbols; `nil` where all are read at once. They follow from the
+    /// account's orders, the assets that it holds, and ``PollingPolicy/watchedMarkets``.
+    public var watchedMarkets: [String]? { engine.watchedMarkets }
+
     /// The exchange's clock and everything else that is known of it.
     public var session: ExchangeSession { state.withLock { $0.plan.session } }
 

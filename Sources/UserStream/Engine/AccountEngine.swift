@@ -47,6 +47,9 @@ public final class AccountEngine: Sendable {
         state = Monitor(State(reconciler: AccountReconciler(account: account, facts: facts, policy: policy)))
     }
 
+    /// The markets that are read one by one.
+    var watchedMarkets: [String]? { state.withLock { $0.reconciler.watchedMarkets } }
+
     /// The latest committed state of the account.
     public var snapshot: AccountSnapshot { state.withLock { $0.reconciler.snapshot } }
 

@@ -125,7 +125,7 @@ struct AccountCheck {
         ]
         var read: [String] = []
         for (name, query) in questions where asker.connector.facts.endpoints[query.kind] != nil {
-            switch try await ask(query) {
+            switch try await ask(inMarket(query)) {
             case .success: read.append(name)
             // The stream asks market by market then.
             case .failure(let error) where error.category == .rejected(.symbolRequired): read.append(name)
@@ -134,6 +134,21 @@ struct AccountCheck {
             }
         }
         if !read.isEmpty { findings.append(.ok(.reading, "\(read.joined(separator: ", ")) can be read")) }
+    }
+
+    /// The same question about one market, where it can only be about one: about the first that is listed.
+    private func inMarket(_ query: Query) -> Query {
+        guard asker.connector.facts.endpoints[query.kind]?.markets == .one else { return query }
+        let symbol = asker.session.context.symbols.entries.first?.venueSymbol
+        switch query {
+        case .fills(var window):
+            window.venueSymbol = symbol
+            return .fills(window)
+        case .closedOrders(var window):
+            window.venueSymbol = symbol
+            return .closedOrders(window)
+        default: return query
+        }
     }
 
     // MARK: What to do

@@ -36,7 +36,7 @@ struct EventText: CustomStringConvertible {
         case .degraded(let degradation): "\(degradation.subject): \(degradation.message)"
         case .gap(let from, let to, let why):
             "\(ClockText.timeOfDay(from)) to \(ClockText.timeOfDay(to)) could not be known: \(why)"
-        case .stopped(let reason): "\(reason.message). \(reason.remedy)"
+        case .stopped(let reason): "\(reason.message)\(reason.message.hasSuffix(".") ? "" : ".") \(reason.remedy)"
         }
     }
 

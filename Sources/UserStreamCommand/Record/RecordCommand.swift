@@ -34,7 +34,8 @@ struct Record: AsyncParsableCommand {
             let connector = try account.connector()
             let transport = try CurlTransport()
             let recorded = try RecordedFollowing(
-                connector, try account.key(), transport, folder: output, logger: Logger(label: "userstream.record"))
+                connector, try account.key(), transport, folder: output, logger: Logger(label: "userstream.record"),
+                policy: options.policy)
             if !options.json {
                 Console.complain(
                     "Recording \(Following.account(at: connector)) at \(connector.baseURL) into \(output). "

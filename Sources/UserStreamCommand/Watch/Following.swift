@@ -10,6 +10,7 @@ struct Following {
     private let source: PollingDataSource
     private let tracker: UserStreamTracker
     private let logger: Logger
+    private let policy: PollingPolicy
 
     /// Prepares to follow; nothing is asked yet.
     /// - Parameter recorder: hears everything that is taken in.
@@ -18,6 +19,7 @@ struct Following {
         logger: Logger, policy: PollingPolicy = PollingPolicy(), recorder: (any InputRecorder)? = nil
     ) {
         self.logger = logger
+        self.policy = policy
         source = PollingDataSource(
             account: Self.account(at: connector), connector: connector, credentials: credentials,
             transport: transport, policy: policy, logger: logger)
@@ -41,6 +43,10 @@ struct Following {
             .init(service: tracker, successTerminationBehavior: .gracefullyShutdownGroup),
         ]
         services.append(.init(service: WaitNotice(source: source, tracker: tracker)))
+        if !isJSON {
+            services.append(
+                .init(service: MarketNotice(source: source, tracker: tracker, markets: policy.watchedMarkets)))
+        }
         if let seconds {
             services.append(
                 .init(

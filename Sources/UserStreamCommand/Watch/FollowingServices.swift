@@ -39,6 +39,39 @@ struct WaitNotice: Service {
     }
 }
 
+/// Says which markets are read one by one, and when that changes; ends when it is told to.
+struct MarketNotice: Service {
+    let source: PollingDataSource
+    let tracker: UserStreamTracker
+    /// The markets that were asked for.
+    let markets: [Market]
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while await !tracker.account.isReady { try await Task.sleep(for: .milliseconds(200)) }
+            let listed = source.session.context.symbols
+            for market in markets where listed.venueSymbol(market) == nil {
+                Console.complain("The exchange does not list \(market), which --market names: it is not read.")
+            }
+            var told: [String] = []
+            while true {
+                let read = source.watchedMarkets ?? told
+                if read != told { Console.complain(Self.text(read, isFirst: told.isEmpty)) }
+                told = read
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+        try? await gracefulShutdown()
+    }
+
+    /// What is said.
+    static func text(_ read: [String], isFirst: Bool) -> String {
+        let list = "Fills and ended orders are read market by market: \(read.joined(separator: ", "))."
+        guard isFirst else { return list }
+        return list + "\n  Others follow when the account has orders there, or holds both of their assets; name more by --market."
+    }
+}
+
 /// Ends after some time, or when the others do.
 struct Stopwatch: Service {
     let duration: Duration

@@ -372,7 +372,7 @@ package struct PollingPlan: Sendable {
     }
 
     /// Until when a kind of query is left alone.
-    func heldUntil(_ kind: QueryKind, _ view: some PollingPlanView) -> Timestamp {
+    package func heldUntil(_ kind: QueryKind, _ view: some PollingPlanView) -> Timestamp {
         max(holds.until(kind), view.blockedUntil(kind))
     }
 }

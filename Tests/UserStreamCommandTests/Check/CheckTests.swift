@@ -31,6 +31,14 @@ struct CheckTests {
         #expect(stranger.troubles == ["key failure"] && stranger.last?.message.contains(word) == true)
     }
 
+    @Test("an exchange that lists fills and ended orders market by market is asked about one of them")
+    func marketByMarket() async throws {
+        let face = try FaceRegistry.face("binance")
+        let findings = try await CheckBench { $0.face = face }.findings()
+        #expect(findings.about(.reading)?.message.contains("the fills, the closed orders") == true)
+        #expect(!findings.troubles.contains("reading failure"))
+    }
+
     @Test("a key that may do more, works everywhere and expires soon: warnings, and an alarm")
     func generousKey() async throws {
         let findings = try await CheckBench {
