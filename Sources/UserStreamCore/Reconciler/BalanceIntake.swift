@@ -74,13 +74,13 @@ extension AccountReconciler {
     private mutating func apply(_ row: Balance, sent: Timestamp, received: Timestamp) throws(DecimalError) {
         var entry = balances[row.asset] ?? BalanceBook.Entry(balance: .zero(row.asset), expected: .zero, locked: .zero)
         // Where every asset has a row, one that had none so far was not zero, but unknown.
+        let wasShown = entry.hasRow && entry.misses == 0
         if !entry.hasRow, facts.listsEveryAsset { entry.expected = row.total }
         entry.hasRow = true
         if let known = entry.balance.version, let told = row.version, told < known { return }
-        let wasMissing = entry.misses > 0
         entry.misses = 0
         if row.hasSameAmounts(as: entry.balance) {
-            guard wasMissing || row.version != entry.balance.version else { return }
+            guard !wasShown || row.version != entry.balance.version else { return }
             entry.balance.version = row.version
             return balances.store(entry)
         }

@@ -187,6 +187,34 @@ struct MarketStoryTests {
         #expect(test.wants(.order).map(\.query) == [.order(id: "77", venueSymbol: test.symbol(1))])
     }
 
+    @Test("A fill in a market that nobody named is read as soon as the balances show what was bought there")
+    func unnamedMarket() throws {
+        var test = self
+        test.start(markets: 1)
+        let symbols = (0..<3).map { number in
+            SymbolTable.Entry(
+                venueSymbol: test.symbol(number), market: Market(base: Asset("C\(number)"), quote: "USDT"),
+                isTrading: true)
+        }
+        test.story.answer(.success(Observation(.symbols(SymbolTable(symbols)))), of: .symbols)
+        let held = [Story.balance("USDT", "100000"), .zero("C0"), .zero("C1"), .zero("C2")]
+        test.story.balances(held)
+        #expect(test.story.reconciler.watchedMarkets == [test.symbol(0)])
+        test.story.wait(.seconds(1))
+        // Bought at the market: no order of it was ever listed.
+        test.story.balances([Story.balance("USDT", "99900"), Story.balance("C2", "1")] + held[1...2])
+        #expect(test.story.reconciler.watchedMarkets == [test.symbol(0), test.symbol(2)])
+        test.list(0, [test.order("0", in: 0)])
+        let want = try #require(test.wants(.fills).first { $0.query.venueSymbol == test.symbol(2) })
+        var fill = test.fill("9", of: "77", in: 2, "1")
+        fill.quoteQuantity = "100"
+        test.story.answer(.success(Observation(.fills([fill]))), of: want.query)
+        #expect(
+            test.story.reconciler.wanted(at: test.story.now).contains {
+                $0.query == .order(id: "77", venueSymbol: test.symbol(2))
+            })
+    }
+
     @Test("Orders that ended are swept market by market, each from where it was read last")
     func history() throws {
         var test = self
