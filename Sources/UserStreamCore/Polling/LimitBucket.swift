@@ -37,7 +37,7 @@ struct LimitBucket: Sendable {
         all = GCRA(budget: rule.limit, per: rule.window, largest: largest)
         // Polls go on evenly, and as quickly as they can.
         let share = max(1, rule.limit * pollShare / 100)
-        polls = GCRA(budget: share, per: rule.window, largest: largest, burst: share / 8)
+        polls = GCRA(budget: share, per: rule.window, largest: largest, burst: share / (isShared ? 20 : 8))
         reserve = rule.limit * (100 - pollShare) / 400
         headroom = isShared ? min(polls.burst / 4, polls.burst - largest) : 0
         sweepPatience = isShared ? .seconds(2) : .seconds(10)
