@@ -315,9 +315,9 @@ package struct PollingPlan: Sendable {
         sessionFailure = missing.compactMap { unavailable($0.kind, at: now) }.first
         guard sessionFailure == nil, let query = session.wanted(at: now).first(where: { !tried.contains($0) })
         else { return }
-        let lane = Lane(query, for: sessionReason(query))
-        // A new token may end the one that polls of the pass before have, which are still on their way: they are heard.
-        lanes = query == .accessToken ? lanes + [lane] : [lane]
+        // Polls of the pass before are still on their way: they are heard, and none of their kind is sent meanwhile.
+        lanes.removeAll { $0.kind == query.kind && !$0.isBusy }
+        if !lanes.contains(where: { $0.kind == query.kind }) { lanes.append(Lane(query, for: sessionReason(query))) }
         stages.insert(.session(tried + [query]), at: 0)
     }
 
