@@ -103,11 +103,10 @@ extension AccountReconciler {
         record.provisional = []
     }
 
-    /// Takes back all of an order that the exchange does not know any more although it was filled, where only
-    /// unfilled orders disappear: none of
+    /// Takes back all of an order that the exchange does not know any more although it was filled, unless filled orders are known to disappear: none of
     /// its fills is in the windows that must hold them, and its detail was not found often enough.
     mutating func withdrawUnknown(_ id: OrderID, at now: Timestamp) throws(DecimalError) {
-        guard facts.purge?.onlyUnfilled == true, var record = orders[id], record.isClosed, let inquiry = record.inquiry,
+        guard facts.purge?.onlyUnfilled ?? true, var record = orders[id], record.isClosed, let inquiry = record.inquiry,
             inquiry.notFound >= policy.notFoundSpacing.count, !record.order.cumulativeQuantity.isZero
         else { return }
         let gone = ledger.missing(of: id, isSuspected: true).compactMap { ledger[$0] }
