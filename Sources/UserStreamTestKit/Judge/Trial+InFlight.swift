@@ -52,9 +52,9 @@ extension Trial {
         }
         // A fill tells no owner's id: an order that is known from fills alone is nobody's yet. And what is known of an announcement is kept as long
         // as its order is, and at least until the horizon.
-        if order.owner != .own, order.clientOrderID != nil,
-            createdAt <= entry.announcement.at + rules.announcementHorizon
-        {
+        let horizon = entry.announcement.at + rules.announcementHorizon
+        let isRemembered = orders[order.id].map { $0.last.owner == .own } ?? (event.observed.from <= horizon)
+        if order.owner != .own, order.clientOrderID != nil, createdAt <= horizon, isRemembered {
             fail(.noGuess, event, "order \(order.id) is the consumer's own")
         }
         if order.owner == .own, entry.heard?.state != .accepted {
