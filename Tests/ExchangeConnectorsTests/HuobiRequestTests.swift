@@ -160,7 +160,9 @@ struct HuobiRequestTests {
         for domain in ExchangeRegistry.domains(of: name) {
             let url = try ExchangeRegistry.make(name, domain: domain).baseURL
             #expect(url.hasPrefix("https://"), "\(url)")
-            #expect(try ExchangeRegistry.make(name, domain: domain, baseURL: "http://127.0.0.1:1").baseURL == "http://127.0.0.1:1")
+            #expect(
+                try ExchangeRegistry.make(name, domain: domain, baseURL: "http://127.0.0.1:1").baseURL
+                    == "http://127.0.0.1:1")
         }
         let error = #expect(throws: ConnectorError.self) { try ExchangeRegistry.make(name, domain: "mars") }
         #expect(error?.message.contains("mars") == true && error?.message.contains(name) == true)

@@ -68,7 +68,8 @@ struct MarketNotice: Service {
     static func text(_ read: [String], isFirst: Bool) -> String {
         let list = "Fills and ended orders are read market by market: \(read.joined(separator: ", "))."
         guard isFirst else { return list }
-        return list + "\n  Others follow when the account has orders there, or holds both of their assets; name more by --market."
+        return list
+            + "\n  Others follow when the account has orders there, or holds both of their assets; name more by --market."
     }
 }
 

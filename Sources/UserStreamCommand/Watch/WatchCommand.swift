@@ -25,7 +25,8 @@ struct Watch: AsyncParsableCommand {
             let connector = try account.connector()
             let transport = try CurlTransport()
             let following = Following(
-                connector, try account.key(), transport, logger: Logger(label: "userstream.watch"), policy: options.policy)
+                connector, try account.key(), transport, logger: Logger(label: "userstream.watch"),
+                policy: options.policy)
             if !options.json {
                 Console.complain(
                     "Following \(Following.account(at: connector)) at \(connector.baseURL). Times are UTC. Ctrl-C ends it."

@@ -45,7 +45,8 @@ struct EventSchemaTests {
         let categories: [APIError.Category] = [
             .transient, .rateLimited(retryAfter: nil), .rateLimited(retryAfter: .seconds(1)), .clockSkew, .notFound,
             .auth,
-            .permission, .maintenance, .malformed, .rejected(.badSymbol), .rejected(.orderRefused), .rejected(.duplicateOrder),
+            .permission, .maintenance, .malformed, .rejected(.badSymbol), .rejected(.orderRefused),
+            .rejected(.duplicateOrder),
         ]
         for category in categories {
             let json = APIError(category, code: "x", message: "words", status: 200).json

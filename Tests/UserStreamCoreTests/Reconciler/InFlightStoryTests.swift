@@ -345,7 +345,9 @@ struct InFlightStoryTests {
         #expect(story.reconciler.snapshot.inFlight.keys.sorted() == ["c"], "the answer said nothing of it")
     }
 
-    @Test("An order that is refused because its id is known was not refused: the first attempt may have been taken (catalogue 15)")
+    @Test(
+        "An order that is refused because its id is known was not refused: the first attempt may have been taken (catalogue 15)"
+    )
     func duplicate() {
         var story = Self.story()
         story.expect(Story.draft("a"))
