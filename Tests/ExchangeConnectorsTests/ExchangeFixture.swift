@@ -17,7 +17,7 @@ struct FixtureSet: Sendable {
     let missingFailures: Set<String>
 
     /// Every exchange that has any.
-    static let all = [huobi, probit]
+    static let all = [huobi, probit, binance, cryptocom]
 
     static let huobi = FixtureSet(
         connector: Huobi(),
@@ -26,14 +26,29 @@ struct FixtureSet: Sendable {
             symbols: symbols("BTC-USDT", "ETH-USDT", "ETH-BTC", "HTX-USDT", "USDT-USDC") {
                 ($0.base.code + $0.quote.code).lowercased()
             }, uid: "100001", apiKey: "aa11bb22-cc33dd44-ee55ff66-0a1b2"),
-        orderID: "59378001", states: Set(OrderState.allCases).subtracting([.closedUnknown]), missingFailures: [])
+        orderID: "59378001", states: Set(OrderState.allCases).subtracting([.closedUnknown]),
+        missingFailures: ["duplicateOrder"])
 
     static let probit = FixtureSet(
         connector: ProBit(),
         context: ExchangeContext(symbols: symbols("BTC-USDT", "ETH-USDT", "XRP-BTC") { $0.description }),
         orderID: "4124999207", orderSymbol: "BTC-USDT",
         states: [.open, .partiallyFilled, .filled, .canceled],
-        missingFailures: ["clockSkew", "symbolRequired", "badWindow", "cannotCancel"])
+        missingFailures: ["clockSkew", "symbolRequired", "badWindow", "cannotCancel", "duplicateOrder"])
+
+    static let binance = FixtureSet(
+        connector: Binance(),
+        context: ExchangeContext(
+            symbols: symbols("BTC-USDT", "ETH-USDT", "ETH-BTC", "BNB-USDT") { $0.base.code + $0.quote.code }),
+        orderID: "BTCUSDT:28457001", orderSymbol: "BTCUSDT",
+        states: Set(OrderState.allCases).subtracting([.closedUnknown]), missingFailures: ["cannotCancel", "permission"])
+
+    static let cryptocom = FixtureSet(
+        connector: CryptoCom(),
+        context: ExchangeContext(
+            symbols: symbols("BTC-USDT", "ETH-USDT", "ETH-BTC", "CRO-USDT") { "\($0.base)_\($0.quote)" }),
+        orderID: "6530219500", states: Set(OrderState.allCases).subtracting([.pendingCancel, .closedUnknown]),
+        missingFailures: ["symbolRequired"])
 
     private static func symbols(_ names: String..., symbol: (Market) -> String) -> SymbolTable {
         SymbolTable(

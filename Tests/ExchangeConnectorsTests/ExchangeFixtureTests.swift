@@ -50,7 +50,7 @@ struct ExchangeFixtureTests {
         let all: Set = [
             "transient", "rateLimited", "clockSkew", "notFound", "auth", "permission", "maintenance", "malformed",
             "rejected", "badSymbol", "symbolRequired", "badRequest", "badWindow", "insufficientFunds", "cannotCancel",
-            "orderRefused",
+            "orderRefused", "duplicateOrder",
         ]
         #expect(failures == all.subtracting(set.missingFailures))
     }

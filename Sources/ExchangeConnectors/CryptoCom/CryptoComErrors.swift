@@ -56,7 +56,8 @@ enum CryptoComErrors {
         case 40_005, 10_009: .badWindow
         case 40_001...40_006, 40_107, 10_004, 10_008: .badRequest
         case 204: .duplicateOrder
-        case 213, 218...221, 224, 307, 308, 312...315, 318, 325, 415, 43_003...43_005, 43_012: .orderRefused
+        case 307: .cannotCancel
+        case 213, 218...221, 224, 308, 312...315, 318, 325, 415, 43_003...43_005, 43_012: .orderRefused
         default: nil
         }
     }

@@ -12,8 +12,6 @@ struct FaultEpisodes: Sendable {
         let mark: UInt64
     }
 
-    /// When the first answer was given: nothing that is shown is of a time before it, when the account was opened.
-    var began: Timestamp?
     /// By user: until when he is banned.
     var bans: [Int: Timestamp] = [:]
     /// By endpoint.

@@ -9,7 +9,7 @@ struct Economy: Hashable, Sendable {
     /// what polls may use.
     private static let part: Int64 = 8
     /// The same for windows of fills that only look for what was missed.
-    private static let partOfWindows: Int64 = 24
+    private static let partOfWindows: Int64 = 16
     /// The same for orders that ended, and for the listing of all markets while those with orders are listed one by one.
     private static let partOfSweeps: Int64 = 32
 

@@ -52,7 +52,7 @@ extension BinanceFace {
         _ call: BinanceCall, _ view: FaceView, _ exchange: SimulatedExchange
     ) -> [(asset: Asset, balance: SimulatedBalance?)] {
         var held: [Asset: SimulatedBalance] = [:]
-        for balance in exchange.balances(account: call.account, asOf: view.moment) { held[balance.asset] = balance }
+        for balance in balances(call, asOf: view.moment, exchange) { held[balance.asset] = balance }
         var assets = Set(otherAssets).union(held.keys)
         for rules in exchange.marketRules { assets.formUnion([rules.market.base, rules.market.quote]) }
         return assets.sorted().map { asset in

@@ -18,9 +18,15 @@ struct FaceView {
 
 /// Faults in what is shown.
 extension FaultyFace {
+    /// The balances at a moment; those of the present where the account was not opened by then, which nobody could be shown.
+    func balances(_ call: Call, asOf moment: Timestamp, _ exchange: SimulatedExchange) -> [SimulatedBalance] {
+        let then = exchange.balances(account: call.account, asOf: moment)
+        return then.isEmpty ? exchange.balances(account: call.account, asOf: call.time) : then
+    }
+
     /// The balances at the moment that is shown, where some may stand still while others do not.
     func shownBalances(_ call: Call, _ view: FaceView, _ exchange: SimulatedExchange) -> [SimulatedBalance] {
-        let then = exchange.balances(account: call.account, asOf: view.moment)
+        let then = balances(call, asOf: view.moment, exchange)
         guard view.isPartial else { return then }
         let standing = then.filter { view.standsStill($0.asset.code) }
         let moving = exchange.balances(account: call.account, asOf: call.time)
@@ -50,9 +56,7 @@ extension FaultyFace {
             moment = min(moment, call.time - faults.span(upTo: faults.parameters.staleness))
             view.isPartial = false
         }
-        let began = episodes.began ?? call.time
-        episodes.began = began
-        return FaceView(moment: max(moment, began), isPartial: view.isPartial, mark: view.mark)
+        return FaceView(moment: moment, isPartial: view.isPartial, mark: view.mark)
     }
 
     private mutating func detailMoment(_ call: Call) -> Timestamp {
