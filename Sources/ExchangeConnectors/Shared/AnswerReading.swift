@@ -1,9 +1,9 @@
-import UserStreamCore
+public import UserStreamCore
 
 /// What reading an answer begins and ends with, whatever the exchange.
 extension APIResponse {
     /// What `read` makes of it; an error carries the answer's HTTP status.
-    func reading<Result>(_ read: () throws(APIError) -> Result) throws(APIError) -> Result {
+    public func reading<Result>(_ read: () throws(APIError) -> Result) throws(APIError) -> Result {
         do throws(APIError) {
             return try read()
         } catch {
@@ -15,7 +15,7 @@ extension APIResponse {
 
     /// The body as JSON.
     /// - Parameter unreadable: the error behind a body that is none, from the reason.
-    func document(orElse unreadable: (String) -> APIError) throws(APIError) -> JSONDocument {
+    public func document(orElse unreadable: (String) -> APIError) throws(APIError) -> JSONDocument {
         do {
             return try JSONDocument(body)
         } catch {
@@ -25,7 +25,7 @@ extension APIResponse {
 
     /// `Retry-After` in whole seconds.
     /// - Parameter longest: what a longer time is cut to.
-    func retryAfter(atMost longest: TimeSpan) -> TimeSpan? {
+    public func retryAfter(atMost longest: TimeSpan) -> TimeSpan? {
         guard let text = header("Retry-After"), let seconds = Int64(text), seconds >= 0 else { return nil }
         return .seconds(min(seconds, longest.milliseconds / 1_000))
     }

@@ -1,4 +1,4 @@
-import UserStreamCore
+public import UserStreamCore
 
 /// A moment as UTC `yyyy-MM-ddTHH:mm:ss`; the part of a second is dropped.
 ///
@@ -19,7 +19,7 @@ func utcMillisecondText(_ time: Timestamp) -> String {
 
 extension Timestamp {
     /// Reads a moment in UTC such as `2023-11-14T22:13:20.123Z`; its part of a second may have any number of digits, or be missing.
-    init?(utc text: String) {
+    public init?(utc text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z") else { return nil }
         for (place, mark) in zip([4, 7, 10, 13, 16], "--T::".utf8) where bytes[place] != mark { return nil }

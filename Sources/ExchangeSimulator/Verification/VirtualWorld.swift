@@ -40,6 +40,11 @@ package struct VirtualWorld: Sendable {
     /// How many fills the account has.
     var fillCount: Int { exchange.fills(account: Self.account, asOf: exchange.now).count }
 
+    /// How many of its orders ended within the last minutes, or since the trader began where that is later.
+    var endedLately: Int {
+        exchange.closedOrders(account: Self.account, from: exchange.now - .minutes(2), asOf: exchange.now).count
+    }
+
     /// How many fills of the account were taken back.
     var voidedCount: Int { exchange.voidedCount(account: Self.account) }
 
@@ -50,7 +55,7 @@ package struct VirtualWorld: Sendable {
         scenario.face.adjust(&configuration)
         scenario.dialects.adjust(&configuration)
         configuration.cancelDelay = scenario.cancelDelay
-        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets) { configuration.tradeIDScope = .perMarket }
+        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets), !scenario.face.facts.pagesByTradeID { configuration.tradeIDScope = .perMarket }
         exchange = SimulatedExchange(configuration: configuration, at: scenario.start)
         for listing in scenario.listings {
             let rules = MarketRules(

@@ -25,6 +25,8 @@ struct Economy: Hashable, Sendable {
     let readsFillsByOrder: Bool
     /// Whether the fills of one order can be asked for at all.
     let hasFillsOfOrder: Bool
+    /// Whether orders that ended are listed anywhere. Otherwise each is asked for by itself, and one that nobody knew of is found by its fills alone.
+    let hasHistory: Bool
     /// How long the limit takes to allow one page of fills.
     let costOfFills: TimeSpan
     /// Least time between two windows of fills where they look for what was missed.
@@ -60,6 +62,7 @@ struct Economy: Hashable, Sendable {
         }
         readsFillsPerMarket = filled.markets == .one
         hasFillsOfOrder = facts.endpoints.isEmpty || facts.endpoints[.orderFills] != nil
+        hasHistory = facts.endpoints.isEmpty || facts.endpoints[.closedOrders] != nil
         let ofOrder = endpoint(.orderFills).costs
         readsFillsByOrder =
             readsFillsPerMarket && hasFillsOfOrder && isShared(filled.costs)
