@@ -65,7 +65,7 @@ extension Scenario {
     /// How long the same takes where one limit meters every request, and is narrow: so many more requests than usual, one after the other.
     func timeToAskAll(live: Int, ended: Int, fills: Int, voided: Int) -> TimeSpan {
         guard face.facts.requestPause > .zero else { return .zero }
-        let requests = 30 + live * 6 / 100 + ended * (policy.notFoundSpacing.count + 1) + fills * 9 / 100 + voided * 6
+        let requests = 100 + live * 6 / 100 + ended * (policy.notFoundSpacing.count + 1) + fills * 20 / 100 + voided * 6
         return face.facts.requestPause * Int64(requests)
     }
 

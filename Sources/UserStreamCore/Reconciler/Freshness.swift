@@ -81,7 +81,7 @@ extension AccountReconciler {
     /// active: nobody could keep it before.
     private func deadline(of subject: PollClass, since: Timestamp) -> Timestamp {
         // Where a page takes a second, several of them and a sweep in between take long.
-        let slow = subject == .fills ? economy.costOfFills * 10 : .zero
+        let slow = max(subject == .fills ? economy.costOfFills * 10 : .zero, economy.slowRound * 3)
         func limit(isActive: Bool) -> TimeSpan {
             max(policy.staleAfterAtLeast, slow, interval(of: subject, isActive: isActive) * 3)
         }
