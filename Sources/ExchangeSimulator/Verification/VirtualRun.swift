@@ -129,7 +129,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         run(for: scenario.timeToAsk(for: live - world.liveCount))
         run(
             for: scenario.timeToAskAll(
-                live: live, ended: world.endedLately, fills: world.fillCount, voided: world.voidedCount))
+                live: live, ended: world.endedCount, fills: world.fillCount, voided: world.voidedCount))
     }
 
     /// The client's process is killed and started anew.

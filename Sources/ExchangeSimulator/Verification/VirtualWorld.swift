@@ -40,10 +40,8 @@ package struct VirtualWorld: Sendable {
     /// How many fills the account has.
     var fillCount: Int { exchange.fills(account: Self.account, asOf: exchange.now).count }
 
-    /// How many of its orders ended within the last minutes, or since the trader began where that is later.
-    var endedLately: Int {
-        exchange.closedOrders(account: Self.account, from: exchange.now - .minutes(2), asOf: exchange.now).count
-    }
+    /// How many of its orders ended.
+    var endedCount: Int { exchange.closedOrders(account: Self.account, asOf: exchange.now).count }
 
     /// How many fills of the account were taken back.
     var voidedCount: Int { exchange.voidedCount(account: Self.account) }

@@ -88,11 +88,14 @@ struct Economy: Hashable, Sendable {
         slowRound = isSlow ? (all + costOfFills + costOfBalances) * 2 : .zero
     }
 
-    /// The times of a policy that assume several polls in ten seconds, where the limit does not allow them: windows overlap by two rounds of polls,
+    /// The times of a policy that assume several polls in ten seconds, where the limit does not allow them: polls take turns, windows overlap by two rounds of polls,
     /// fills may lag as long before they are inferred, and few orders are asked for before the polls go on.
     func adapted(_ policy: PollingPolicy) -> PollingPolicy {
         guard slowRound > .zero else { return policy }
         var policy = policy
+        for interval in [
+            \PollingPolicy.activeOpenOrders, \.activeFills, \.activeBalances, \.idleOpenOrders, \.idleFills, \.idleBalances,
+        ] { policy[keyPath: interval] = max(policy[keyPath: interval], slowRound) }
         policy.nearOverlap = max(policy.nearOverlap, slowRound * 2)
         policy.overlapSweep = max(policy.overlapSweep, slowRound * 5)
         policy.settleWindow = max(policy.settleWindow, slowRound * 2)
