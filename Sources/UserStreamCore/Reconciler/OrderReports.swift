@@ -127,7 +127,7 @@ extension OrderRecord {
     }
 
     /// The notional of a cumulative quantity, where the fills that are known add up to it.
-    fileprivate func quote(of quantity: ExactDecimal) -> ExactDecimal? {
+    func quote(of quantity: ExactDecimal) -> ExactDecimal? {
         guard let covered = try? covered(), covered.quantity == quantity else { return nil }
         return covered.quote
     }
