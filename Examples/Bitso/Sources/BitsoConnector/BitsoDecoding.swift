@@ -3,21 +3,20 @@ import UserStreamCore
 
 /// What Bitso's answers mean, by query. An error carries its HTTP status.
 enum BitsoDecoding {
-    static func decode(
-        _ response: APIResponse, for query: Query, symbols: SymbolTable
-    ) throws(APIError) -> Observation {
+    static func decode(_ response: APIResponse, for query: Query, _ symbols: SymbolTable) throws(APIError)
+        -> Observation
+    {
         try response.reading { () throws(APIError) -> Observation in
             let payload = try BitsoErrors.payload(of: response)
             switch query {
-            case .serverTime: return try serverTime(response)
-            case .symbols: return books(try list(payload))
-            case .balances: return balances(try list(payload["balances"] ?? payload))
-            case .openOrders(let page): return openOrders(try list(payload), page, symbols)
-            case .order: return try order(try list(payload), symbols)
-            case .fills(let window): return fills(try list(payload), window, symbols)
-            case .orderFills: return fills(try list(payload), nil, symbols)
-            case .accessToken, .status, .accounts, .closedOrders, .uid, .keyPermissions:
-                throw APIError(.malformed, message: "Bitso has no such query")
+            case .serverTime: return try Observation(timeInHeadOf: response)
+            case .symbols: return books(try payload.requiredList())
+            case .balances: return balances(try (payload["balances"] ?? payload).requiredList())
+            case .openOrders(let page): return openOrders(try payload.requiredList(), page, symbols)
+            case .order: return try order(try payload.requiredList(), symbols)
+            case .fills(let window): return fills(try payload.requiredList(), window, symbols)
+            case .orderFills: return fills(try payload.requiredList(), nil, symbols)
+            default: throw APIError(.malformed, message: "Bitso has no such query")
             }
         }
     }
@@ -26,34 +25,16 @@ enum BitsoDecoding {
     static func decode(_ response: APIResponse, of request: TradeRequest) throws(APIError) -> TradeAnswer {
         try response.reading { () throws(APIError) -> TradeAnswer in
             let payload = try BitsoErrors.payload(of: response)
-            switch request {
-            case .place(let draft):
-                guard let id = payload.textField("oid") else {
-                    throw APIError(.malformed, message: "there is no \"oid\"")
-                }
+            if case .place(let draft) = request, let id = payload.textField("oid") {
                 return TradeAnswer(placements: [.init(clientOrderID: draft.clientOrderID, .success(OrderID(id)))])
-            case .cancel(let reference):
-                guard try list(payload).elements.contains(where: { $0.text == reference.id?.text }) else {
-                    throw APIError(.malformed, message: "the cancelled order is not named")
-                }
-                return TradeAnswer(cancels: [.init(reference)])
-            case .placeMany, .cancelMany:
-                throw APIError(.malformed, message: "Bitso takes one order a request")
             }
+            if case .cancel(let reference) = request,
+                payload.elements.contains(where: { $0.text == reference.id?.text })
+            {
+                return TradeAnswer(cancels: [.init(reference)])
+            }
+            throw APIError(.malformed, message: "the answer does not name the order")
         }
-    }
-
-    private static func list(_ value: JSONValue) throws(APIError) -> JSONValue {
-        guard value.kind == .array else { throw APIError(.malformed, message: "there is no list in \"payload\"") }
-        return value
-    }
-
-    /// The head of any answer tells the second in which it was sent (RFC 9110).
-    private static func serverTime(_ response: APIResponse) throws(APIError) -> Observation {
-        guard let time = response.header("Date").flatMap({ Timestamp(httpDate: $0) }) else {
-            throw APIError(.malformed, message: "the answer has no \"Date\" that can be read")
-        }
-        return Observation(.serverTime(time))
     }
 
     /// Books are called by their two currencies in lower case, such as `btc_mxn`.
@@ -72,21 +53,13 @@ enum BitsoDecoding {
     private static func balances(_ list: JSONValue) -> Observation {
         var reader = RowReader()
         let rows = reader.rows(list) { (row, _) throws(JSONError) -> Balance? in
-            guard let available = try row.amountField("available"), let locked = try row.amountField("locked"),
-                let total = try row.amountField("total")
-            else { throw row.unexpected("an amount is missing") }
             let asset = Asset(try row.requiredID("currency").uppercased())
-            guard let rest = try? total - available - locked,
+            guard let available = try row.amountField("available"), let locked = try row.amountField("locked"),
+                let total = try row.amountField("total"), let rest = try? total - available - locked,
                 let balance = try? Balance(asset: asset, available: available, locked: locked, other: rest)
-            else { throw row.unexpected("the amounts are too large") }
+            else { throw row.unexpected("an amount is missing, or too large") }
             return balance
         }
         return Observation(.balances(rows), notes: reader.finished())
-    }
-
-    /// Times are UTC in whole seconds: `2021-11-24T12:31:03+0000`.
-    static func time(_ row: JSONValue, _ key: StaticString) -> Timestamp? {
-        let text = row.textField(key) ?? ""
-        return Timestamp(utc: text.hasSuffix("+0000") ? text.dropLast(5) + "Z" : text)
     }
 }

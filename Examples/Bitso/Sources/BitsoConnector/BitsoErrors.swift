@@ -1,58 +1,43 @@
 import ExchangeConnectors
 import UserStreamCore
 
-/// Bitso's envelope, and its failures, classified by code (reference, error codes).
-///
-/// An unknown code says nothing about any order: with HTTP 5xx it is `transient`, else `malformed`, so that it is seen and reported, never taken
-/// for "not found".
+/// Bitso's envelope, and its failures, classified by code (reference, error codes). An unknown code says nothing about any order: it is seen and
+/// reported, never taken for "not found".
 enum BitsoErrors {
-    /// What a request that failed by exceeding a limit has to wait for (reference: a lock of a minute).
-    static let lockout = TimeSpan.minutes(1)
-
     /// The `payload` of an answer.
     /// - Throws: ``APIError``, whatever failure the answer is.
     static func payload(of response: APIResponse) throws(APIError) -> JSONValue {
-        let root = try response.document { unreadable(response, $0) }.root
-        if let error = root.field("error") {
-            let code = error.textField("code") ?? ""
-            throw self.error(code, error.textField("message") ?? code, response.status)
+        let root = try response.document { failure(response.status, nil, $0) }.root
+        if root.field("success")?.bool == true, (200..<300).contains(response.status), let payload = root["payload"] {
+            return payload
         }
-        guard (200..<300).contains(response.status), root.field("success")?.bool == true,
-            let payload = root.field("payload")
-        else { throw unreadable(response, "there is no \"payload\"") }
-        return payload
+        let error = root.field("error")
+        throw failure(response.status, error?.textField("code"), error?.textField("message") ?? "there is no payload")
     }
 
-    private static func error(_ code: String, _ message: String, _ status: Int) -> APIError {
-        if let category = category(status) ?? category(code) {
+    private static func failure(_ status: Int, _ code: String?, _ message: String) -> APIError {
+        if let category = category(status, code.flatMap { Int($0) }) {
             return APIError(category, code: code, message: message)
         }
-        let text = "unknown error code \(code), please report it: \(message)"
-        return APIError(status >= 500 ? .transient : .malformed, code: code, message: text)
+        // A page with 403 is a firewall's, and not about the key.
+        let isGateways = status >= 500 || status == 408 || (status == 403 && code == nil)
+        let text = code.map { "unknown error code \($0), please report it: " } ?? ""
+        return APIError(isGateways ? .transient : .malformed, code: code, message: text + message)
     }
 
-    /// A gateway's page, a cut-off body, nothing. A page with 403 is a firewall's, and not about the key.
-    private static func unreadable(_ response: APIResponse, _ reason: String) -> APIError {
-        let isGateways = response.status >= 500 || response.status == 403 || response.status == 408
-        return APIError(category(response.status) ?? (isGateways ? .transient : .malformed), message: reason)
-    }
-
-    private static func category(_ status: Int) -> APIError.Category? {
-        status == 429 ? .rateLimited(retryAfter: lockout) : nil
-    }
-
-    /// Codes are written with leading zeros or without.
-    private static func category(_ code: String) -> APIError.Category? {
-        switch Int(code) {
+    /// Codes are written with leading zeros or without. Who exceeds a limit is locked out for a minute (reference).
+    private static func category(_ status: Int, _ code: Int?) -> APIError.Category? {
+        switch (status, code) {
+        case (429, _): .rateLimited(retryAfter: .minutes(1))
         // A nonce that is too low: another request overtook this one, or another process has the key. It is sent again with a higher one.
-        case 104: .clockSkew
-        case 201: .auth
-        case 203: .permission
-        case 301: .rejected(.badSymbol)
-        case 302, 304: .rejected(.badRequest)
-        case 303: .notFound
-        case 379: .rejected(.insufficientFunds)
-        case .some(340...399): .rejected(.orderRefused)
+        case (_, 104): .clockSkew
+        case (_, 201): .auth
+        case (_, 203): .permission
+        case (_, 301): .rejected(.badSymbol)
+        case (_, 302), (_, 304): .rejected(.badRequest)
+        case (_, 303): .notFound
+        case (_, 379): .rejected(.insufficientFunds)
+        case (_, .some(340...399)): .rejected(.orderRefused)
         default: nil
         }
     }

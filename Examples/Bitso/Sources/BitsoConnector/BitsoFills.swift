@@ -15,45 +15,35 @@ extension BitsoDecoding {
             return fill.time.map { from <= $0 && $0 <= to } ?? true ? fill : nil
         }
         var observation = Observation(.fills(rows), notes: reader.finished())
-        guard var following = window, list.count >= Bitso.pageLimit else { return observation }
-        let oldest = list.elements.compactMap { time($0, "created_at") }.min() ?? .epoch
-        if oldest < from { return observation }
-        following.cursor = marker(list)
-        if following.cursor == nil || following.cursor == window?.cursor {
-            observation.notes.append(RowNote(path: "$.payload", message: "no way past this page", isRowLost: true))
-        } else {
-            observation.next = .fills(following)
+        guard var following = window, list.count >= BitsoFacts.pageLimit,
+            list.elements.compactMap({ $0.utcField("created_at") }).min() ?? from >= from
+        else { return observation }
+        // A trade with oneself is two rows with one id, which the end of a page may tear apart: so the page begins behind the last trade but one.
+        let ids = list.elements.compactMap { $0.textField("tid") }
+        observation.goOn(behind: ids.last { $0 != ids.last } ?? ids.last, not: window?.cursor) { marker in
+            following.cursor = marker
+            return .fills(following)
         }
         return observation
     }
 
-    /// The trade behind which the next page begins. A trade with oneself is two rows with one id, which may be torn apart by the end of a page: so it is
-    /// the last trade but one, and the last comes again.
-    private static func marker(_ list: JSONValue) -> String? {
-        let ids = list.elements.compactMap { $0.textField("tid") }
-        return ids.last { $0 != ids.last } ?? ids.last
-    }
-
+    /// What is given has a sign, what is received has none.
     private static func fill(_ row: JSONValue, _ symbols: SymbolTable) throws(JSONError) -> Fill {
-        let book = try row.requiredID("book")
-        guard let major = try row.amountField("major"), let minor = try row.amountField("minor") else {
-            throw row.unexpected("there is no \"major\" or no \"minor\"")
+        guard let quantity = try row.amountField("major")?.magnitude else {
+            throw row.unexpected("there is no \"major\"")
         }
         var fill = Fill(
-            tradeID: try row.requiredID("tid"), orderID: OrderID(try row.requiredID("oid")), venueSymbol: book,
-            quantity: major.magnitude)
-        fill.market = symbols.market(book)
+            tradeID: try row.requiredID("tid"), orderID: OrderID(try row.requiredID("oid")),
+            venueSymbol: try row.requiredID("book"), quantity: quantity)
+        fill.market = symbols.market(fill.venueSymbol)
         fill.side = row.textField("side").flatMap { Side(rawValue: $0) }
-        fill.price = try row.amountField("price")
-        fill.quoteQuantity = minor.magnitude
-        fill.time = time(row, "created_at")
-        if let maker = row.textField("maker_side").flatMap({ Side(rawValue: $0) }) {
-            fill.role = maker == fill.side ? .maker : .taker
-        }
+        (fill.price, fill.quoteQuantity) = (try row.amountField("price"), try row.amountField("minor")?.magnitude)
+        fill.time = row.utcField("created_at")
+        let maker = row.textField("maker_side").flatMap { Side(rawValue: $0) }
+        fill.role = maker.map { $0 == fill.side ? .maker : .taker }
         if let amount = try row.amountField("fees_amount"), !amount.isZero {
             fill.fees = [Fee(asset: Asset(try row.requiredID("fees_currency").uppercased()), amount: amount)]
         }
         return fill
     }
 }
-

@@ -101,7 +101,9 @@ extension BitsoRules {
     }
 
     /// The book that a request is about; `nil` for all.
-    private static func book(_ question: FaceQuestion, _ exchange: SimulatedExchange) throws(FaceRefusal) -> MarketRules? {
+    private static func book(_ question: FaceQuestion, _ exchange: SimulatedExchange) throws(FaceRefusal)
+        -> MarketRules?
+    {
         guard let name = question.parameter("book") else { return nil }
         guard let rules = exchange.rules(venueSymbol: name) else { throw .refused(.unknownMarket) }
         return rules
