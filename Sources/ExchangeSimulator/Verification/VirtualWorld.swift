@@ -53,7 +53,9 @@ package struct VirtualWorld: Sendable {
         scenario.face.adjust(&configuration)
         scenario.dialects.adjust(&configuration)
         configuration.cancelDelay = scenario.cancelDelay
-        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets), !scenario.face.facts.pagesByTradeID { configuration.tradeIDScope = .perMarket }
+        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets), !scenario.face.facts.pagesByTradeID {
+            configuration.tradeIDScope = .perMarket
+        }
         exchange = SimulatedExchange(configuration: configuration, at: scenario.start)
         for listing in scenario.listings {
             let rules = MarketRules(

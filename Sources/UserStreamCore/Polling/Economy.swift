@@ -94,7 +94,8 @@ struct Economy: Hashable, Sendable {
         guard slowRound > .zero else { return policy }
         var policy = policy
         for interval in [
-            \PollingPolicy.activeOpenOrders, \.activeFills, \.activeBalances, \.idleOpenOrders, \.idleFills, \.idleBalances,
+            \PollingPolicy.activeOpenOrders, \.activeFills, \.activeBalances, \.idleOpenOrders, \.idleFills,
+            \.idleBalances,
         ] { policy[keyPath: interval] = max(policy[keyPath: interval], slowRound) }
         policy.nearOverlap = max(policy.nearOverlap, slowRound * 2)
         policy.overlapSweep = max(policy.overlapSweep, slowRound * 5)

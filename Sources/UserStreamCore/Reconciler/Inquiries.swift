@@ -77,7 +77,8 @@ extension AccountReconciler {
             if crowded.contains(record.order.venueSymbol), isInNextWindow(record) { continue }
             let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
             let isOpen =
-                record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy || record.lacksNotional
+                record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
+                || record.lacksNotional
             guard isOpen || isInDoubt || mayJustHaveEnded(record) else { continue }
             let due = max(record.fillsInquiry.nextDue, record.behindSince ?? .epoch)
             wants.append(Want(.orderFills(record.reference), for: .inquiry, due: due))

@@ -10,7 +10,6 @@ public struct SpecialRows: Equatable, Sendable {
     /// No such row.
     public init() {}
 
-
     /// Whether there is none.
     var isEmpty: Bool { withoutID == nil && ofUnknownState == nil }
     /// Whether a row is one of them.
