@@ -222,7 +222,7 @@ extension AccountReconciler {
     }
 
     /// An order that ended, and of which more fills turn up than its end told, or for the first time all that tell its notional.
-    private mutating func correctCumulative(of record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
+    mutating func correctCumulative(of record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
         let covered = try record.covered()
         let told = record.order.cumulativeQuantity
         let isNotionalNew =

@@ -185,6 +185,7 @@ extension AccountReconciler {
         record.baseline = counted
         record.isBaselineCounted = true
         record.isBaselineFuzzy = false
+        if record.isClosed, record.order.cumulativeQuoteQuantity == nil { try correctCumulative(of: &record, at: now) }
         try settle(record, at: now)
     }
 
