@@ -32,6 +32,7 @@ let package = Package(
     products: [
         .library(name: "UserStreamCore", targets: ["UserStreamCore"]),
         .library(name: "UserStream", targets: ["UserStream"]),
+        .library(name: "Signing", targets: ["Signing"]),
         .library(name: "ExchangeConnectors", targets: ["ExchangeConnectors"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "UserStreamTestKit", targets: ["UserStreamTestKit"]),

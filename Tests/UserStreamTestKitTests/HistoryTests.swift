@@ -45,4 +45,15 @@ import UserStreamTestKit
         #expect(
             fill.hasPrefix(#"{"truth":"fill","time":1000750,"fill":{"tradeId":"11","orderId":"1","market":"BTC-USDT""#))
     }
+
+    @Test("An exchange that tells whole seconds tells the beginning of each, of what happened all the same")
+    func inSteps() {
+        let time = Timestamp(milliseconds: 1_700_000_000_900)
+        var fill = Fill(tradeID: "1", orderID: "2", venueSymbol: "btcusdt", quantity: 1)
+        fill.time = time
+        let history = History(entries: [.init(time: time, kind: .fill(fill))])
+        fill.time = Timestamp(milliseconds: 1_700_000_000_000)
+        #expect(history.told(inStepsOf: .seconds(1)).entries == [.init(time: time, kind: .fill(fill))])
+        #expect(history.told(inStepsOf: .zero) == history)
+    }
 }

@@ -1,10 +1,10 @@
-import UserStreamCore
+public import UserStreamCore
 
 extension Timestamp {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// Reads the `Date` of an HTTP answer (RFC 9110, IMF-fixdate), such as `Tue, 14 Nov 2023 22:13:20 GMT`.
-    init?(httpDate text: String) {
+    public init?(httpDate text: String) {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let day = Int64(words[1]), let year = Int64(words[3]),
             let month = Self.months.firstIndex(of: String(words[2]))

@@ -1,22 +1,22 @@
-import UserStreamCore
+public import UserStreamCore
 
 // Members as exchanges send them: a number may be a string, and null or "" means that there is nothing.
 extension JSONValue {
     /// The member with this key, unless it is null.
-    func field(_ key: StaticString) -> JSONValue? {
+    public func field(_ key: StaticString) -> JSONValue? {
         guard let value = self[key], !value.isNull else { return nil }
         return value
     }
 
     /// The text of a string or number; `nil` when it is absent, null, empty or something else.
-    func textField(_ key: StaticString) -> String? {
+    public func textField(_ key: StaticString) -> String? {
         guard let text = field(key)?.text, !text.isEmpty else { return nil }
         return text
     }
 
     /// A decimal number; `nil` when it is absent, null or empty.
     /// - Throws: ``JSONError`` when there is something that is no number.
-    func amountField(_ key: StaticString) throws(JSONError) -> ExactDecimal? {
+    public func amountField(_ key: StaticString) throws(JSONError) -> ExactDecimal? {
         guard let value = field(key) else { return nil }
         if value.kind == .string, value.range.count == 2 { return nil }
         return try value.decimal()
@@ -35,27 +35,30 @@ extension JSONValue {
     }
 
     /// A time as UTC text; `nil` when it is absent or unreadable.
-    func utcField(_ key: StaticString) -> Timestamp? { field(key)?.string.flatMap { Timestamp(utc: $0) } }
+    public func utcField(_ key: StaticString) -> Timestamp? { field(key)?.string.flatMap { Timestamp(utc: $0) } }
 
     /// The text of an id.
     /// - Throws: ``JSONError`` when there is none.
-    func requiredID(_ key: StaticString) throws(JSONError) -> String {
+    public func requiredID(_ key: StaticString) throws(JSONError) -> String {
         guard let text = textField(key) else { throw (self[key] ?? self).unexpected("there is no readable \"\(key)\"") }
         return text
     }
 }
 
 /// Reads the rows of a list, each on its own: one that cannot be read is noted, the others are kept.
-struct RowReader {
+public struct RowReader {
     /// The most notes that one answer gives; what is beyond is only counted. Finding a row's place takes a walk through the document.
     static let noteLimit = 100
 
     /// What could not be read, or not wholly.
-    private(set) var notes: [RowNote] = []
+    public private(set) var notes: [RowNote] = []
     private var omitted = 0
 
+    /// Nothing was read yet.
+    public init() {}
+
     /// Notes something that is wrong at a value.
-    mutating func note(_ value: JSONValue, _ message: String, isRowLost: Bool) {
+    public mutating func note(_ value: JSONValue, _ message: String, isRowLost: Bool) {
         guard notes.count < Self.noteLimit else {
             omitted += 1
             return
@@ -64,7 +67,7 @@ struct RowReader {
     }
 
     /// The rows that could be read.
-    mutating func rows<Row>(
+    public mutating func rows<Row>(
         _ list: JSONValue, _ read: (JSONValue, inout RowReader) throws(JSONError) -> Row?
     ) -> [Row] {
         var rows: [Row] = []
@@ -94,7 +97,7 @@ struct RowReader {
     }
 
     /// All notes; when some were only counted, a last one says how many.
-    func finished() -> [RowNote] {
+    public func finished() -> [RowNote] {
         guard omitted > 0 else { return notes }
         return notes + [RowNote(path: "$", message: "\(omitted) more rows could not be read", isRowLost: true)]
     }

@@ -1,4 +1,4 @@
-import UserStreamCore
+public import UserStreamCore
 
 /// A moment as UTC `yyyy-MM-ddTHH:mm:ss`; the part of a second is dropped.
 ///
@@ -18,9 +18,10 @@ func utcMillisecondText(_ time: Timestamp) -> String {
 }
 
 extension Timestamp {
-    /// Reads a moment in UTC such as `2023-11-14T22:13:20.123Z`; its part of a second may have any number of digits, or be missing.
-    init?(utc text: String) {
-        let bytes = Array(text.utf8)
+    /// Reads a moment in UTC such as `2023-11-14T22:13:20.123Z`; its part of a second may have any number of digits, or be missing, and `+0000` may
+    /// stand for the `Z`.
+    public init?(utc text: String) {
+        let bytes = Array((text.hasSuffix("+0000") ? text.dropLast(5) + "Z" : text).utf8)
         guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z") else { return nil }
         for (place, mark) in zip([4, 7, 10, 13, 16], "--T::".utf8) where bytes[place] != mark { return nil }
         let parts = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19].compactMap { wholeNumber(bytes[$0]) }

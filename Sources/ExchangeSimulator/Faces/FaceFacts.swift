@@ -19,6 +19,8 @@ public struct FaceFacts: Hashable, Sendable {
     public var quickestTrading: Int64
     /// How long a client waits from one page of fills to the next, where that is longer than the way there and back.
     public var pagePause: TimeSpan
+    /// How long a client waits from any request to the next, where one limit is that narrow.
+    public var requestPause: TimeSpan
     /// Whether fills, and orders that ended, are listed market by market.
     public var listsByMarket: Bool
     /// Whether an order can only be named together with its market.
@@ -27,6 +29,12 @@ public struct FaceFacts: Hashable, Sendable {
     public var hasOneLimit: Bool
     /// Whether it recognises users by tokens that it gives for a while.
     public var hasTokens: Bool
+    /// Whether orders that ended are listed anywhere. What was never filled and lived between two polls is seen by nobody otherwise.
+    public var listsEndedOrders: Bool
+    /// Whether a page of fills is asked for by the id of the trade behind which it begins, so that no two markets can share ids.
+    public var pagesByTradeID: Bool
+    /// In what steps the times of orders and fills are told; the time that is told is the beginning of one. Zero for milliseconds.
+    public var timeResolution: TimeSpan
     /// The readings that it knows, in the order in which they are drawn.
     public var dialects: [Dialect]
 
@@ -34,9 +42,10 @@ public struct FaceFacts: Hashable, Sendable {
     public init(
         exchange: String, longestWindow: TimeSpan, ordersDepth: TimeSpan, fillsDepth: TimeSpan,
         unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
-        pagePause: TimeSpan = .zero,
+        pagePause: TimeSpan = .zero, requestPause: TimeSpan = .zero,
         listsByMarket: Bool = false, namesByMarket: Bool = false,
-        hasOneLimit: Bool = false, hasTokens: Bool = false, dialects: [Dialect]
+        hasOneLimit: Bool = false, hasTokens: Bool = false, listsEndedOrders: Bool = true, pagesByTradeID: Bool = false,
+        timeResolution: TimeSpan = .zero, dialects: [Dialect] = []
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
@@ -46,10 +55,14 @@ public struct FaceFacts: Hashable, Sendable {
         self.longestPause = longestPause
         self.quickestTrading = quickestTrading
         self.pagePause = pagePause
+        self.requestPause = requestPause
         self.listsByMarket = listsByMarket
         self.namesByMarket = namesByMarket
         self.hasOneLimit = hasOneLimit
         self.hasTokens = hasTokens
+        self.listsEndedOrders = listsEndedOrders
+        self.pagesByTradeID = pagesByTradeID
+        self.timeResolution = timeResolution
         self.dialects = dialects
     }
 }

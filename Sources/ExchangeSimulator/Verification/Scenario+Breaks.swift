@@ -62,6 +62,14 @@ extension Scenario {
             + .milliseconds(latency.upperBound * 4 * Int64(voided))
     }
 
+    /// How long the same takes where one limit meters every request, and is narrow: so many more requests than usual, one after the other. Each order
+    /// that ended before the first listing was complete may be one of the consumer's own, and is asked for by itself, once a round of polls.
+    func timeToAskAll(live: Int, ended: Int, fills: Int, voided: Int) -> TimeSpan {
+        guard face.facts.requestPause > .zero else { return .zero }
+        let requests = 100 + live * 6 / 100 + ended * (ownInterval == nil ? 1 : 6) + fills * 20 / 100 + voided * 6
+        return face.facts.requestPause * Int64(requests)
+    }
+
     /// Restarts and breaks in the order of time. A restart is a break without length.
     var interruptions: [(at: TimeSpan, interruption: Break?)] {
         let restarts = restarts.map { (at: $0, interruption: Break?.none) }

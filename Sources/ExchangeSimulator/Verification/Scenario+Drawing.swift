@@ -25,7 +25,23 @@ extension Scenario {
             scenario.widen(allowed)
             scenario.tradeItself()
         }
+        scenario.slowDown()
         return scenario
+    }
+
+    /// Where one narrow limit meters every request, everybody acts as much less often, for longer: a client sees no more of an account than it may ask.
+    private mutating func slowDown() {
+        let pause = face.facts.requestPause
+        guard pause > .zero else { return }
+        let (slowness, length): (Int64, Int64) = (max(1, pause.milliseconds / 200), 4)
+        func slower(_ interval: ClosedRange<Int64>) -> ClosedRange<Int64> {
+            interval.lowerBound * slowness...interval.upperBound * slowness
+        }
+        tradeInterval = slower(tradeInterval)
+        ownInterval = ownInterval.map(slower)
+        duration = duration * length
+        restarts = restarts.map { $0 * length }
+        breaks = breaks.map { Break($0.kind, at: $0.at * length, length: $0.length) }
     }
 
     /// Where there are tokens and everything goes wrong, they are ended early in half of the scenarios. It is drawn from a sequence of its own, so that it

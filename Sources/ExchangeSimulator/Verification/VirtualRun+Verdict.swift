@@ -3,7 +3,9 @@ package import UserStreamTestKit
 
 extension VirtualRun {
     /// What truly happened.
-    package var history: History { world.exchange.history(account: VirtualWorld.account) }
+    package var history: History {
+        world.exchange.history(account: VirtualWorld.account).told(inStepsOf: scenario.face.facts.timeResolution)
+    }
 
     /// What the judge finds wrong with the log.
     package var verdict: Verdict { verdict(excusedAs: scenario) }
@@ -28,7 +30,10 @@ extension VirtualRun {
         var rules = JudgeRules()
         rules.start = client.reconciler.startTime
         // What was born and died unfilled while the lists lied, or while nobody looked, may be gone for ever.
-        rules.unseen = scenario.faults.isQuiet && !scenario.outlastsMemory ? .none : .unfilled
+        let isAllSeen =
+            scenario.faults.isQuiet && !scenario.outlastsMemory && scenario.face.facts.listsEndedOrders
+        rules.unseen = isAllSeen ? .none : .unfilled
+        rules.visibilityLag = max(rules.visibilityLag, client.connector.facts.visibilityLag)
         rules.fillsReach = scenario.face.facts.fillsDepth
         rules.ordersReach = scenario.face.facts.ordersDepth
         rules.listsOrdersByEnd = scenario.dialects.contains(.historyByFinishTime)

@@ -130,6 +130,9 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
                 + scenario.timeToRead(fills: world.fillCount, voided: world.voidedCount))
         run(for: scenario.timeToAsk(for: live - world.liveCount))
+        run(
+            for: scenario.timeToAskAll(
+                live: live, ended: world.endedCount, fills: world.fillCount, voided: world.voidedCount))
     }
 
     /// The client's process is killed and started anew.

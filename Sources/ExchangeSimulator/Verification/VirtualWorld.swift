@@ -40,6 +40,9 @@ package struct VirtualWorld: Sendable {
     /// How many fills the account has.
     var fillCount: Int { exchange.fills(account: Self.account, asOf: exchange.now).count }
 
+    /// How many of its orders ended.
+    var endedCount: Int { exchange.closedOrders(account: Self.account, asOf: exchange.now).count }
+
     /// How many fills of the account were taken back.
     var voidedCount: Int { exchange.voidedCount(account: Self.account) }
 
@@ -50,7 +53,9 @@ package struct VirtualWorld: Sendable {
         scenario.face.adjust(&configuration)
         scenario.dialects.adjust(&configuration)
         configuration.cancelDelay = scenario.cancelDelay
-        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets) { configuration.tradeIDScope = .perMarket }
+        if scenario.faults.isEnabled(.sameTradeIDTwoMarkets), !scenario.face.facts.pagesByTradeID {
+            configuration.tradeIDScope = .perMarket
+        }
         exchange = SimulatedExchange(configuration: configuration, at: scenario.start)
         for listing in scenario.listings {
             let rules = MarketRules(

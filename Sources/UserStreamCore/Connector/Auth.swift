@@ -27,6 +27,12 @@ extension Auth {
     /// Itself: the key alone recognises the user.
     public func authorised(by token: AccessToken?) -> any Auth { self }
 
+    /// There is none: the exchange has no socket for what happens to a user.
+    /// - Throws: ``ConnectorError`` of code `unsupported`.
+    public func getWSAuthPayload(at time: Timestamp) throws(ConnectorError) -> String {
+        throw ConnectorError(.unsupported, "the exchange has no socket for what happens to a user")
+    }
+
     /// The message alone, for an `Auth` that does not tell what it signed.
     public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
         SignedRequest(method: .get, url: "", body: Array(try getWSAuthPayload(at: time).utf8))

@@ -39,6 +39,9 @@ extension ExchangeConnector {
     /// As it is: the exchange tells no secret.
     public func withoutSecrets(_ response: APIResponse, to query: Query) -> APIResponse { response }
 
+    /// Nothing: its answers do not tell what is left of a limit.
+    public func limits(from response: APIResponse) -> [LimitReading] { [] }
+
     /// Nothing is left open.
     public var probes: [Probe] { [] }
 }

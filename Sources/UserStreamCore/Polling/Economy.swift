@@ -25,6 +25,8 @@ struct Economy: Hashable, Sendable {
     let readsFillsByOrder: Bool
     /// Whether the fills of one order can be asked for at all.
     let hasFillsOfOrder: Bool
+    /// Whether orders that ended are listed anywhere. Otherwise each is asked for by itself, and one that nobody knew of is found by its fills alone.
+    let hasHistory: Bool
     /// How long the limit takes to allow one page of fills.
     let costOfFills: TimeSpan
     /// Least time between two windows of fills where they look for what was missed.
@@ -40,6 +42,9 @@ struct Economy: Hashable, Sendable {
     let ordersPerHistory: Int
     /// Least time between two readings of the balances.
     let balances: TimeSpan
+    /// How long polls take to read live orders, fills and balances once, where one limit meters all of them and allows less than one a second; zero
+    /// elsewhere.
+    let slowRound: TimeSpan
     /// How long the limit takes to allow one reading of the balances, one listing of a market, and one of all markets.
     private let costOfBalances: TimeSpan
     private let costOfListing: TimeSpan
@@ -60,6 +65,7 @@ struct Economy: Hashable, Sendable {
         }
         readsFillsPerMarket = filled.markets == .one
         hasFillsOfOrder = facts.endpoints.isEmpty || facts.endpoints[.orderFills] != nil
+        hasHistory = facts.endpoints.isEmpty || facts.endpoints[.closedOrders] != nil
         let ofOrder = endpoint(.orderFills).costs
         readsFillsByOrder =
             readsFillsPerMarket && hasFillsOfOrder && isShared(filled.costs)
@@ -77,6 +83,25 @@ struct Economy: Hashable, Sendable {
         let held = endpoint(.balances).costs
         costOfBalances = facts.time(held)
         balances = isShared(held) ? facts.time(held) * Self.part : .zero
+        let isSlow = all >= .seconds(1) && isShared(filled.costs) && isShared(held)
+        // Polls may use half of the limit.
+        slowRound = isSlow ? (all + costOfFills + costOfBalances) * 2 : .zero
+    }
+
+    /// The times of a policy that assume several polls in ten seconds, where the limit does not allow them: polls take turns, windows overlap by two rounds of polls,
+    /// fills may lag as long before they are inferred, and few orders are asked for before the polls go on.
+    func adapted(_ policy: PollingPolicy) -> PollingPolicy {
+        guard slowRound > .zero else { return policy }
+        var policy = policy
+        for interval in [
+            \PollingPolicy.activeOpenOrders, \.activeFills, \.activeBalances, \.idleOpenOrders, \.idleFills,
+            \.idleBalances,
+        ] { policy[keyPath: interval] = max(policy[keyPath: interval], slowRound) }
+        policy.nearOverlap = max(policy.nearOverlap, slowRound * 2)
+        policy.overlapSweep = max(policy.overlapSweep, slowRound * 5)
+        policy.settleWindow = max(policy.settleWindow, slowRound * 2)
+        policy.detailsPerPass = min(policy.detailsPerPass, 3)
+        return policy
     }
 
     /// Whether the balances show sooner that something was filled than listings of the markets with orders would: each fill moves two of them,

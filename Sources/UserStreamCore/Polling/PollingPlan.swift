@@ -73,6 +73,8 @@ package struct PollingPlan: Sendable {
     static let leastInterval: TimeSpan = .milliseconds(200)
     /// How long a pass goes on beginning inquiries and sweeps: what is left is asked in the next one, so that the polls do not grow old.
     static let inquiryTime: TimeSpan = .seconds(2)
+    /// The same at this exchange: where the limit is narrow, as long as a round of polls takes.
+    private let inquiryTime: TimeSpan
 
     /// The exchange's clock and everything else that is known of it.
     package internal(set) var session: ExchangeSession
@@ -122,6 +124,7 @@ package struct PollingPlan: Sendable {
     /// - Parameter clock: what was known of the exchange's clock before: the times that the reconciler remembers are of it.
     package init(facts: ExchangeFacts, policy: PollingPolicy, apiKey: String?, clock: ServerClock = ServerClock()) {
         self.facts = facts
+        inquiryTime = max(Self.inquiryTime, Economy(facts).slowRound)
         self.policy = policy
         session = ExchangeSession(facts: facts, apiKey: apiKey, clock: clock)
     }
@@ -322,7 +325,7 @@ package struct PollingPlan: Sendable {
     }
 
     /// Whether the pass has inquired for so long that it begins nothing but polls any more.
-    func isInquiryTimeOver(at now: Timestamp) -> Bool { inquiryStart.map { now - $0 > Self.inquiryTime } ?? false }
+    func isInquiryTimeOver(at now: Timestamp) -> Bool { inquiryStart.map { now - $0 > inquiryTime } ?? false }
 
     /// Why a question of the session cannot be asked now.
     func unavailable(_ kind: QueryKind, at now: Timestamp) -> APIError? {

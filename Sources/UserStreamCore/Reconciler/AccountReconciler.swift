@@ -78,8 +78,8 @@ public struct AccountReconciler: Sendable {
     public init(account: AccountID, facts: ExchangeFacts, policy: PollingPolicy = PollingPolicy()) {
         self.account = account
         self.facts = facts
-        self.policy = policy
         economy = Economy(facts)
+        self.policy = economy.adapted(policy)
         fillsReach = facts.endpoints[.fills]?.retention ?? facts.sweepHorizon
         let ended = facts.endpoints[.closedOrders]
         historyReach = ended?.retention ?? ended?.maximumWindow ?? facts.sweepHorizon

@@ -221,10 +221,13 @@ extension AccountReconciler {
         return (FillSupersede(fill: provisional, by: fills.map(\.tradeID), remainder: remainder), used)
     }
 
-    /// An order that ended, and of which more fills turn up than its end told.
-    private mutating func correctCumulative(of record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
+    /// An order that ended, and of which more fills turn up than its end told, or for the first time all that tell its notional.
+    mutating func correctCumulative(of record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
         let covered = try record.covered()
-        guard !record.isBaselineFuzzy, covered.quantity > record.order.cumulativeQuantity else { return }
+        let told = record.order.cumulativeQuantity
+        let isNotionalNew =
+            covered.quantity == told && record.order.cumulativeQuoteQuantity == nil && covered.quote != nil
+        guard !record.isBaselineFuzzy, covered.quantity > told || isNotionalNew else { return }
         let was = record.order.state
         record.stated = covered
         record.order.cumulativeQuantity = covered.quantity
@@ -234,7 +237,7 @@ extension AccountReconciler {
             record.order.state = .filled
             record.order.closeReason = nil
         }
-        if record.inquiry == nil { record.inquiry = Inquiry() }
+        if record.inquiry == nil, !isNotionalNew { record.inquiry = Inquiry() }
         emitCorrection(&record, was: was, origin: .venue, at: now)
     }
 

@@ -81,7 +81,10 @@ extension AccountReconciler {
     /// active: nobody could keep it before.
     private func deadline(of subject: PollClass, since: Timestamp) -> Timestamp {
         // Where a page takes a second, several of them and a sweep in between take long.
-        let slow = subject == .fills ? economy.costOfFills * 10 : .zero
+        var slow = max(subject == .fills ? economy.costOfFills * 10 : .zero, economy.slowRound * 3)
+        if economy.slowRound > .zero, subject == .openOrders, let rows = facts.endpoints[.openOrders]?.pageLimit {
+            slow = slow + economy.slowRound * Int64(orders.live.count / max(1, rows))
+        }
         func limit(isActive: Bool) -> TimeSpan {
             max(policy.staleAfterAtLeast, slow, interval(of: subject, isActive: isActive) * 3)
         }

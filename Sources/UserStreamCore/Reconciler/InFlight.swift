@@ -289,7 +289,8 @@ extension AccountReconciler {
         }
         let symbol = symbols.venueSymbol(record.order.draft.market)
         let listed = symbol.map { lastListing(of: $0) } ?? lastListing
-        let ended = windows.history(of: economy.readsHistoryPerMarket ? symbol : nil).end
+        let ended =
+            economy.hasHistory ? windows.history(of: economy.readsHistoryPerMarket ? symbol : nil).end : .distantFuture
         return (listed ?? .epoch) >= grown && (ended ?? .epoch) >= grown
             && areFillsRead(until: lookedUp, of: record.order.draft.market)
             && mayBeOwn.isEmpty && !orders.attention.contains { mayTurnOut(to: record.order.draft, $0) }

@@ -17,7 +17,7 @@ extension AccountReconciler {
             wants += wantedFills(of: records, at: now)
             return
         }
-        if historyRead?.expected == nil { wants += histories(of: records, vanished, at: now) }
+        if economy.hasHistory, historyRead?.expected == nil { wants += histories(of: records, vanished, at: now) }
         // The fills of an order that is known from them alone wait for what it is.
         let (known, unknown) = (records.filter(\.isRecordKnown), records.filter { !$0.isRecordKnown })
         let details = [unknown, known].flatMap { records in
@@ -58,7 +58,7 @@ extension AccountReconciler {
     /// or suspected.
     private func wantedDetail(of record: OrderRecord) -> Want? {
         if let absence = record.absence, record.ending == nil {
-            let isHistoryFirst = !economy.readsHistoryPerMarket && !economy.isHistoryLate
+            let isHistoryFirst = economy.hasHistory && !economy.readsHistoryPerMarket && !economy.isHistoryLate
             let isTried = absence.since < (windows.history.tried ?? .epoch) || historyRead != nil
             guard isTried || !isHistoryFirst else { return nil }
             let due = record.inquiry?.attempts.nextDue ?? absence.since
@@ -76,7 +76,9 @@ extension AccountReconciler {
         for record in records where record.isAnnounced {
             if crowded.contains(record.order.venueSymbol), isInNextWindow(record) { continue }
             let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
-            let isOpen = record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
+            let isOpen =
+                record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
+                || record.lacksNotional
             guard isOpen || isInDoubt || mayJustHaveEnded(record) else { continue }
             let due = max(record.fillsInquiry.nextDue, record.behindSince ?? .epoch)
             wants.append(Want(.orderFills(record.reference), for: .inquiry, due: due))
@@ -183,6 +185,7 @@ extension AccountReconciler {
         record.baseline = counted
         record.isBaselineCounted = true
         record.isBaselineFuzzy = false
+        if record.isClosed, record.order.cumulativeQuoteQuantity == nil { try correctCumulative(of: &record, at: now) }
         try settle(record, at: now)
     }
 
@@ -239,8 +242,8 @@ extension AccountReconciler {
         else { return }
         let best = (try? record.covered()) ?? record.stated
         var evidence = Evidence(
-            rule: .gone, listings: absence.listings, detail: .notFound, history: .nothing,
-            fills: record.fillsInquiry.answer)
+            rule: .gone, listings: absence.listings, detail: .notFound,
+            history: economy.hasHistory ? .nothing : .notAsked, fills: record.fillsInquiry.answer)
         var state = OrderState.closedUnknown
         // An order of which only its acceptance is known may have ended at once, by its own terms.
         if let purge = facts.purge, record.isRecordKnown, now - absence.lastAlive >= purge.after,

@@ -81,6 +81,8 @@ struct OrderRecord: Sendable {
 
     /// How many listings must show an order that an earlier one left out, before it is believed without its detail.
     static let listingsToBelieve = 3
+    /// How often the fills of an order are asked for its notional alone.
+    private static let notionalAttempts = 5
 
     init(order: Order, firstSeen: Timestamp) {
         self.order = order
@@ -115,7 +117,14 @@ struct OrderRecord: Sendable {
     /// Whether something about it is still to be found out.
     var needsAttention: Bool {
         !isAnnounced || isDoubted || ending != nil || behindSince != nil || absence != nil || inquiry != nil
-            || !provisional.isEmpty || isBaselineFuzzy
+            || !provisional.isEmpty || isBaselineFuzzy || lacksNotional
+    }
+
+    /// Whether the exchange's record tells how much was filled before the stream began, but not for how much, which only its fills can tell. They are
+    /// asked for a few times: the oldest may not be served any more.
+    var lacksNotional: Bool {
+        guard let firstStated, firstStated.quote == nil, !isBaselineCounted else { return false }
+        return fillsInquiry.count < Self.notionalAttempts
     }
 
     /// The key of its latest event.

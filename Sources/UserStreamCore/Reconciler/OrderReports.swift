@@ -113,14 +113,23 @@ extension OrderRecord {
         if let covered = try? covered(), !isBaselineFuzzy, covered.quantity > best.quantity || !provisional.isEmpty {
             best = covered
         }
+        best.quote = best.quote ?? quote(of: best.quantity)
         if best.quantity >= live.cumulativeQuantity {
+            // Where rows do not tell the notional, that of a lower quantity is not this one's.
+            let known = best.quantity == live.cumulativeQuantity ? live.cumulativeQuoteQuantity : nil
             live.cumulativeQuantity = best.quantity
-            live.cumulativeQuoteQuantity = best.quote ?? live.cumulativeQuoteQuantity
+            live.cumulativeQuoteQuantity = best.quote ?? known
         }
         let state = reportedState ?? live.state
         live.state =
             !live.cumulativeQuantity.isZero && state.rank < OrderState.partiallyFilled.rank ? .partiallyFilled : state
         return live
+    }
+
+    /// The notional of a cumulative quantity, where the fills that are known add up to it.
+    func quote(of quantity: ExactDecimal) -> ExactDecimal? {
+        guard let covered = try? covered(), covered.quantity == quantity else { return nil }
+        return covered.quote
     }
 }
 
@@ -255,7 +264,7 @@ extension AccountReconciler {
             record.order.state = state
             record.order.closeReason = report.closeReason
             record.order.cumulativeQuantity = record.stated.quantity
-            record.order.cumulativeQuoteQuantity = record.stated.quote
+            record.order.cumulativeQuoteQuantity = record.stated.quote ?? record.quote(of: record.stated.quantity)
             record.isEndInferred = false
             if try record.covered().quantity < record.stated.quantity { record.behindSince = asked.received }
         } else {

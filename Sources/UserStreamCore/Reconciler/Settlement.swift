@@ -127,8 +127,10 @@ extension AccountReconciler {
             !record.isBaselineFuzzy && covered.quantity > ending.cumulative.quantity ? covered : ending.cumulative
         record.order.state = ending.state
         record.order.closeReason = ending.closeReason
+        // Where rows do not tell the notional, that of a lower quantity is not this one's.
+        let known = record.order.cumulativeQuantity == final.quantity ? record.order.cumulativeQuoteQuantity : nil
         record.order.cumulativeQuantity = final.quantity
-        record.order.cumulativeQuoteQuantity = final.quote ?? covered.quote ?? record.order.cumulativeQuoteQuantity
+        record.order.cumulativeQuoteQuantity = final.quote ?? covered.quote ?? known
         record.order.fees = publicFees(of: record)
         record.order.updatedAt = ending.time ?? record.order.updatedAt
         record.ending = nil

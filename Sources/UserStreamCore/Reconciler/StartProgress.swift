@@ -114,6 +114,8 @@ extension AccountReconciler {
         for fill in fills where fill.orderID == report.id { try? sum?.add(fill) }
         record.isBaselineCounted =
             record.stated.quantity.isZero || report.createdAt.map { $0 > since + .seconds(1) } ?? false
+            // Where the row does not tell the notional, its fills do, if these are all.
+            || (record.stated.quote == nil && sum?.quantity == record.stated.quantity)
         if record.isBaselineCounted, let sum { record.baseline = sum }
         record.order = record.liveOrder()
         record.announced = record.order

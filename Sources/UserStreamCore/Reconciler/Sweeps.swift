@@ -1,7 +1,7 @@
 /// Slow looks at what should be known already (rule 7).
 extension AccountReconciler {
     func addSweeps(to wants: inout [Want], at now: Timestamp) {
-        if historyRead?.expected == nil { addHistories(to: &wants, at: now) }
+        if economy.hasHistory, historyRead?.expected == nil { addHistories(to: &wants, at: now) }
         guard let markets = windows.fillMarkets else {
             addDeepFills(windows.fills, nil, to: &wants, at: now)
             return addHorizon(windows.fills, nil, to: &wants, at: now)
@@ -85,6 +85,8 @@ extension AccountReconciler {
 
     /// The oldest moment from which on orders that ended may not have been read.
     var historyEnd: Timestamp {
+        // What is nowhere to be read keeps nothing waiting.
+        guard economy.hasHistory else { return .distantFuture }
         guard economy.readsHistoryPerMarket, let markets = windows.markets else {
             return windows.history.end ?? startTime
         }

@@ -157,7 +157,8 @@ extension AccountReconciler {
         record.ending = nil
         record.behindSince = nil
         record.order.cumulativeQuantity = told
-        record.order.cumulativeQuoteQuantity = report.cumulativeQuoteQuantity ?? (told.isZero ? .zero : nil)
+        record.order.cumulativeQuoteQuantity =
+            report.cumulativeQuoteQuantity ?? (told.isZero ? .zero : record.quote(of: told))
         record.order.fees = try record.covered().fees ?? []
         if let state = report.state {
             record.order.state = state

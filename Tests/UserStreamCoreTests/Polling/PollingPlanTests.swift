@@ -160,6 +160,24 @@ struct PollingPlanTests {
         #expect((bench.plan.session.clock.error ?? .seconds(1)) <= .milliseconds(130))
     }
 
+    @Test("A poll that waits for a limit while the session asks something stays the only one of its kind")
+    func pollBesideSession() {
+        var bench = Bench()
+        var want = Want(.openOrders, for: .openOrders, due: .epoch)
+        want.isDear = true
+        bench.wants = [want]
+        bench.start()
+        #expect(bench.requests() == [.openOrders])
+        bench.now = bench.now + .minutes(11)
+        #expect(bench.requests() == [.serverTime], "the clock is due")
+        bench.answer(.serverTime, Observation(.serverTime(bench.now)))
+        bench.now = bench.now + .seconds(1)
+        #expect(bench.requests().isEmpty, "the first one is still under way")
+        bench.answer(.openOrders, rows)
+        bench.plan.begin(.due, at: bench.now)
+        #expect(bench.requests() == [.openOrders])
+    }
+
     @Test("One token is asked for, however many requests the last one was refused for (catalogue 53)")
     func oneToken() {
         var bench = Bench([.accessToken, .openOrders, .fills])

@@ -1,11 +1,14 @@
 import UserStreamCore
 
 /// The rows of an answer that are written in a way of their own, by their place.
-struct SpecialRows: Equatable {
+public struct SpecialRows: Equatable, Sendable {
     /// The row whose id is left out.
-    var withoutID: Int?
+    public internal(set) var withoutID: Int?
     /// The row whose state nobody knows.
-    var ofUnknownState: Int?
+    public internal(set) var ofUnknownState: Int?
+
+    /// No such row.
+    public init() {}
 
     /// Whether there is none.
     var isEmpty: Bool { withoutID == nil && ofUnknownState == nil }

@@ -1,4 +1,4 @@
-import UserStreamCore
+public import UserStreamCore
 
 /// Dates of the Gregorian calendar, in UTC, from 1970 on.
 extension Timestamp {
@@ -24,7 +24,7 @@ extension Timestamp {
     }
 
     /// Such as `2023-11-14T22:13:20.000Z`.
-    var isoText: String {
+    public var isoText: String {
         let millisecond = max(0, milliseconds)
         let second = millisecond / 1_000 - day * 86_400
         let time = [second / 3_600, second / 60 % 60, second % 60].map(Self.twoDigits).joined(separator: ":")

@@ -1,17 +1,20 @@
-import UserStreamCore
+public import UserStreamCore
 
 extension JSONWriter {
-    mutating func key(_ key: StaticString, _ value: String) {
+    /// Writes a member that is a string.
+    public mutating func key(_ key: StaticString, _ value: String) {
         self.key(key)
         string(value)
     }
 
-    mutating func key(_ key: StaticString, _ value: Int64) {
+    /// Writes a member that is a whole number.
+    public mutating func key(_ key: StaticString, _ value: Int64) {
         self.key(key)
         integer(value)
     }
 
-    mutating func key(_ key: StaticString, _ value: ExactDecimal) {
+    /// Writes a member that is an amount, as a string.
+    public mutating func key(_ key: StaticString, _ value: ExactDecimal) {
         self.key(key)
         decimal(value)
     }
@@ -24,7 +27,7 @@ extension JSONWriter {
     }
 
     /// Writes an answer that is one object.
-    static func object(capacity: Int = 512, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
+    public static func object(capacity: Int = 512, _ write: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter(capacity: capacity)
         writer.beginObject()
         write(&writer)

@@ -82,6 +82,15 @@ public struct SimulatedKey: Sendable {
         self.verifier = verifier
     }
 
+    /// Whether a signature is the key's, in raw bytes.
+    public func isValid(_ signature: some Collection<UInt8>, for payload: some Collection<UInt8>) -> Bool {
+        switch verifier {
+        case .hmac(let signer): signer.isValid(signature, for: payload)
+        case .ed25519(let key): key.isValidSignature(signature, for: payload)
+        case .rsa(let key): key.isValidSignature(signature, for: payload)
+        }
+    }
+
     /// Whether it may be used from where the clients are.
     var isInReach: Bool { boundAddresses.isEmpty || boundAddresses.contains(Self.clientAddress) }
 
