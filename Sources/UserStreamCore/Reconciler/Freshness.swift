@@ -82,6 +82,8 @@ extension AccountReconciler {
     private func deadline(of subject: PollClass, since: Timestamp) -> Timestamp {
         // Where a page takes a second, several of them and a sweep in between take long.
         var slow = max(subject == .fills ? economy.costOfFills * 10 : .zero, economy.slowRound * 3)
+        // Where all markets are listed seldom while none has orders, an order that appears shortens what cannot be made good any more.
+        if subject == .openOrders { slow = max(slow, economy.listing * 2) }
         if economy.slowRound > .zero, subject == .openOrders, let rows = facts.endpoints[.openOrders]?.pageLimit {
             slow = slow + economy.slowRound * Int64(orders.live.count / max(1, rows))
         }
