@@ -7,15 +7,14 @@ ccxt's `binance` reads markets and balances, places limit, market, post-only and
 the end every order, trade and balance that it sees must be the same as in the simulator's own truth.
 """
 
-import json
 import sys
 import time
-import urllib.request
 from decimal import Decimal
 
 import ccxt
 
 from child import Child
+from comparison import complaints, complaints_about_balances, expect_error, truth
 
 STATES = {
     "open": "open", "untriggered": "open", "partiallyFilled": "open", "filled": "closed", "canceled": "canceled",
@@ -33,14 +32,6 @@ def client(simulator):
         if isinstance(url, str) and url.startswith("https://"):
             exchange.urls["api"][name] = simulator["url"] + url[url.index("/", len("https://")):]
     return exchange
-
-
-def expect_error(kind, action):
-    try:
-        action()
-    except kind:
-        return
-    raise SystemExit(f"{kind.__name__} was expected")
 
 
 def trade(exchange, symbol, price):
@@ -79,61 +70,34 @@ def trade(exchange, symbol, price):
     return ids
 
 
-def truth(simulator):
-    """The orders as they are now, the trades and the balances, as the simulator knows them."""
-    orders, fills, balances = {}, {}, {}
-    with urllib.request.urlopen(simulator["control"] + "/truth") as answer:
-        for line in answer.read().decode().splitlines():
-            entry = json.loads(line)
-            if "order" in entry:
-                orders[entry["order"]["id"]] = entry["order"]
-            # A fee that is settled later comes with its fill again.
-            if entry["truth"] in ("fill", "feeSettled"):
-                fills[(entry["fill"]["orderId"].split(":")[0], entry["fill"]["tradeId"])] = entry["fill"]
-            if "balance" in entry:
-                balances[entry["balance"]["asset"]] = entry["balance"]
-    return orders, fills, balances
-
-
 def complaints_about_orders(known, orders):
     seen = {f"{MARKETS[order['symbol']]}:{order['id']}": order for order in orders}
-    for key in sorted(set(known) ^ set(seen)):
-        yield f"order {key} is known to {'ccxt' if key in seen else 'the simulator'} only"
-    for key in sorted(set(known) & set(seen)):
-        order, true = seen[key], known[key]
-        pairs = [
+
+    def pairs(true, order):
+        return [
             (STATES.get(true["state"]), order["status"]), (true["clientOrderId"], order["clientOrderId"]),
             (true["side"], order["side"]), (true["createdAt"], order["timestamp"]),
             (Decimal(true.get("cumulativeQuantity", "0")), Decimal(order["filled"] or "0")),
             (Decimal(true.get("cumulativeQuoteQuantity", "0")), Decimal(order["cost"] or "0")),
         ]
-        yield from (f"order {key}: truly {ours}, ccxt says {theirs}" for ours, theirs in pairs if ours != theirs)
+
+    return complaints("order", known, seen, pairs)
 
 
 def complaints_about_trades(known, trades):
     seen = {(MARKETS[trade["symbol"]], trade["id"]): trade for trade in trades}
-    for key in sorted(set(known) ^ set(seen)):
-        yield f"trade {key} is known to {'ccxt' if key in seen else 'the simulator'} only"
-    for key in sorted(set(known) & set(seen)):
-        true, trade = known[key], seen[key]
+
+    def pairs(true, trade):
         fees = true.get("fees", [])
-        pairs = [
+        return [
             (Decimal(true["quantity"]), Decimal(trade["amount"])), (Decimal(true["price"]), Decimal(trade["price"])),
-            (true["orderId"], f"{key[0]}:{trade['order']}"), (true["side"], trade["side"]),
+            (true["orderId"], f"{MARKETS[trade['symbol']]}:{trade['order']}"), (true["side"], trade["side"]),
             (true["time"], trade["timestamp"]), (true["role"], trade["takerOrMaker"]),
             (sum(Decimal(fee["amount"]) for fee in fees), Decimal(trade["fee"]["cost"])),
             ([fee["asset"] for fee in fees], [trade["fee"]["currency"]]),
         ]
-        yield from (f"trade {key}: truly {ours}, ccxt says {theirs}" for ours, theirs in pairs if ours != theirs)
 
-
-def complaints_about_balances(known, balance):
-    for asset in sorted(set(known) | set(balance["total"])):
-        true = known.get(asset, {})
-        for name, key in (("total", "total"), ("free", "available"), ("used", "locked")):
-            ours, theirs = Decimal(true.get(key, "0")), Decimal(balance[name].get(asset) or "0")
-            if ours != theirs:
-                yield f"{asset}: {key} is truly {ours}, ccxt says {theirs}"
+    return complaints("trade", known, seen, pairs)
 
 
 def main(tool, seed="1"):
@@ -166,11 +130,11 @@ def compare(simulator):
         if before == truth(simulator):
             break
     known, fills, balances = before
-    complaints = [
+    found = [
         *complaints_about_orders(known, orders), *complaints_about_trades(fills, trades),
         *complaints_about_balances(balances, balance)]
-    if complaints:
-        raise SystemExit("\n".join(complaints))
+    if found:
+        raise SystemExit("\n".join(found))
     assert len({order["id"] for order in orders}) < len(orders), "two markets must have orders of equal numbers"
     return (
         f"ccxt {ccxt.__version__} and the pretend Binance tell the same story: {len(orders)} orders, {len(trades)} trades, "

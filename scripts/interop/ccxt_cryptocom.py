@@ -14,8 +14,8 @@ from decimal import Decimal
 
 import ccxt
 
-from ccxt_binance import complaints_about_balances, expect_error, truth
 from child import Child
+from comparison import complaints, complaints_about_balances, expect_error, truth
 
 STATES = {
     "open": "open", "untriggered": "open", "partiallyFilled": "open", "filled": "closed", "canceled": "canceled",
@@ -76,35 +76,33 @@ def trade(exchange, symbol, price):
 
 def complaints_about_orders(known, orders):
     seen = {order["id"]: order for order in orders}
-    for key in sorted(set(known) ^ set(seen)):
-        yield f"order {key} is known to {'ccxt' if key in seen else 'the simulator'} only"
-    for key in sorted(set(known) & set(seen)):
-        order, true = seen[key], known[key]
-        pairs = [
+
+    def pairs(true, order):
+        return [
             (STATES.get(true["state"]), order["status"]), (true["clientOrderId"], order["clientOrderId"]),
             (true["market"].replace("-", "/"), order["symbol"]), (true["side"], order["side"]),
             (true["createdAt"], order["timestamp"]),
             (Decimal(true.get("cumulativeQuantity", "0")), Decimal(order["filled"] or "0")),
             (Decimal(true.get("cumulativeQuoteQuantity", "0")), Decimal(order["cost"] or "0")),
         ]
-        yield from (f"order {key}: truly {ours}, ccxt says {theirs}" for ours, theirs in pairs if ours != theirs)
+
+    return complaints("order", known, seen, pairs)
 
 
 def complaints_about_trades(known, trades):
     known = {trade_id: fill for (_, trade_id), fill in known.items()}
     seen = {one["id"]: one for one in trades}
-    for key in sorted(set(known) ^ set(seen)):
-        yield f"trade {key} is known to {'ccxt' if key in seen else 'the simulator'} only"
-    for key in sorted(set(known) & set(seen)):
-        true, one = known[key], seen[key]
-        pairs = [
+
+    def pairs(true, one):
+        return [
             (Decimal(true["quantity"]), Decimal(one["amount"])), (Decimal(true["price"]), Decimal(one["price"])),
             (true["orderId"], one["order"]), (true["market"].replace("-", "/"), one["symbol"]),
             (true["side"], one["side"]), (true["time"], one["timestamp"]), (true["role"], one["takerOrMaker"]),
             (sum(Decimal(fee["amount"]) for fee in true.get("fees", [])), Decimal(one["fee"]["cost"])),
             ([fee["asset"] for fee in true.get("fees", [])], [one["fee"]["currency"]]),
         ]
-        yield from (f"trade {key}: truly {ours}, ccxt says {theirs}" for ours, theirs in pairs if ours != theirs)
+
+    return complaints("trade", known, seen, pairs)
 
 
 def main(tool, seed="1"):
@@ -135,11 +133,11 @@ def compare(simulator):
         if before == truth(simulator):
             break
     known, fills, balances = before
-    complaints = [
+    found = [
         *complaints_about_orders(known, orders), *complaints_about_trades(fills, trades),
         *complaints_about_balances(balances, balance)]
-    if complaints:
-        raise SystemExit("\n".join(complaints))
+    if found:
+        raise SystemExit("\n".join(found))
     assert all(int(order["id"]) > 2 ** 53 for order in orders), "ids must be beyond what floating point tells apart"
     return (
         f"ccxt {ccxt.__version__} and the pretend Crypto.com tell the same story: {len(orders)} orders, {len(trades)} trades, "

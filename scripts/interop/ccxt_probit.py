@@ -14,8 +14,8 @@ from decimal import Decimal
 
 import ccxt
 
-from ccxt_binance import complaints_about_balances, expect_error, truth
 from child import Child
+from comparison import complaints, complaints_about_balances, expect_error, truth
 
 SYMBOLS = ("BTC/USDT", "ETH/USDT")
 
@@ -73,36 +73,34 @@ def state(order):
 
 def complaints_about_orders(known, orders):
     seen = {order["id"]: order for order in orders}
-    for key in sorted(set(known) ^ set(seen)):
-        yield f"order {key} is known to {'ccxt' if key in seen else 'the simulator'} only"
-    for key in sorted(set(known) & set(seen)):
-        order, true = seen[key], known[key]
-        pairs = [
+
+    def pairs(true, order):
+        return [
             (state(true), order["status"]), (true.get("clientOrderId"), order["clientOrderId"]),
             (true["market"].replace("-", "/"), order["symbol"]), (true["side"], order["side"]),
             (true["createdAt"], order["timestamp"]),
             (Decimal(true.get("cumulativeQuantity", "0")), Decimal(order["filled"] or "0")),
             (Decimal(true.get("cumulativeQuoteQuantity", "0")), Decimal(order["cost"] or "0")),
         ]
-        yield from (f"order {key}: truly {ours}, ccxt says {theirs}" for ours, theirs in pairs if ours != theirs)
+
+    return complaints("order", known, seen, pairs)
 
 
 def complaints_about_trades(known, trades):
     known = {trade_id: fill for (_, trade_id), fill in known.items()}
     seen = {one["id"]: one for one in trades}
-    for key in sorted(set(known) ^ set(seen)):
-        yield f"trade {key} is known to {'ccxt' if key in seen else 'the simulator'} only"
-    for key in sorted(set(known) & set(seen)):
-        true, one = known[key], seen[key]
+
+    def pairs(true, one):
         fee = one["fee"] or {"cost": "0", "currency": None}
-        pairs = [
+        return [
             (Decimal(true["quantity"]), Decimal(one["amount"])), (Decimal(true["price"]), Decimal(one["price"])),
             (true["orderId"], one["order"]), (true["market"].replace("-", "/"), one["symbol"]),
             (true["side"], one["side"]), (true["time"], one["timestamp"]),
             (sum(Decimal(fee["amount"]) for fee in true.get("fees", [])), Decimal(fee["cost"])),
             ([fee["asset"] for fee in true.get("fees", [])], [fee["currency"]]),
         ]
-        yield from (f"trade {key}: truly {ours}, ccxt says {theirs}" for ours, theirs in pairs if ours != theirs)
+
+    return complaints("trade", known, seen, pairs)
 
 
 def main(tool, seed="1"):
@@ -135,11 +133,11 @@ def compare(simulator):
         if before == truth(simulator):
             break
     known, fills, balances = before
-    complaints = [
+    found = [
         *complaints_about_orders(known, orders), *complaints_about_trades(fills, trades),
         *complaints_about_balances(balances, balance)]
-    if complaints:
-        raise SystemExit("\n".join(complaints))
+    if found:
+        raise SystemExit("\n".join(found))
     return (
         f"ccxt {ccxt.__version__} and the pretend ProBit tell the same story: {len(orders)} orders, {len(trades)} trades, "
         f"{len(balances)} balances")
