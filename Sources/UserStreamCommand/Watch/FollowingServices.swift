@@ -48,7 +48,7 @@ struct MarketNotice: Service {
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            while await !tracker.account.isReady { try await Task.sleep(for: .milliseconds(200)) }
+            try await tracker.ready()
             let listed = source.session.context.symbols
             for market in markets where listed.venueSymbol(market) == nil {
                 Console.complain("The exchange does not list \(market), which --market names: it is not read.")
