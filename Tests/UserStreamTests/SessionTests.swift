@@ -46,7 +46,8 @@ import UserStreamTestKit
 
     @Test func aDoubtedClockIsReadBeforeAnythingSigned() throws {
         var session = try settled(at: start)
-        session.doubtClock()
+        session.doubt(
+            after: APIError(.clockSkew, message: "too late"), sent: start + .seconds(1), received: start + .seconds(1))
         #expect(session.needed(for: .openOrders, at: start) == [.serverTime])
         try session.ingest(Observation(.serverTime(start + .seconds(9))), sent: start, received: start)
         #expect(session.needed(for: .openOrders, at: start) == [])

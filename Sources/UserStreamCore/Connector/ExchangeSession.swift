@@ -113,9 +113,6 @@ public struct ExchangeSession: Hashable, Sendable {
 
     // MARK: What it learns
 
-    /// A signature's time was refused: the clock has to be read before the next signed request.
-    public mutating func doubtClock() { isClockDoubted = true }
-
     /// A request was refused: what recognised the user has to be had anew before the next one. That is the token, if there are tokens and a newer
     /// one than the request had is not there yet; otherwise the clock, unless it was read since.
     public mutating func doubt(after refusal: APIError, sent: Timestamp, received: Timestamp) {
