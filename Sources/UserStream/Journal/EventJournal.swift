@@ -11,9 +11,10 @@ public protocol EventJournal: Sendable {
     /// Opens the journal, and gives where it ends. Called once, before anything else.
     func open() async throws(JournalError) -> JournalHead
 
-    /// Adds a batch; its first sequence number follows the last one of the log.
-    /// - Parameter checkpoint: what the engine needs to go on after this batch, opaque. It is only computed when the journal keeps it.
-    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError)
+    /// Adds a batch; its first sequence number follows the last one of the log. An empty batch only stores the checkpoint.
+    /// - Parameter checkpoint: what changed, since the last call, of what the engine needs to go on after this batch: opaque parts that replace
+    ///   those of the same keys. It is only computed when the journal keeps it.
+    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError)
 
     /// Batches in order, from the one that holds the event `sequence`; empty at the end of the log.
     /// - Throws: ``JournalError`` of code `dropped` when that event is not kept any more.
@@ -41,12 +42,26 @@ extension EventJournal {
 public struct JournalHead: Hashable, Sendable {
     /// The last event's sequence number; 0 when there is none.
     public var lastSequence: Int64
-    /// The checkpoint that was stored with the last batch.
-    public var checkpoint: [UInt8]?
+    /// All parts of the checkpoint as they were stored last, by their keys; empty when none was stored.
+    public var checkpoint: [CheckpointPart]
     /// Makes a head.
-    public init(lastSequence: Int64 = 0, checkpoint: [UInt8]? = nil) {
+    public init(lastSequence: Int64 = 0, checkpoint: [CheckpointPart] = []) {
         self.lastSequence = lastSequence
         self.checkpoint = checkpoint
+    }
+}
+
+/// A part of what the engine needs to go on: it is stored, replaced and removed as a whole, so that storing costs what changed, not what is
+/// there.
+public struct CheckpointPart: Hashable, Sendable {
+    /// What it is about; unique in a checkpoint.
+    public var key: String
+    /// What it holds, opaque to the journal; `nil` removes the part.
+    public var value: [UInt8]?
+    /// Makes a part.
+    public init(key: String, value: [UInt8]?) {
+        self.key = key
+        self.value = value
     }
 }
 

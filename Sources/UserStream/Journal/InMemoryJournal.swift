@@ -35,7 +35,7 @@ public final class InMemoryJournal: EventJournal {
     }
 
     /// Adds a batch. The checkpoint is not kept.
-    public func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError) {
+    public func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         guard let first = batch.first?.sequence, let last = batch.last?.sequence else { return }
         try state.withLock { state throws(JournalError) in
             guard state.isOpen else { throw JournalError(.closed, "the journal is not open") }

@@ -96,7 +96,7 @@ public final class UserStreamQueue: Sendable {
 
     /// Commits and publishes without waiting for readers. `committed` runs between the two.
     func append(
-        _ batch: EventBatch, checkpoint: @Sendable () -> [UInt8], committed: () -> Void
+        _ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
     ) async throws(JournalError) {
         guard let last = batch.last?.sequence else { return committed() }
         try await journal.append(batch, checkpoint: checkpoint)

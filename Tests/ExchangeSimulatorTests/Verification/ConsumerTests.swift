@@ -51,7 +51,7 @@ final class BadJournal: EventJournal {
 
     var keepsEverything: Bool { real.keepsEverything }
     func open() async throws(JournalError) -> JournalHead { try await real.open() }
-    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError) {
+    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         try await real.append(batch, checkpoint: checkpoint)
     }
     func acknowledge(_ sequence: Int64, as name: String) async throws(JournalError) {

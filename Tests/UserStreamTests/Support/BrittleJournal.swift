@@ -8,7 +8,7 @@ final class BrittleJournal: EventJournal {
     let error = Locked<JournalError?>(nil)
     let keepsEverything = false
     func open() async throws(JournalError) -> JournalHead { try await inner.open() }
-    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [UInt8]) async throws(JournalError) {
+    func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         if let error = error.withLock({ $0 }) { throw error }
         try await inner.append(batch, checkpoint: checkpoint)
     }
