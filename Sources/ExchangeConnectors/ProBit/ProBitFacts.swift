@@ -8,12 +8,14 @@ enum ProBitFacts {
     /// The facts of the exchange.
     ///
     /// - A trade is shown at once, but without its fee, which is settled seconds later; the same row comes again then. W is a minute.
+    /// - Nobody says when the fee leaves the balance. It is taken to leave it with the fill, and only to be told later.
     /// - Balances of zero may be left out.
     /// - How long an order can be asked for is not documented.
     static func facts(_ pages: ProBitPages) -> ExchangeFacts {
         ExchangeFacts(
             exchange: "probit", endpoints: endpoints(pages), limits: rules, visibilityLag: .minutes(1),
-            sweepHorizon: .hours(48), listsEveryAsset: false, clientOrderIDHorizon: .hours(24))
+            sweepHorizon: .hours(48), listsEveryAsset: false, clientOrderIDHorizon: .hours(24),
+            takesFeesWithFills: true)
     }
 
     private static func endpoints(_ pages: ProBitPages) -> [QueryKind: EndpointFacts] {

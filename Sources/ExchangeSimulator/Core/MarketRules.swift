@@ -94,8 +94,8 @@ public struct SimulatorConfiguration: Hashable, Sendable {
     public var namesTradesByLeg = false
     /// Whether the id of a trade has its market's symbol before it.
     public var namesTradesByMarket = false
-    /// Whether fees in what is received are taken as late as those that are deducted from another asset.
-    public var settlesAllFeesLater = false
+    /// Whether the fees that are taken with their fills are told as late as those that are deducted from another asset later.
+    public var tellsAllFeesLater = false
     /// Whether an order that ends by its own terms counts as expired. Otherwise as cancelled.
     public var letsOrdersExpire = true
     /// Whether there are orders that wait for a price.

@@ -53,7 +53,7 @@ extension SimulatedExchange {
             index, isBuy ? fill.market.quote : fill.market.base,
             available: isBuy ? fill.quoteQuantity : fill.quantity, .tradeBusted)
         guard let fee = fill.fee, !fee.amount.isNegative else { return }
-        if fill.feeSettledAt == nil { return reserve(-fee.amount, of: fee.asset, index) }
+        if fill.isFeeDeducted, fill.feeSettledAt == nil { return reserve(-fee.amount, of: fee.asset, index) }
         move(index, fee.asset, available: fee.amount, .tradeBusted)
         Self.add(-fee.amount, of: fee.asset, to: &feesCollected)
     }

@@ -3,7 +3,7 @@ import UserStreamCore
 /// What a leg of a trade costs.
 struct Charge {
     var fee: Fee?
-    /// Taken later: from a third asset, or whatever it is taken from.
+    /// Taken later, from a third asset.
     var isDeducted = false
 }
 
@@ -28,14 +28,16 @@ extension SimulatedExchange {
                 return Charge(fee: Fee(asset: asset, amount: amount), isDeducted: true)
             }
         }
-        return Charge(fee: isBuy ? base : quote, isDeducted: configuration.settlesAllFeesLater)
+        return Charge(fee: isBuy ? base : quote)
     }
 
-    /// Reserves a deducted fee until it is settled, or takes it at once where there is no delay.
-    mutating func openDeduction(_ number: Int) {
+    /// Reserves a deducted fee until it is settled, or takes it at once where there is no delay. Any other was taken with its fill, and may be told
+    /// later.
+    mutating func openSettlement(_ number: Int) {
         guard let fee = fills[number].fee, let index = accountIndexes[fills[number].account] else { return }
-        if fills[number].feeSettledAt != nil { return take(fee, from: index) }
-        reserve(fee.amount, of: fee.asset, index)
+        let isDeducted = fills[number].isFeeDeducted
+        if fills[number].feeSettledAt != nil { return isDeducted ? take(fee, from: index) : () }
+        if isDeducted { reserve(fee.amount, of: fee.asset, index) }
         appoint(.settleFee(number), after: configuration.feeSettlementDelay)
     }
 
@@ -44,8 +46,9 @@ extension SimulatedExchange {
             let index = accountIndexes[fills[number].account]
         else { return }
         fills[number].feeSettledAt = now
-        reserve(-fee.amount, of: fee.asset, index)
         accounts[index].journal.append(JournalItem(time: now, kind: .feeSettled(number)))
+        guard fills[number].isFeeDeducted else { return }
+        reserve(-fee.amount, of: fee.asset, index)
         take(fee, from: index)
     }
 

@@ -75,14 +75,15 @@ extension SimulatedExchange {
             Self.add(fee.amount, of: fee.asset, to: &feesCollected)
         }
         if orders[index].remaining.isZero { close(index, as: .filled, because: nil) }
-        if charge.isDeducted { openDeduction(fills.count - 1) }
+        openSettlement(fills.count - 1)
     }
 
     private mutating func record(
         _ index: Int, _ match: Match, _ role: LiquidityRole, _ tradeID: Int64, _ charge: Charge
     ) {
         let order = orders[index]
-        let isSettledAtOnce = !charge.isDeducted || configuration.feeSettlementDelay <= .zero
+        let isToldLater = charge.isDeducted || (configuration.tellsAllFeesLater && charge.fee != nil)
+        let isSettledAtOnce = !isToldLater || configuration.feeSettlementDelay <= .zero
         let rowID = rowIDs.next()
         let terms = FillTerms(
             rowID: rowID, tradeID: tradeID, legID: configuration.namesTradesByLeg ? rowID : tradeID,

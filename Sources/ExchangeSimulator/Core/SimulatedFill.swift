@@ -37,7 +37,7 @@ public struct SimulatedFill: Hashable, Sendable {
     }
 
     let storage: Storage
-    /// When the fee was settled; absent while it is open.
+    /// When the fee was settled, and told; absent while it is open.
     public internal(set) var feeSettledAt: Timestamp?
     /// When the exchange took the trade back; absent while it stands.
     public internal(set) var voidedAt: Timestamp?

@@ -18,12 +18,14 @@ public struct ExchangeFacts: Hashable, Sendable {
     public var clientOrderIDHorizon: TimeSpan
     /// In what steps the exchange tells its time; the time that is told is the beginning of one. Zero for milliseconds.
     public var clockResolution: TimeSpan
+    /// Whether a fee that is told later than its fill was taken from the balance together with it. Otherwise it is taken when it is told.
+    public var takesFeesWithFills: Bool
 
     /// Makes facts.
     public init(
         exchange: String, endpoints: [QueryKind: EndpointFacts], limits: [LimitRule], visibilityLag: TimeSpan,
         sweepHorizon: TimeSpan, purge: PurgeRule? = nil, listsEveryAsset: Bool, clientOrderIDHorizon: TimeSpan,
-        clockResolution: TimeSpan = .zero
+        clockResolution: TimeSpan = .zero, takesFeesWithFills: Bool = false
     ) {
         self.exchange = exchange
         self.endpoints = endpoints
@@ -34,6 +36,7 @@ public struct ExchangeFacts: Hashable, Sendable {
         self.listsEveryAsset = listsEveryAsset
         self.clientOrderIDHorizon = clientOrderIDHorizon
         self.clockResolution = clockResolution
+        self.takesFeesWithFills = takesFeesWithFills
     }
 
     /// What a request costs in each metered scope; nothing where the exchange has no such query.

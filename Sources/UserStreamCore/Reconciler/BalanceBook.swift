@@ -179,8 +179,20 @@ struct BalanceBook: Sendable {
         return StartProof(sent: proof.sent, shift: shift)
     }
 
+    /// Books the fee of a fill that is told later than the fill.
+    /// - Parameter wasTaken: whether it was taken together with the fill. Then the first balances contain it if they contain the fill.
+    mutating func settleFee(of fill: Fill, wasTaken: Bool) throws(DecimalError) {
+        vainTrial = nil
+        if wasTaken {
+            recent.settleFee(of: fill)
+            firstMoment.settleFee(of: fill)
+            if firstMoment.contains(fill) { return }
+        }
+        try feeFlow(fill.fees, sign: 1)
+    }
+
     /// Books fees.
-    mutating func feeFlow(_ fees: [Fee], sign: Int) throws(DecimalError) {
+    private mutating func feeFlow(_ fees: [Fee], sign: Int) throws(DecimalError) {
         for fee in fees {
             guard var entry = entries[fee.asset] else { continue }
             let amount = sign > 0 ? -fee.amount : fee.amount

@@ -194,7 +194,8 @@ extension AccountReconciler {
 
     /// Whether fills of an order are awaited that may have had some before a time.
     private func isWaitingForFills(ofOrdersBefore end: Timestamp) -> Bool {
-        orders.attention.contains { id in
+        if ledger.isFeeAwaited(before: end) { return true }
+        return orders.attention.contains { id in
             guard let record = orders[id], record.isWaitingForFills else { return false }
             return record.order.createdAt.map { $0 <= end } ?? true
         }

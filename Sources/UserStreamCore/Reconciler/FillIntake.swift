@@ -258,7 +258,7 @@ extension AccountReconciler {
             }
             orders.store(record)
         }
-        try balances.feeFlow(told.fees, sign: 1)
+        try balances.settleFee(of: fill, wasTaken: facts.takesFeesWithFills)
         areBalancesDue = true
         // Of a fill from before the start only the snapshot may have told.
         guard known.isStated else { return }

@@ -93,6 +93,9 @@ struct FillLedger: Sendable {
         !pendingFees.isEmpty && pendingFees.contains { $0.isKey(of: fill) }
     }
 
+    /// Whether the final fee of a fill from before a moment is awaited.
+    func isFeeAwaited(before moment: Timestamp) -> Bool { pendingFees.contains { isOlder($0, than: moment) } }
+
     /// How final the fee of a fill is; `nil` when the fill is not known.
     func feeState(of key: FillKey) -> FeeState? { entries.read(key) { $0.fill.feeState } }
 
@@ -210,6 +213,7 @@ struct FillLedger: Sendable {
     mutating func void(_ key: FillKey) {
         guard let fill = entries[key]?.fill else { return }
         entries[key]?.isVoided = true
+        pendingFees.removeAll { $0 == key }
         if let position = position(of: fill) { forgive(position) }
     }
 

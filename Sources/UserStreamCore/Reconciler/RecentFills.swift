@@ -12,6 +12,11 @@ struct RecentFills: Hashable, Sendable {
         fills.insert(fill, at: fills.partitioningIndex { ($0.time ?? time) > time })
     }
 
+    /// The fee of a fill is known now.
+    mutating func settleFee(of fill: Fill) {
+        if let place = fills.lastIndex(where: { $0.key == fill.key }) { fills[place] = fill }
+    }
+
     /// A fill is none any more.
     mutating func remove(_ fill: Fill) { fills.removeAll { $0.key == fill.key } }
 

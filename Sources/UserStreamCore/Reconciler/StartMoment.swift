@@ -83,6 +83,13 @@ struct StartMoment: Sendable {
         if !fill.isProvisional, time <= received + Self.wrongClock { note(fill) }
     }
 
+    /// The fee of a fill is known now, which was taken together with it.
+    mutating func settleFee(of fill: Fill) {
+        let key = fill.key
+        if let place = near.firstIndex(where: { key.isKey(of: $0) }) { near[place] = fill }
+        if let place = since.firstIndex(where: { key.isKey(of: $0) }) { since[place] = fill }
+    }
+
     /// Whether another list, asked for at a time, can help to find it out later.
     func wantsWitness(sent: Timestamp) -> Bool {
         isOpen && witnesses.count < Self.witnessCount && sent > self.sent && sent <= received + Self.witnessTime

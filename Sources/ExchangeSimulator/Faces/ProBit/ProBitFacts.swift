@@ -15,12 +15,12 @@ extension ProBitFace {
     /// Such as `BTC-USDT`.
     public static func venueSymbol(of market: Market) -> String { "\(market.base)-\(market.quote)" }
 
-    /// Trades are numbered per market and say so, each fee is settled seconds after its trade, what ends by its own terms counts as cancelled, no order
+    /// Trades are numbered per market and say so, each fee is told seconds after its trade, what ends by its own terms counts as cancelled, no order
     /// waits for a price, and a post-only order that would take is refused.
     public static func adjust(_ configuration: inout SimulatorConfiguration) {
         configuration.tradeIDScope = .perMarket
         configuration.namesTradesByMarket = true
-        configuration.settlesAllFeesLater = true
+        configuration.tellsAllFeesLater = true
         configuration.assetsWithoutRow = []
         configuration.letsOrdersExpire = false
         configuration.hasStopOrders = false
