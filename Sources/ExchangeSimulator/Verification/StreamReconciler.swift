@@ -13,8 +13,18 @@ package protocol StreamReconciler: Sendable {
     func nextPage(of kind: QueryKind, at now: Timestamp, isPassBusy: Bool) -> Query?
     /// Takes something in and gives what follows.
     mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch
-    /// Its process was killed and started anew: only what it had committed is left.
+    /// Notes from now on what a journal has to keep.
+    mutating func beginCheckpoints()
+    /// What a journal has to keep anew.
+    func checkpointChanges(with batch: EventBatch) -> [CheckpointPart]
+    /// The journal has it.
+    mutating func forgetCheckpointChanges()
+    /// Its process was killed and started anew: only what was committed is left.
+    mutating func restart(from checkpoint: [CheckpointPart])
+    /// The same for who keeps no checkpoint.
     mutating func restart()
+    /// When the last input was taken in, by what was committed.
+    var lastInput: Timestamp { get }
 
     /// Looks at what is sent when, after each request. The product's own leaves it alone; the tests' mistakes may not.
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook)
@@ -39,7 +49,25 @@ extension StreamReconciler {
     }
 }
 
+/// Who keeps nothing is a value that survives as a whole.
+extension StreamReconciler {
+    package mutating func beginCheckpoints() {}
+    package func checkpointChanges(with batch: EventBatch) -> [CheckpointPart] { [] }
+    package mutating func forgetCheckpointChanges() {}
+    package mutating func restart(from checkpoint: [CheckpointPart]) { restart() }
+    package var lastInput: Timestamp { .epoch }
+}
+
 extension AccountReconciler: StreamReconciler {
-    /// It is a value, so the whole of it stands for its checkpoint.
     package mutating func restart() {}
+
+    package mutating func restart(from checkpoint: [CheckpointPart]) {
+        if checkpoint.isEmpty {
+            self = AccountReconciler(account: account, facts: facts, policy: policy)
+            return beginCheckpoints()
+        }
+        do {
+            self = try AccountReconciler(account: account, facts: facts, policy: policy, checkpoint: checkpoint)
+        } catch { preconditionFailure("a checkpoint that was just stored cannot be read: \(error)") }
+    }
 }

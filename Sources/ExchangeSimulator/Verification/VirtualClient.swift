@@ -40,6 +40,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     }
 
     private var known: Known
+    /// The checkpoint that the journal keeps; `nil` where nobody is killed.
+    private var checkpoint: [String: CheckpointPart]?
     let connector: any ExchangeConnector
     private let keyAuth: any Auth
     private let baseURL: String
@@ -67,6 +69,10 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         random = SeededRandom(seed: scenario.seed).forked("client")
         nextPass = LocalClock(scenario).time(at: scenario.start)
+        if !scenario.restarts.isEmpty || scenario.breaks.contains(where: { $0.kind == .outage }) {
+            checkpoint = [:]
+            known.reconciler.beginCheckpoints()
+        }
     }
 
     /// How many rows its decoder remembers.
@@ -84,7 +90,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey, clock: clock)
         known.limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
-        known.reconciler.restart()
+        known.reconciler.restart(from: checkpoint.map { $0.values.sorted { $0.key < $1.key } } ?? [])
+        known.clock = InputClock(after: known.reconciler.lastInput)
         nextPass = local
         nextLook = nil
     }
@@ -256,7 +263,16 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         let time = known.clock.advance(to: exchangeTime, by: input)
         let batch = known.reconciler.ingest(input, at: time)
         log += batch.events
+        if !batch.isEmpty { keepCheckpoint(of: batch) }
         if plan.session.clock.readAt == nil { unreadEvents.formUnion(batch.events.map(\.sequence)) }
         return !batch.isEmpty
+    }
+
+    private mutating func keepCheckpoint(of batch: EventBatch) {
+        guard checkpoint != nil else { return }
+        for part in known.reconciler.checkpointChanges(with: batch) {
+            checkpoint?[part.key] = part.value == nil ? nil : part
+        }
+        known.reconciler.forgetCheckpointChanges()
     }
 }

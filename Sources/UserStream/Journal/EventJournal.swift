@@ -51,20 +51,6 @@ public struct JournalHead: Hashable, Sendable {
     }
 }
 
-/// A part of what the engine needs to go on: it is stored, replaced and removed as a whole, so that storing costs what changed, not what is
-/// there.
-public struct CheckpointPart: Hashable, Sendable {
-    /// What it is about; unique in a checkpoint.
-    public var key: String
-    /// What it holds, opaque to the journal; `nil` removes the part.
-    public var value: [UInt8]?
-    /// Makes a part.
-    public init(key: String, value: [UInt8]?) {
-        self.key = key
-        self.value = value
-    }
-}
-
 /// A journal failed.
 public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.

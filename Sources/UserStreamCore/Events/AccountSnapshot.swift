@@ -18,9 +18,24 @@ public struct AccountSnapshot: Hashable, Sendable {
     /// The state before the first event.
     public init() {}
 
+    /// Takes in a state that was stored.
+    init(
+        balances: [Balance], openOrders: [Order], inFlight: [InFlightOrder], isReady: Bool, stale: [PollClass],
+        sequence: Int64
+    ) {
+        for balance in balances { set(balance) }
+        for order in openOrders { set(order) }
+        for order in inFlight { self.inFlight[order.clientOrderID] = order }
+        self.isReady = isReady
+        self.stale = Set(stale)
+        self.sequence = sequence
+    }
+
     /// Applies one event.
     public mutating func apply(_ event: UserStreamEvent) {
         sequence = event.sequence
+        // An account that goes on is not stopped any more.
+        stopped = nil
         switch event.change {
         case .ready: isReady = true
         case .snapshotBegan:

@@ -73,6 +73,19 @@ public struct AccountReconciler: Sendable {
     var cancelHints = CancelHints()
     /// When the consumer last announced, placed or cancelled an order: the polls look at once what came of it.
     var hintedAt: Timestamp?
+    /// When the last input was taken in.
+    package internal(set) var lastInput = Timestamp.epoch
+    /// How far it has come since it was restored from a checkpoint.
+    var resume = Resume.over
+    /// What the last checkpoint holds; `nil` while nobody keeps one.
+    var checkpointed: Checkpointed?
+
+    /// The time from a restored checkpoint until everything was read once.
+    enum Resume: Sendable {
+        case pending
+        case since(Timestamp)
+        case over
+    }
 
     /// Starts with nothing known.
     public init(account: AccountID, facts: ExchangeFacts, policy: PollingPolicy = PollingPolicy()) {
@@ -94,6 +107,12 @@ public struct AccountReconciler: Sendable {
     /// The public state: the fold of all events so far.
     public var snapshot: AccountSnapshot { writer.snapshot }
 
+    /// Whether the public state is complete, and as it is: after a restart, everything was read once since.
+    package var isReady: Bool {
+        guard case .over = resume else { return false }
+        return snapshot.isReady
+    }
+
     /// Whether the account has live orders, or orders in flight, or changed a short time ago, and so is polled at the faster intervals.
     public func isActive(at now: Timestamp) -> Bool {
         !orders.live.isEmpty || !inFlight.open.isEmpty || now - lastChange < policy.activeAfterChange
@@ -104,6 +123,8 @@ public struct AccountReconciler: Sendable {
     public mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
         if case .stopped = phase { return EventBatch() }
         wasAnswerUsed = true
+        lastInput = now
+        if case .pending = resume { resume = .since(now) }
         writer.begin(source: input.source, observed: input.observed(at: now))
         // P6: within a batch orders and fills come before balances.
         if case .live = phase, input.isAboutBalances { reviewOrders(at: now) }
@@ -141,6 +162,7 @@ public struct AccountReconciler: Sendable {
             forget(at: now)
         }
         reviewFreshness(at: now)
+        if case .since(let start) = resume, freshness.isRead(since: start) { resume = .over }
         return writer.finish()
     }
 

@@ -1,7 +1,7 @@
 /// When an answer was asked for and received, and what kind of answer it is.
 struct Asked: Hashable, Sendable {
     /// What an answer about an order can be.
-    enum Via: Hashable, Sendable {
+    enum Via: String, Hashable, Sendable {
         case listing, history, detail, socket, own
     }
 
@@ -28,4 +28,15 @@ struct PagedRead: Sendable {
 
     /// The only market that it is about.
     var venueSymbol: String? { first.venueSymbol }
+}
+
+extension Asked.Via: KeepableWord { static var blank: Asked.Via { .own } }
+
+extension Asked: Keepable {
+    static var blank: Asked { Asked(sent: .epoch, received: .epoch, via: .own) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&sent)
+        coder.keep(&received)
+        coder.keep(&via)
+    }
 }

@@ -37,7 +37,7 @@ struct BalanceBook: Sendable {
     }
 
     /// What there is to say of an asset that moves, or moved.
-    private struct Movement: Hashable, Sendable {
+    fileprivate struct Movement: Hashable, Sendable {
         var fills = ExactDecimal.zero
         var fees = ExactDecimal.zero
         var unexplained = ExactDecimal.zero
@@ -438,5 +438,84 @@ extension BalanceBook.Entry {
         change(&after)
         if after == before { return }
         movement = after == BalanceBook.Movement() ? nil : Shared(after)
+    }
+}
+
+// MARK: Checkpoints
+
+extension BalanceBook.StartProof: Keepable {
+    static var blank: BalanceBook.StartProof { BalanceBook.StartProof(sent: .epoch) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&sent)
+        coder.keep(&shift)
+    }
+}
+
+extension BalanceBook.Movement: Keepable {
+    static var blank: BalanceBook.Movement { BalanceBook.Movement() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&fills)
+        coder.keep(&fees)
+        coder.keep(&unexplained)
+        coder.keep(&residual)
+        coder.keep(&startProof)
+        coder.keep(&startShift)
+        coder.keep(&shownAt)
+    }
+}
+
+extension BalanceBook.Entry: Keepable {
+    static var blank: BalanceBook.Entry { BalanceBook.Entry(balance: .blank, expected: .zero, locked: .zero) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&balance)
+        coder.keep(&expected)
+        coder.keep(&locked)
+        coder.keep(&residualSince)
+        coder.keep(&lastAlignedRead)
+        coder.keep(&eventCount)
+        coder.keep(&misses)
+        coder.keep(&alignedReads)
+        coder.keep(&hasRow)
+        coder.keep(&isUnaligned)
+        coder.keep(shared: &movement)
+    }
+}
+
+extension BalanceBook {
+    mutating func beginNoting() { entries.beginNoting() }
+
+    mutating func forgetChanges() { entries.forgetChanges() }
+
+    func changedParts(_ parts: inout [CheckpointPart]) { entries.changedParts(&parts) { "balance/" + $0.code } }
+
+    /// Takes in the entries of a checkpoint, all at once.
+    mutating func restore(_ restored: [Entry]) {
+        for entry in restored.sorted(by: { $0.balance.asset < $1.balance.asset }) {
+            let asset = entry.balance.asset
+            entries[asset] = entry
+            assets.append(asset)
+            if entry.isUnaligned || !entry.residual.isZero { open.append(asset) }
+        }
+    }
+
+    /// Writes or reads what goes with all assets together.
+    mutating func keepWhole(in coder: inout StateCoder) {
+        coder.keep(&holdingChanges)
+        coder.keep(&isIncomplete)
+        coder.keep(&lastSent)
+        coder.keep(&lastReceived)
+        coder.keep(&ordersSent)
+        coder.keep(&fillsSent)
+        coder.keep(&quietSince)
+        coder.keep(&wereOrdersRead)
+        coder.keep(&wereFillsRead)
+        coder.keep(&flowsSinceRead)
+        coder.keep(&recent)
+    }
+
+    /// What was found out about the first balances. It is large and seldom changes.
+    var start: StartMoment {
+        get { firstMoment }
+        set { firstMoment = newValue }
     }
 }

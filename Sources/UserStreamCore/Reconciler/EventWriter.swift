@@ -4,7 +4,7 @@ struct EventWriter: Sendable {
     /// What the ids of all events begin with.
     private let idPrefix: String
     private(set) var snapshot = AccountSnapshot()
-    private var sequence: Int64 = 0
+    private(set) var sequence: Int64 = 0
     private var batch: Int64 = 0
     private var events: [UserStreamEvent] = []
     /// How often each key that is not an order, a fill or a balance was used. Bounded: classes, endpoints and assets.
@@ -50,5 +50,27 @@ struct EventWriter: Sendable {
         events[events.count - 1].isLast = true
         defer { events = [] }
         return EventBatch(events: events)
+    }
+}
+
+// MARK: Checkpoints
+
+extension EventWriter {
+    mutating func beginNoting() { counts.beginNoting() }
+
+    mutating func forgetChanges() { counts.forgetChanges() }
+
+    func changedParts(_ parts: inout [CheckpointPart]) { counts.changedParts(&parts) { "count/" + $0 } }
+
+    /// Writes or reads how far the log goes.
+    mutating func keepWhole(in coder: inout StateCoder) {
+        coder.keep(&sequence)
+        coder.keep(&batch)
+    }
+
+    /// Takes in what a checkpoint holds.
+    mutating func restore(_ snapshot: AccountSnapshot, counts: [(key: String, count: Int)]) {
+        self.snapshot = snapshot
+        for (key, count) in counts { self.counts[key] = count }
     }
 }

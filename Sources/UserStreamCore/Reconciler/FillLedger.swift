@@ -312,3 +312,50 @@ extension [Fill] {
         insert(fill, at: place)
     }
 }
+
+// MARK: Checkpoints
+
+extension FillLedger.Entry: Keepable {
+    static var blank: FillLedger.Entry { FillLedger.Entry(fill: .blank, isBaseline: false) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&fill)
+        coder.keep(&isBaseline)
+        coder.keep(&feeAsked)
+        coder.keep(&isVoided)
+        coder.keep(&isStated)
+    }
+}
+
+extension FillLedger {
+    mutating func beginNoting() {
+        entries.beginNoting()
+        baselines.beginNoting()
+        unstated.beginNoting()
+    }
+
+    mutating func forgetChanges() {
+        entries.forgetChanges()
+        baselines.forgetChanges()
+        unstated.forgetChanges()
+    }
+
+    func changedParts(_ parts: inout [CheckpointPart]) {
+        entries.changedParts(&parts) { "fill/" + $0.text }
+        baselines.changedParts(&parts) { "baseline/" + $0.text }
+        unstated.changedParts(&parts) { "unstated/" + $0.text }
+    }
+
+    /// Takes in the fills of a checkpoint, all at once. That some were missing from windows is forgotten: it is counted anew.
+    mutating func restore(_ restored: [Entry], baselines: [[Fill]], unstated: [[Fill]]) {
+        for entry in restored.sorted(by: { Fill.isEarlier($0.fill, $1.fill) }) {
+            let key = entry.fill.key
+            entries[key] = entry
+            recent.append(Mark(time: entry.fill.time ?? .epoch, key: key, lastRead: 0))
+        }
+        for fills in baselines where !fills.isEmpty { self.baselines[fills[0].orderID] = fills }
+        for fills in unstated where !fills.isEmpty { self.unstated[fills[0].orderID] = fills }
+    }
+
+    /// Writes or reads what goes with all fills together.
+    mutating func keepWhole(in coder: inout StateCoder) { coder.keep(&pendingFees) }
+}

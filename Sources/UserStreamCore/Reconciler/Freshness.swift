@@ -19,6 +19,11 @@ struct Freshness: Sendable {
     private var fills = Entry()
     private var balances = Entry()
 
+    /// Whether everything was asked for since a moment, and answered.
+    func isRead(since moment: Timestamp) -> Bool {
+        PollClass.allCases.allSatisfy { self[$0].lastGood.map { $0 >= moment } ?? false }
+    }
+
     subscript(subject: PollClass) -> Entry {
         get {
             switch subject {
@@ -117,5 +122,25 @@ extension AccountReconciler {
             }
             freshness[subject] = entry
         }
+    }
+}
+
+extension Freshness: Keepable {
+    static var blank: Freshness { Freshness() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&activeSince)
+        coder.keep(&openOrders)
+        coder.keep(&fills)
+        coder.keep(&balances)
+    }
+}
+
+extension Freshness.Entry: Keepable {
+    static var blank: Freshness.Entry { Freshness.Entry() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&lastGood)
+        coder.keep(&wantedSince)
+        coder.keep(&isStale)
+        coder.keep(&hasAnswered)
     }
 }

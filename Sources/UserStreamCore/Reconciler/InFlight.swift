@@ -366,3 +366,12 @@ extension OrderDraft {
         (market ?? self.market) == self.market && (side ?? self.side) == self.side
     }
 }
+
+extension Placed: Keepable {
+    static var blank: Placed { Placed(draft: .blank, id: .blank, asked: .blank) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&draft)
+        coder.keep(&id)
+        coder.keep(&asked)
+    }
+}

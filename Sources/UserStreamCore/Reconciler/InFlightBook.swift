@@ -120,7 +120,7 @@ enum FollowUp {
 
 /// Orders that the consumer asked to be cancelled: each is looked at at once, and a few times more while it lives.
 struct CancelHints: Sendable {
-    private struct Hint: Sendable {
+    fileprivate struct Hint: Sendable {
         var id: OrderID
         var since: Timestamp
         var lastAsked: Timestamp?
@@ -157,5 +157,54 @@ struct CancelHints: Sendable {
             guard let last = hint.lastAsked else { return (hint.id, hint.since) }
             return FollowUp.poll(after: last, since: hint.since).map { (hint.id, $0) }
         }
+    }
+}
+
+// MARK: Checkpoints
+
+extension InFlightBook.Record: Keepable {
+    static var blank: InFlightBook.Record {
+        InFlightBook.Record(order: .blank, since: .epoch, ordersBefore: 0, lastAsked: .epoch)
+    }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&order)
+        coder.keep(&since)
+        coder.keep(&ordersBefore)
+        coder.keep(&isAttemptOpen)
+        coder.keep(&lastAsked)
+        coder.keep(&failures)
+        coder.keep(&nextDue)
+        coder.keep(&lastNotFound)
+        coder.keep(&answer)
+    }
+}
+
+extension InFlightBook {
+    mutating func beginNoting() { records.beginNoting() }
+
+    mutating func forgetChanges() { records.forgetChanges() }
+
+    func changedParts(_ parts: inout [CheckpointPart]) { records.changedParts(&parts) { "announced/" + $0 } }
+
+    /// Takes in the announcements of a checkpoint.
+    mutating func restore(_ restored: [Record]) {
+        for record in restored { store(record) }
+    }
+
+    /// Writes or reads what goes with all announcements together.
+    mutating func keepWhole(in coder: inout StateCoder) { coder.keep(&additions) }
+}
+
+extension CancelHints: Keepable {
+    static var blank: CancelHints { CancelHints() }
+    mutating func keep(in coder: inout StateCoder) { coder.keep(&hints) }
+}
+
+extension CancelHints.Hint: Keepable {
+    static var blank: CancelHints.Hint { CancelHints.Hint(id: .blank, since: .epoch) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&id)
+        coder.keep(&since)
+        coder.keep(&lastAsked)
     }
 }

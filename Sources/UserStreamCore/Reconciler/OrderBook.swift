@@ -95,3 +95,35 @@ struct OrderBook: Sendable {
         }
     }
 }
+
+// MARK: Checkpoints
+
+extension OrderBook {
+    mutating func beginNoting() { records.beginNoting() }
+
+    mutating func forgetChanges() { records.forgetChanges() }
+
+    func changedParts(_ parts: inout [CheckpointPart]) { records.changedParts(&parts) { "order/" + $0.text } }
+
+    /// Takes in the records of a checkpoint, all at once.
+    mutating func restore(_ restored: [OrderRecord]) {
+        for record in restored.sorted(by: { $0.order.id < $1.order.id }) {
+            let id = record.order.id
+            let shared = Shared(record)
+            records.put(shared, for: id)
+            if !record.isClosed {
+                live.append(id)
+                liveRecords.append(shared)
+            }
+            if record.needsAttention {
+                attention.append(id)
+                reviewDue.append(.epoch)
+            }
+        }
+        closed = restored.compactMap { record in record.closedAt.map { ($0, record.order.id) } }
+        closed.sort { ($0.at, $0.id) < ($1.at, $1.id) }
+    }
+
+    /// Writes or reads what goes with all orders together.
+    mutating func keepWhole(in coder: inout StateCoder) { coder.keep(&additions) }
+}

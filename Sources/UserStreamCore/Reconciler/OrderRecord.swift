@@ -228,3 +228,96 @@ extension [ExactDecimal] {
         return total
     }
 }
+
+extension OrderRecord: Keepable {
+    static var blank: OrderRecord { OrderRecord(order: .blank, firstSeen: .epoch) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&order)
+        // Most orders are as they were last stated.
+        var isAsAnnounced = announced == order
+        coder.keep(&isAsAnnounced)
+        var announced = isAsAnnounced ? nil : announced
+        coder.keep(&announced)
+        if coder.isReading { self.announced = isAsAnnounced ? order : announced }
+        coder.keep(&isRecordKnown)
+        coder.keep(&isAcknowledged)
+        coder.keep(&isDoubted)
+        coder.keep(&doubtfulListings)
+        coder.keep(&lastDoubtfulListing)
+        coder.keep(&unknownStates)
+        coder.keep(&number)
+        coder.keep(&eventCount)
+        coder.keep(&firstSeen)
+        coder.keep(shared: &lastReport)
+        coder.keep(&appliedAt)
+        coder.keep(&version)
+        coder.keep(&reportedState)
+        coder.keep(&stated)
+        coder.keep(&statedSince)
+        coder.keep(&lowerAnswers)
+        coder.keep(&lastLowerAnswer)
+        coder.keep(&baseline)
+        coder.keep(&firstStated)
+        coder.keep(&isBaselineCounted)
+        coder.keep(&isBaselineFuzzy)
+        coder.keep(&confirmed)
+        coder.keep(&provisional)
+        coder.keep(&held)
+        coder.keep(&behindSince)
+        coder.keep(&fillsInquiry)
+        coder.keep(&ending)
+        coder.keep(&absence)
+        coder.keep(&inquiry)
+        coder.keep(&closedAt)
+        coder.keep(&isEndInferred)
+    }
+}
+
+extension Cumulative: Keepable {
+    static var blank: Cumulative { Cumulative() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&quantity)
+        coder.keep(&quote)
+        coder.keep(&fees)
+    }
+}
+
+extension Ending: Keepable {
+    static var blank: Ending { Ending(state: .closedUnknown, cumulative: .blank, origin: .venue) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&state)
+        coder.keep(&closeReason)
+        coder.keep(&cumulative)
+        coder.keep(&origin)
+        coder.keep(&time)
+    }
+}
+
+extension Absence: Keepable {
+    static var blank: Absence { Absence(lastCounted: .epoch, since: .epoch, lastAlive: .epoch) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&listings)
+        coder.keep(&lastCounted)
+        coder.keep(&since)
+        coder.keep(&lastAlive)
+        coder.keep(&isRelisted)
+    }
+}
+
+extension Attempts: Keepable {
+    static var blank: Attempts { Attempts() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&count)
+        coder.keep(&nextDue)
+        coder.keep(&isAnswered)
+        coder.keep(&answer)
+    }
+}
+
+extension Inquiry: Keepable {
+    static var blank: Inquiry { Inquiry() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&attempts)
+        coder.keep(&notFound)
+    }
+}

@@ -18,6 +18,8 @@ struct StartMoment: Sendable {
     /// When the first balances were asked for, and received.
     private(set) var sent = Timestamp.epoch
     private(set) var received = Timestamp.epoch
+    /// How often something about it changed.
+    private(set) var changes = 0
     /// Whether it is still to be found out.
     private(set) var isOpen = true
     /// Whether the first balances came.
@@ -36,7 +38,7 @@ struct StartMoment: Sendable {
     struct Witness {
         var span: StartSearch.Span
         /// The totals, by asset, sorted.
-        private var totals: [(asset: Asset, total: ExactDecimal)]
+        fileprivate var totals: [(asset: Asset, total: ExactDecimal)]
 
         init(_ span: StartSearch.Span, totals: [(asset: Asset, total: ExactDecimal)]) {
             self.span = span
@@ -55,6 +57,7 @@ struct StartMoment: Sendable {
 
     /// The first balances came.
     mutating func begin(sent: Timestamp, received: Timestamp) {
+        changes += 1
         moment = sent
         self.sent = sent
         self.received = received
@@ -68,6 +71,7 @@ struct StartMoment: Sendable {
 
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
+        changes += 1
         let key = fill.key
         guard !near.contains(where: { key.isKey(of: $0) }) else { return }
         near.insertInTime(fill)
@@ -77,6 +81,7 @@ struct StartMoment: Sendable {
     /// moment all the same.
     mutating func noteKnown(_ fill: Fill, lastSent: Timestamp) {
         guard let time = fill.time else { return }
+        if isOpen { changes += 1 }
         if isOpen, time >= (witnesses.first?.span.sent ?? lastSent) - Self.staleness {
             since.insertInTime(fill)
         }
@@ -85,6 +90,7 @@ struct StartMoment: Sendable {
 
     /// The fee of a fill is known now, which was taken together with it.
     mutating func settleFee(of fill: Fill) {
+        changes += 1
         let key = fill.key
         if let place = near.firstIndex(where: { key.isKey(of: $0) }) { near[place] = fill }
         if let place = since.firstIndex(where: { key.isKey(of: $0) }) { since[place] = fill }
@@ -97,6 +103,7 @@ struct StartMoment: Sendable {
 
     /// Another list came.
     mutating func wasRead(_ witness: Witness?, sent: Timestamp) {
+        if isOpen { changes += 1 }
         if let witness { witnesses.append(witness) }
         if sent > received + Self.witnessTime { witnesses = [] }
         let first = witnesses.first?.span.sent ?? sent
@@ -140,6 +147,7 @@ struct StartMoment: Sendable {
 
     /// Takes the first balances to contain the fills before another place.
     mutating func move(to cut: Int, shifts: [StartSearch.Shift] = []) -> Move {
+        changes += 1
         let standard = firstNewsPosition
         isOpen = false
         since = []
@@ -196,5 +204,31 @@ extension Fill {
         }
         for fee in fees where fee.asset == asset { amount = (try? amount - fee.amount) ?? amount }
         return amount
+    }
+}
+
+extension StartMoment: Keepable {
+    static var blank: StartMoment { StartMoment() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&moment)
+        coder.keep(&firstNews)
+        coder.keep(&sent)
+        coder.keep(&received)
+        coder.keep(&isOpen)
+        coder.keep(&near)
+        coder.keep(&since)
+        coder.keep(&witnesses)
+    }
+}
+
+extension StartMoment.Witness: Keepable {
+    static var blank: StartMoment.Witness { .init(.init(sent: .epoch, received: .epoch), totals: []) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&span.sent)
+        coder.keep(&span.received)
+        // An asset and its total are what a fee is made of.
+        var amounts = totals.map { Fee(asset: $0.asset, amount: $0.total) }
+        coder.keep(&amounts)
+        totals = amounts.map { ($0.asset, $0.amount) }
     }
 }

@@ -252,3 +252,66 @@ struct WindowCursors: Sendable {
         return fillMarkets.compactMap { $0.cursor.oldest(overlap: overlap) }.min()
     }
 }
+
+// MARK: Checkpoints
+
+extension FillsCursor.Doubt: Keepable {
+    static var blank: FillsCursor.Doubt { FillsCursor.Doubt(from: .epoch, until: .epoch) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&from)
+        coder.keep(&until)
+        coder.keep(&reads)
+        coder.keep(&reached)
+        coder.keep(&firstEnd)
+    }
+}
+
+extension FillsCursor: Keepable {
+    static var blank: FillsCursor { FillsCursor() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&end)
+        coder.keep(&deepEnd)
+        coder.keep(&deepAsked)
+        coder.keep(&horizonSwept)
+        coder.keep(&doubt)
+    }
+}
+
+extension HistoryCursor: Keepable {
+    static var blank: HistoryCursor { HistoryCursor() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&end)
+        coder.keep(&reads)
+        coder.keep(&tried)
+    }
+}
+
+extension WindowCursors.MarketCursor: Keepable {
+    static var blank: WindowCursors.MarketCursor { WindowCursors.MarketCursor(venueSymbol: "", cursor: .blank) }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&venueSymbol)
+        coder.keep(&market)
+        coder.keep(&cursor)
+        coder.keep(&lastTried)
+        coder.keep(&lastTurn)
+        coder.keep(&lastBelieved)
+        coder.keep(&isSuspected)
+        coder.keep(&history)
+        coder.keep(&lastListed)
+        coder.keep(&lastRead)
+    }
+}
+
+extension WindowCursors: Keepable {
+    static var blank: WindowCursors { WindowCursors() }
+    mutating func keep(in coder: inout StateCoder) {
+        coder.keep(&fills)
+        coder.keep(&areFillsPerMarket)
+        coder.keep(&markets)
+        coder.keep(&lastRead)
+        coder.keep(&lastTurn)
+        coder.keep(&history)
+        coder.keep(&isDeepLong)
+        coder.keep(&forgottenBefore)
+    }
+}

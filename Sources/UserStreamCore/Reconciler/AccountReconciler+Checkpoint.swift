@@ -1,0 +1,176 @@
+/// What a journal keeps beside the events, so that another process goes on where this one was killed.
+///
+/// A checkpoint is made of parts. Orders, fills, balances and announcements have one each, so that storing costs what changed. What is under way
+/// (reads of several pages, how often something was missing) is not part of it: it begins anew, and nothing was concluded from it.
+extension AccountReconciler {
+    /// What the last checkpoint holds of what is large and seldom changes.
+    struct Checkpointed: Sendable {
+        var notes: [String] = []
+        var startChanges = -1
+        var isEmpty = true
+    }
+
+    /// The names of the parts that are there once, and of the rows of the state as it was stated.
+    private static let (account, notes, start, stated) = ("account", "notes", "start", "stated/")
+
+    /// The form of the parts. It is raised whenever one of them is written in another way.
+    private static let form = 1
+
+    /// Notes from now on what changes, so that ``checkpointChanges(with:)`` gives it.
+    package mutating func beginCheckpoints() {
+        checkpointed = Checkpointed()
+        orders.beginNoting()
+        ledger.beginNoting()
+        balances.beginNoting()
+        inFlight.beginNoting()
+        writer.beginNoting()
+    }
+
+    /// The parts of the checkpoint that changed since the last one.
+    /// - Parameter batch: what is committed with them.
+    package func checkpointChanges(with batch: EventBatch) -> [CheckpointPart] {
+        guard let checkpointed else { return [] }
+        var parts = [CheckpointPart(key: Self.account, value: keptWhole)]
+        if checkpointed.isEmpty || checkpointed.notes != saidNotes {
+            parts.append(CheckpointPart(key: Self.notes, value: saidNotes.kept))
+        }
+        if checkpointed.startChanges != balances.start.changes {
+            parts.append(CheckpointPart(key: Self.start, value: balances.start.kept))
+        }
+        orders.changedParts(&parts)
+        ledger.changedParts(&parts)
+        balances.changedParts(&parts)
+        inFlight.changedParts(&parts)
+        writer.changedParts(&parts)
+        for balance in batch.events.compactMap(\.change.statedBalance) {
+            parts.append(CheckpointPart(key: Self.stated + balance.asset.code, value: balance.kept))
+        }
+        return parts
+    }
+
+    /// The checkpoint was stored.
+    package mutating func forgetCheckpointChanges() {
+        guard checkpointed != nil else { return }
+        checkpointed = Checkpointed(notes: saidNotes, startChanges: balances.start.changes, isEmpty: false)
+        orders.forgetChanges()
+        ledger.forgetChanges()
+        balances.forgetChanges()
+        inFlight.forgetChanges()
+        writer.forgetChanges()
+    }
+
+    /// Goes on where a checkpoint was stored.
+    /// - Throws: ``CheckpointError`` when it was written in another form, or does not hold what was written.
+    package init(
+        account: AccountID, facts: ExchangeFacts, policy: PollingPolicy, checkpoint parts: [CheckpointPart]
+    ) throws(CheckpointError) {
+        self.init(account: account, facts: facts, policy: policy)
+        var whole: [UInt8]?
+        var (records, entries, holdings): ([OrderRecord], [FillLedger.Entry], [BalanceBook.Entry]) = ([], [], [])
+        var (baselines, unstated): ([[Fill]], [[Fill]]) = ([], [])
+        var announced: [InFlightBook.Record] = []
+        var counts: [(key: String, count: Int)] = []
+        var statedBalances: [Balance] = []
+        for part in parts {
+            guard let value = part.value else { continue }
+            let key = part.key
+            let (kind, name) = key.firstIndex(of: "/").map { (key[...$0], key[key.index(after: $0)...]) } ?? (key[...], "")
+            switch kind {
+            case "account": whole = value
+            case "notes": saidNotes = try Self.read(value, key)
+            case "start": balances.start = try Self.read(value, key)
+            case "order/": records.append(try Self.read(value, key))
+            case "fill/": entries.append(try Self.read(value, key))
+            case "baseline/": baselines.append(try Self.read(value, key))
+            case "unstated/": unstated.append(try Self.read(value, key))
+            case "balance/": holdings.append(try Self.read(value, key))
+            case "announced/": announced.append(try Self.read(value, key))
+            case "count/": counts.append((String(name), try Self.read(value, key)))
+            case "stated/": statedBalances.append(try Self.read(value, key))
+            default: throw CheckpointError(.incompatible, "the checkpoint has a part “\(key)” that is not known")
+            }
+        }
+        orders.restore(records)
+        ledger.restore(entries, baselines: baselines, unstated: unstated)
+        balances.restore(holdings)
+        inFlight.restore(announced)
+        guard let whole else { throw CheckpointError(.corrupt, "the checkpoint lacks the part “\(Self.account)”") }
+        try readWhole(whole)
+        let isReady = if case .live = phase { true } else { false }
+        let openOrders = orders.live.compactMap { orders[$0]?.announced }
+        let unsettled = inFlight.open.compactMap { inFlight[$0]?.order }
+        writer.restore(
+            AccountSnapshot(
+                balances: statedBalances, openOrders: openOrders, inFlight: unsettled, isReady: isReady,
+                stale: PollClass.allCases.filter { freshness[$0].isStale }, sequence: writer.sequence),
+            counts: counts)
+        resume = .pending
+        beginCheckpoints()
+        forgetCheckpointChanges()
+    }
+
+    /// Writes or reads what is there once in an account. It is small.
+    private mutating func keepWhole(in coder: inout StateCoder) {
+        var (form, isReady) = (Self.form, snapshot.isReady)
+        coder.keep(&form)
+        coder.keep(&isReady)
+        // An account that had stopped goes on: somebody started it again.
+        if coder.isReading { phase = isReady ? .live : .starting(StartProgress()) }
+        writer.keepWhole(in: &coder)
+        orders.keepWhole(in: &coder)
+        ledger.keepWhole(in: &coder)
+        balances.keepWhole(in: &coder)
+        inFlight.keepWhole(in: &coder)
+        coder.keep(&freshness)
+        coder.keep(&windows)
+        coder.keep(&startTime)
+        coder.keep(&listedUntil)
+        coder.keep(&lastListing)
+        coder.keep(&lastChange)
+        coder.keep(&areBalancesDue)
+        coder.keep(&readCount)
+        coder.keep(&placedEarly)
+        coder.keep(&mayBeOwn)
+        coder.keep(&cancelHints)
+        coder.keep(&hintedAt)
+        coder.keep(&lastInput)
+    }
+
+    private var keptWhole: [UInt8] {
+        var (coder, copy) = (StateCoder(), self)
+        copy.keepWhole(in: &coder)
+        return coder.bytes
+    }
+
+    private mutating func readWhole(_ bytes: [UInt8]) throws(CheckpointError) {
+        var coder = StateCoder(reading: bytes)
+        var form = 0
+        coder.keep(&form)
+        guard form == Self.form else {
+            throw CheckpointError(.incompatible, "the checkpoint was written by another version of this library")
+        }
+        coder = StateCoder(reading: bytes)
+        keepWhole(in: &coder)
+        if !coder.isReadWhole { throw Self.damage(to: Self.account) }
+    }
+
+    private static func read<Value: Keepable>(_ bytes: [UInt8], _ key: String) throws(CheckpointError) -> Value {
+        guard let value = Value(kept: bytes) else { throw damage(to: key) }
+        return value
+    }
+
+    private static func damage(to key: String) -> CheckpointError {
+        CheckpointError(.corrupt, "the part “\(key)” of the checkpoint does not hold what was written")
+    }
+}
+
+extension Change {
+    /// The balance that it states.
+    fileprivate var statedBalance: Balance? {
+        switch self {
+        case .balance(let change): change.balance
+        case .snapshotItem(.balance(let balance)): balance
+        default: nil
+        }
+    }
+}
