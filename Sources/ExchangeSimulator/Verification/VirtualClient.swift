@@ -91,7 +91,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         known.limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
         known.reconciler.restart(from: checkpoint.map { $0.values.sorted { $0.key < $1.key } } ?? [])
-        known.clock = InputClock(after: known.reconciler.lastInput)
+        if known.reconciler.lastInput > .epoch { known.clock = InputClock(after: known.reconciler.lastInput) }
         nextPass = local
         nextLook = nil
     }

@@ -20,6 +20,10 @@ public final class AccountEngine: Sendable {
         var memory = DecoderMemory()
         var clock = InputClock()
         var isOpen = false
+        /// Whether the journal has to be closed.
+        var isJournalOpen = false
+        /// When the journal was given what it needs to go on, at the latest.
+        var checkpointed = Timestamp.epoch
         var ending: UserStreamQueue.Ending?
     }
 
@@ -157,7 +161,7 @@ public final class AccountEngine: Sendable {
         }
     }
 
-    /// Waits for the first complete snapshot.
+    /// Waits for the first complete snapshot; after a restart, until everything was read once since.
     /// - Throws: the ``StopReason`` when the account stopped, a ``JournalError`` when the journal failed, `CancellationError` when the
     ///   engine was closed before.
     public func ready() async throws {
@@ -165,7 +169,7 @@ public final class AccountEngine: Sendable {
             switch state.ending {
             case .failed(let error): throw error
             case .finished: throw CancellationError()
-            case nil: return state.reconciler.snapshot.isReady ? () : nil
+            case nil: return state.reconciler.isReady ? () : nil
             }
         }
     }
@@ -174,12 +178,18 @@ public final class AccountEngine: Sendable {
     /// - Parameter error: what readers get at the end; `nil` for a normal end. It does not replace an earlier end.
     public func close(throwing error: (any Error)? = nil) async throws {
         try await gate.run {
-            let wasOpen = state.withLock { state in
-                defer { state.isOpen = false }
-                return state.isOpen
+            let (wasOpen, wasJournalOpen) = state.withLock { state in
+                defer { (state.isOpen, state.isJournalOpen) = (false, false) }
+                return (state.isOpen, state.isJournalOpen)
             }
             end(error.map { .failed($0) } ?? .finished)
-            if wasOpen { try await journal.close() }
+            guard wasJournalOpen else { return }
+            let stored: Result<Void, JournalError>
+            do throws(JournalError) { stored = .success(wasOpen ? try await storeCheckpoint() : ()) } catch {
+                stored = .failure(error)
+            }
+            try await journal.close()
+            try stored.get()
         }
     }
 
@@ -193,15 +203,57 @@ public final class AccountEngine: Sendable {
         guard !state.withLock({ $0.isOpen }) else { return }
         do {
             let head = try await journal.open()
-            guard head.lastSequence == 0 else {
-                throw JournalError(
-                    .incompatible, "the journal ends at event \(head.lastSequence), and its checkpoint cannot be read")
-            }
+            state.withLock { $0.isJournalOpen = true }
+            try goOn(from: head)
             queue.resume(after: head.lastSequence)
             state.withLock { $0.isOpen = true }
         } catch {
             fail(error)
             throw error
+        }
+    }
+
+    /// Takes the account up where its journal ends.
+    private func goOn(from head: JournalHead) throws(JournalError) {
+        guard !head.checkpoint.isEmpty else {
+            guard head.lastSequence == 0 else {
+                throw JournalError(
+                    .incompatible, "the journal ends at event \(head.lastSequence), and has no checkpoint to go on from")
+            }
+            if journal.keepsEverything { state.withLock { $0.reconciler.beginCheckpoints() } }
+            return
+        }
+        let (facts, policy) = state.withLock { ($0.reconciler.facts, $0.reconciler.policy) }
+        let reconciler: AccountReconciler
+        do throws(CheckpointError) {
+            reconciler = try AccountReconciler(
+                account: account, facts: facts, policy: policy, checkpoint: head.checkpoint)
+        } catch {
+            throw JournalError(error.code == .corrupt ? .corrupt : .incompatible, error.message)
+        }
+        guard reconciler.snapshot.sequence == head.lastSequence else {
+            throw JournalError(
+                .corrupt,
+                "the journal ends at event \(head.lastSequence), but its checkpoint at \(reconciler.snapshot.sequence)")
+        }
+        state.withLock { state in
+            state.reconciler = reconciler
+            state.clock = InputClock(after: reconciler.lastInput)
+            state.checkpointed = reconciler.lastInput
+        }
+    }
+
+    /// How old the checkpoint may get while nothing happens. What it lacks is read again after a restart.
+    private static let checkpointInterval = TimeSpan.seconds(30)
+
+    /// Stores what the account needs to go on, where nothing happened for a while that would have done it.
+    private func storeCheckpoint() async throws(JournalError) {
+        guard journal.keepsEverything else { return }
+        let reconciler = state.withLock { $0.reconciler }
+        try await journal.append(EventBatch()) { reconciler.checkpointChanges(with: EventBatch()) }
+        state.withLock { state in
+            state.reconciler.forgetCheckpointChanges()
+            state.checkpointed = reconciler.lastInput
         }
     }
 
@@ -223,6 +275,13 @@ public final class AccountEngine: Sendable {
             self.reconciler = reconciler
             self.clock = clock
         }
+
+        /// The state once the batch is committed, with its part of the checkpoint.
+        var committed: AccountReconciler {
+            var reconciler = reconciler
+            if !batch.isEmpty { reconciler.forgetCheckpointChanges() }
+            return reconciler
+        }
     }
 
     // Neither is a part of what waits for the journal, which would keep room for all their work as long as it waits.
@@ -235,8 +294,9 @@ public final class AccountEngine: Sendable {
     @inline(never)
     private func adopt(_ decision: Decision, _ memories: Memories?) {
         state.withLock { state in
-            state.reconciler = decision.reconciler
+            state.reconciler = decision.committed
             state.clock = decision.clock
+            if !decision.batch.isEmpty { state.checkpointed = state.reconciler.lastInput }
             if let memories { state.memory = decision.reconciler.wasAnswerUsed ? memories.used : memories.unused }
         }
     }
@@ -248,7 +308,9 @@ public final class AccountEngine: Sendable {
         let decision = decide(on: input, at: now)
         let batch = decision.batch
         do {
-            try await queue.append(batch, checkpoint: { [] }) { adopt(decision, memories) }
+            let changes = { @Sendable in decision.reconciler.checkpointChanges(with: decision.batch) }
+            try await queue.append(batch, checkpoint: changes) { adopt(decision, memories) }
+            if isCheckpointDue { try await storeCheckpoint() }
         } catch {
             if error.code == .cancelled { throw CancellationError() }
             fail(error)
@@ -257,6 +319,11 @@ public final class AccountEngine: Sendable {
         try record(.init(input, response), at: now, batch)
         if let reason = batch.stopReason { end(.failed(reason)) }
         return batch
+    }
+
+    private var isCheckpointDue: Bool {
+        journal.keepsEverything
+            && state.withLock { $0.reconciler.lastInput - $0.checkpointed >= Self.checkpointInterval }
     }
 
     /// Ends the stream by an error: nothing is taken in any more.

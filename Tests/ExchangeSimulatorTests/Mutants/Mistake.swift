@@ -52,7 +52,7 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
     private(set) var mistake: Kind
     private var relay = Relay()
     private var wasHeard = true
-    private var lastInput = Timestamp.epoch
+    private var heardAt = Timestamp.epoch
 
     init(_ mistake: Kind, account: AccountID, facts: ExchangeFacts, policy: PollingPolicy) {
         var (facts, policy) = (facts, policy)
@@ -72,7 +72,7 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
     }
 
     mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
-        lastInput = now
+        heardAt = now
         let heard = mistake.hear(input, &inner, at: now)
         wasHeard = heard != nil
         guard let heard else { return EventBatch() }
@@ -81,7 +81,7 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
         return relay.pass(on: mistake.say(events, inner, after: heard))
     }
 
-    mutating func restart() { mistake.restart(&inner, at: lastInput) }
+    mutating func restart() { mistake.restart(&inner, at: heardAt) }
 
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) { mistake.meddle(with: &plan, &limits) }
 
