@@ -135,7 +135,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
-                "CurlTransport", "Signing", "SimulatorServer", arguments, logging,
+                "CurlTransport", "Signing", "SimulatorServer", "SQLiteJournal", arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -153,13 +153,14 @@ let package = Package(
             name: "UserStreamCommand",
             dependencies: [
                 "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "Signing", "ExchangeSimulator",
-                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle, signals,
+                "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle,
+                signals,
             ], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCommandTests",
             dependencies: [
                 "UserStreamCommand", "UserStream", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator",
-                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging,
+                "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
             ], swiftSettings: settings),
     ]
 )
