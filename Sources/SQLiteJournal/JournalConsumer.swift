@@ -14,6 +14,15 @@ public struct JournalConsumer: Hashable, Sendable {
     /// Whether events are kept for it alone that ``Retention`` would remove.
     public var holdsBackRetention: Bool
 
+    /// Describes a consumer.
+    public init(name: String, sequence: Int64, updated: Timestamp, lag: Int64, holdsBackRetention: Bool) {
+        self.name = name
+        self.sequence = sequence
+        self.updated = updated
+        self.lag = lag
+        self.holdsBackRetention = holdsBackRetention
+    }
+
     static func all(_ db: Database, last: Int64) throws -> [JournalConsumer] {
         let heldBack = try Meta.heldBack.integer(db) ?? 0
         return try Row.fetchAll(db, sql: "SELECT name, sequence, updated FROM consumers ORDER BY name").map { row in

@@ -30,11 +30,13 @@ struct LogCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withJournal(isJSON: json) {
-            let reader = try journal.reader()
-            let last = try print(filter.filter, reader)
-            guard follow else { return }
+            let printer = LogPrinter(reader: try journal.reader(), isJSON: json)
+            guard follow else {
+                try printer.print(filter.filter)
+                return
+            }
             LogOutput.start(isVerbose: false)
-            let follower = LogFollower(reader: reader, filter: filter.filter, after: last, isJSON: json)
+            let follower = LogFollower(printer: printer, filter: filter.filter)
             let group = ServiceGroup(
                 configuration: .init(
                     services: [.init(service: follower, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -42,31 +44,32 @@ struct LogCommand: AsyncParsableCommand {
             try await group.run()
         }
     }
+}
 
-    private func print(_ filter: EventFilter, _ reader: SQLiteJournalReader) throws -> Int64 {
+/// Prints events of a journal.
+private struct LogPrinter {
+    let reader: SQLiteJournalReader
+    let isJSON: Bool
+
+    /// - Returns: the last event that was looked at.
+    @discardableResult
+    func print(_ filter: EventFilter) throws -> Int64 {
         try reader.forEach(matching: filter) { event in
-            Console.print(LogLine.text(event, isJSON: json))
+            Console.print(LogLine.text(event, isJSON: isJSON))
             return true
         }
     }
 }
 
-/// Prints what is added to a journal, until it is told to end.
+/// Prints what a journal holds and what is added to it, until it is told to end.
 private struct LogFollower: Service {
-    let reader: SQLiteJournalReader
+    let printer: LogPrinter
     let filter: EventFilter
-    let after: Int64
-    let isJSON: Bool
 
     func run() async throws {
         var filter = filter
-        filter.from = after + 1
         while !Task.isShuttingDownGracefully {
-            let last = try reader.forEach(matching: filter) { event in
-                Console.print(LogLine.text(event, isJSON: isJSON))
-                return true
-            }
-            filter.from = last + 1
+            filter.from = try printer.print(filter) + 1
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(200)) }
         }
     }
