@@ -74,9 +74,13 @@ public struct SQLiteJournalReader: Sendable {
     public func forEach(
         matching filter: EventFilter = EventFilter(), _ body: (UserStreamEvent) throws -> Bool
     ) throws -> Int64 {
-        let kept = try span().first
-        var next = max(filter.from ?? kept, 1)
+        var (filter, next) = (filter, max(try filter.from ?? span().first, 1))
         if let since = filter.since { next = max(next, try firstSequence(since: since)) }
+        // The log goes forward in time: behind the first batch that is too late nothing is looked at.
+        if let until = filter.until {
+            let end = try firstSequence(since: until + .milliseconds(1))
+            if try end <= span().last { filter.to = min(filter.to ?? .max, end - 1) }
+        }
         while true {
             let batches = try batches(from: next, limit: 1_024)
             if batches.isEmpty { return next - 1 }

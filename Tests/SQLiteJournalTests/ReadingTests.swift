@@ -55,6 +55,29 @@ struct ReadingTests {
         }
     }
 
+    @Test("a filter that has an end is done there, and one that has none sees what comes later")
+    func ends() async throws {
+        try await SQLiteJournalFolder.with { folder in
+            let journal = try await folder.journal(events: 40)
+            let reader = try Reader(at: folder.path)
+            var filter = EventFilter()
+            filter.until = Timestamp(milliseconds: Batches.start + 9_000)
+            #expect(try reader.forEach(matching: filter) { _ in true } == 10)
+            filter.until = Timestamp(milliseconds: Batches.start + 900_000)
+            let last = try reader.forEach(matching: filter) { _ in true }
+            #expect(last == 40)
+            try await journal.append(Batches.batch(41...42)) { [] }
+            filter.from = last + 1
+            var seen: [Int64] = []
+            let end = try reader.forEach(matching: filter) { event in
+                seen.append(event.sequence)
+                return true
+            }
+            #expect(seen == [41, 42] && end == 42)
+            try await journal.close()
+        }
+    }
+
     @Test("orders are found by either name, assets by market and fee")
     func orders() throws {
         var order = Order(id: "7", venueSymbol: "btcusdt", state: .open)
