@@ -49,8 +49,12 @@ struct JournalFiles: Sendable {
         try makeFolder(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalError(systemCall: "open", path, errno: errno) }
-        defer { close(descriptor) }
-        guard fchmod(descriptor, 0o600) == 0 else { throw JournalError(systemCall: "fchmod", path, errno: errno) }
+        close(descriptor)
+    }
+
+    /// Keeps others from reading the database, whatever its rights were. Only for a file that is known to be a journal.
+    func tighten() throws(JournalError) {
+        guard chmod(path, 0o600) == 0 else { throw JournalError(systemCall: "chmod", path, errno: errno) }
     }
 
     private func makeFolder(_ folder: String) throws(JournalError) {

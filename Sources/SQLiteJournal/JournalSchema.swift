@@ -61,16 +61,23 @@ enum JournalSchema {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    /// Looks at a file before anything in it is changed.
+    /// - Throws: ``JournalError`` when it is something else than a journal of the account, or an empty file.
+    static func checkExisting(_ path: String, _ account: AccountID) throws {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size > 0 else { return }
+        try reader(path).read { db in
+            // A process that was killed when it made the file may have left it empty.
+            if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") != 0 { try check(db, path, account) }
+        }
+    }
+
     /// Makes the tables where there are none.
-    /// - Throws: ``JournalError`` when the file is something else, or the journal of another account.
     static func prepare(_ queue: DatabaseQueue, for account: AccountID) throws {
-        let path = queue.path
-        let isNew = try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
-        if !isNew { try queue.read { db in try check(db, path) } }
         try migrator.migrate(queue)
         try queue.write { db in
             if try Meta.account.text(db) == nil { try Meta.account.set(account.text, db) }
-            try check(db, path, account)
+            try check(db, queue.path, account)
         }
     }
 

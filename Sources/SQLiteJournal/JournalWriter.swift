@@ -38,6 +38,8 @@ actor JournalWriter {
         try files.make()
         let lock = try WriterLock(files)
         return try asking(files.path) {
+            try JournalSchema.checkExisting(files.path, account)
+            try files.tighten()
             let queue = try JournalSchema.writer(files.path, options)
             try JournalSchema.prepare(queue, for: account)
             let (head, parts) = try queue.read { db in

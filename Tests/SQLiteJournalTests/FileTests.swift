@@ -82,8 +82,11 @@ struct FileTests {
             let queue = try DatabaseQueue(path: folder.path)
             try await queue.write { db in try db.execute(sql: "CREATE TABLE t (x)") }
             try queue.close()
+            let (bytes, mode) = (folder.bytes(of: ""), try folder.mode(of: folder.path))
             error = await #expect(throws: JournalError.self) { try await folder.journal() }
             #expect(error?.code == .incompatible)
+            #expect(folder.bytes(of: "") == bytes)
+            #expect(try folder.mode(of: folder.path) == mode)
         }
     }
 
