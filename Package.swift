@@ -24,6 +24,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .library(name: "Signing", targets: ["Signing"]),
         .library(name: "ExchangeConnectors", targets: ["ExchangeConnectors"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
+        .library(name: "SQLiteJournal", targets: ["SQLiteJournal"]),
         .library(name: "UserStreamTestKit", targets: ["UserStreamTestKit"]),
         .library(name: "ExchangeSimulator", targets: ["ExchangeSimulator"]),
         .library(name: "SimulatorServer", targets: ["SimulatorServer"]),
@@ -48,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
@@ -77,6 +80,17 @@ let package = Package(
             swiftSettings: settingsForC),
         .testTarget(
             name: "CurlTransportTests", dependencies: ["CurlTransport", "UserStream", "UserStreamCore", "CZlib"],
+            swiftSettings: settings),
+
+        // The durable journal, in SQLite.
+        .target(
+            name: "SQLiteJournal", dependencies: ["UserStream", "UserStreamCore", "Signing", grdb],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SQLiteJournalTests",
+            dependencies: [
+                "SQLiteJournal", "UserStream", "UserStreamCore", "UserStreamTestKit", "ExchangeSimulator", grdb,
+            ],
             swiftSettings: settings),
 
         // One folder per exchange.
@@ -121,7 +135,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
-                "CurlTransport", "Signing", "SimulatorServer", arguments, logging,
+                "CurlTransport", "Signing", "SimulatorServer", "SQLiteJournal", arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -139,13 +153,14 @@ let package = Package(
             name: "UserStreamCommand",
             dependencies: [
                 "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "Signing", "ExchangeSimulator",
-                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle, signals,
+                "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle,
+                signals,
             ], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCommandTests",
             dependencies: [
                 "UserStreamCommand", "UserStream", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator",
-                "SimulatorServer", "UserStreamTestKit", "Rivals", arguments, logging,
+                "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
             ], swiftSettings: settings),
     ]
 )

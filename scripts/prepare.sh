@@ -56,5 +56,5 @@ build_tool() {
     tool=$(swift build --show-bin-path 2>/dev/null)/userstream
 }
 
-need_packages pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev
+need_packages pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libsqlite3-dev
 need_swift 6 2

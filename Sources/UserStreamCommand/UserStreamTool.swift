@@ -12,6 +12,7 @@ struct UserStreamTool: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, Simulate.self, Sign.self, Decode.self,
-            Verify.self,
+            Verify.self, LogCommand.self, ConsumersCommand.self, ExportCommand.self, VerifyJournalCommand.self,
+            CompactCommand.self,
         ])
 }

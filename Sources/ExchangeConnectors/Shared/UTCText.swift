@@ -11,7 +11,7 @@ func utcText(_ time: Timestamp) -> String {
 }
 
 /// A moment as UTC `yyyy-MM-ddTHH:mm:ss.SSSZ`.
-func utcMillisecondText(_ time: Timestamp) -> String {
+package func utcMillisecondText(_ time: Timestamp) -> String {
     let part = time.milliseconds - floorDivide(time.milliseconds, 1_000) * 1_000
     let digits = String(1_000 + part).dropFirst()
     return utcText(time) + ".\(digits)Z"

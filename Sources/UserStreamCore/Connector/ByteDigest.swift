@@ -3,7 +3,7 @@
 ///
 /// Sixteen bytes a step, folded in by a full 64 x 64 bit multiplication, so that every bit of the input reaches every bit of the digest;
 /// long parts go three steps at a time, which do not wait for each other. The length goes in at the end.
-func byteDigest(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+package func byteDigest(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     guard let base = bytes.baseAddress else { return 0 }
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     var (offset, end) = (0, bytes.count)

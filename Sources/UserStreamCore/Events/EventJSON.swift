@@ -95,8 +95,10 @@ extension JSONWriter {
         field("tradeId", fill.tradeID)
         field("leg", fill.leg)
         field("orderId", fill.orderID.text)
-        appendMarket(of: fill)
+        field("market", fill.market?.description)
+        field("venueSymbol", fill.venueSymbol)
         field("fees", array: fill.fees) { $0.append($1) }
+        field("fill") { $0.append(fill) }
     }
 
     private mutating func appendFields(of change: BalanceChange) {
@@ -117,6 +119,8 @@ extension JSONWriter {
 
     private mutating func appendFields(of reason: StopReason) {
         field("category", reason.category.name)
+        if case .rejected(let rejection) = reason.category { field("reason", rejection.rawValue) }
+        if case .rateLimited(let wait) = reason.category { field("retryAfterMs", wait?.milliseconds) }
         field("message", reason.message)
         field("remedy", reason.remedy)
     }

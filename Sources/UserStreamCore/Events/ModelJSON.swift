@@ -88,14 +88,15 @@ extension JSONWriter {
         field("listId", order.listID)
     }
 
-    /// Writes a fill. Its fees are absent while they are not settled. `venueSymbol` is there where `market` is not.
+    /// Writes a fill. Its fees are absent while they are not settled.
     public mutating func append(_ fill: Fill) {
         object { json in
             json.field("tradeId", fill.tradeID)
             json.field("leg", fill.leg)
             json.field("orderId", fill.orderID.text)
             json.field("clientOrderId", fill.clientOrderID)
-            json.appendMarket(of: fill)
+            json.field("market", fill.market?.description)
+            json.field("venueSymbol", fill.venueSymbol)
             json.field("side", fill.side?.rawValue)
             json.field("price", fill.price)
             json.field("quantity", fill.quantity)
@@ -109,10 +110,5 @@ extension JSONWriter {
             json.field("provisional", ifTrue: fill.isProvisional)
             if !fill.supersedes.isEmpty { json.field("supersedes", array: fill.supersedes) { $0.string($1) } }
         }
-    }
-
-    mutating func appendMarket(of fill: Fill) {
-        field("market", fill.market?.description)
-        if fill.market == nil { field("venueSymbol", fill.venueSymbol) }
     }
 }

@@ -26,17 +26,20 @@ enum Tool {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        let printed = try read(output.fileHandleForReading, until: word) { process.terminate() }
+        let printed = read(output.fileHandleForReading, until: word) { process.terminate() }
         // What goes to standard error is little enough to wait in the pipe.
         let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return (process.terminationStatus, printed, String(decoding: complained, as: UTF8.self))
     }
 
-    private static func read(_ file: FileHandle, until word: String?, _ found: () -> Void) throws -> String {
+    private static func read(_ file: FileHandle, until word: String?, _ found: () -> Void) -> String {
         var text = Data()
         var isFound = false
-        while let more = try file.read(upToCount: 65_536), !more.isEmpty {
+        while true {
+            // What is there: reading up to a count would wait for all of it.
+            let more = file.availableData
+            if more.isEmpty { break }
             text += more
             guard !isFound, let word, text.range(of: Data(word.utf8)) != nil else { continue }
             isFound = true

@@ -28,7 +28,8 @@ struct EventJSONTests {
         fill.orderCumulativeQuantity = "0.1"
         fill.time = Timestamp(milliseconds: 1_700_000_030_500)
         let form = #"""
-            {"tradeId":"100077123","orderId":"59378001","clientOrderId":"us-0001","market":"BTC-USDT","side":"buy",\#
+            {"tradeId":"100077123","orderId":"59378001","clientOrderId":"us-0001","market":"BTC-USDT",\#
+            "venueSymbol":"btcusdt","side":"buy",\#
             "price":"30000","quantity":"0.1","quoteQuantity":"3000","fees":[{"asset":"BTC","amount":"0.0002"}],\#
             "feeState":"final","role":"maker","orderCumulativeQuantity":"0.1","time":1700000030500}
             """#

@@ -1,0 +1,227 @@
+import Foundation
+import GRDB
+import UserStream
+import UserStreamCore
+
+/// The writing side of a journal: one connection, one transaction at a time, and the lock that keeps other writers away.
+actor JournalWriter {
+    /// What is there while the journal is open.
+    private struct Open {
+        let lock: WriterLock
+        let queue: DatabaseQueue
+        var head: ChainHead
+        /// An append failed: what the file ends with has to be looked at.
+        var isHeadKnown = true
+    }
+
+    private let account: AccountID
+    private let files: JournalFiles
+    private let options: SQLiteJournal.Options
+    private let executor: JournalExecutor
+    private var opened: Open?
+    private var acknowledgements: [String: Int64] = [:]
+    private var isFlushDue = false
+    private var flushFailed = false
+    private var appends = 0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(_ account: AccountID, _ files: JournalFiles, _ options: SQLiteJournal.Options) {
+        self.account = account
+        self.files = files
+        self.options = options
+        executor = JournalExecutor("userstream.journal.write")
+    }
+
+    func open() throws(JournalError) -> JournalHead {
+        guard opened == nil else { throw JournalError(.inUse, "\(files.path) is open already") }
+        try files.make()
+        let lock = try WriterLock(files)
+        return try asking(files.path) {
+            try JournalSchema.checkExisting(files.path, account)
+            try files.tighten()
+            let queue = try JournalSchema.writer(files.path, options)
+            try JournalSchema.prepare(queue, for: account)
+            let (head, parts) = try queue.read { db in
+                (try ChainHead(db, account), try Self.checkpoint(db))
+            }
+            opened = Open(lock: lock, queue: queue, head: head)
+            return JournalHead(lastSequence: head.sequence, checkpoint: parts)
+        }
+    }
+
+    func append(_ batch: StoredBatch?, _ parts: [CheckpointPart]) throws(JournalError) {
+        var open = try needOpen()
+        if batch == nil, parts.isEmpty { return }
+        if !open.isHeadKnown {
+            open.head = try asking(files.path) { try open.queue.read { db in try ChainHead(db, account) } }
+        }
+        // What failed on its way back may be there after all.
+        if let batch, !open.isHeadKnown, batch.last == open.head.sequence, batch.lines == open.head.lines { return }
+        open.isHeadKnown = true
+        opened = open
+        if let batch, batch.first != open.head.sequence + 1 {
+            throw JournalError(.outOfOrder, "event \(batch.first) does not follow event \(open.head.sequence)")
+        }
+        try commit(batch, parts, open)
+    }
+
+    private func commit(_ batch: StoredBatch?, _ parts: [CheckpointPart], _ open: Open) throws(JournalError) {
+        let head = batch.map { open.head.adding($0) } ?? open.head
+        appends += 1
+        let isTrimDue = options.retention.isLimited && appends.isMultiple(of: Retention.appendsPerTrim)
+        do {
+            try asking(files.path) {
+                try open.queue.inTransaction(.immediate) { db in
+                    if let batch { try Self.insert(batch, head, db) }
+                    try Self.store(parts, db)
+                    try storeAcknowledgements(db)
+                    if isTrimDue { try options.retention.trim(db, head) }
+                    return .commit
+                }
+            }
+        } catch {
+            opened?.isHeadKnown = false
+            throw error
+        }
+        opened?.head = head
+        acknowledgements = [:]
+    }
+
+    private static func insert(_ batch: StoredBatch, _ head: ChainHead, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO batches (last, first, number, time, size, chain, marks, events)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            batch.last, batch.first, batch.number, head.time.milliseconds, batch.lines.count, Data(head.chain),
+            Data(batch.marks), String(decoding: batch.lines, as: UTF8.self),
+        ])
+    }
+
+    private static func store(_ parts: [CheckpointPart], _ db: Database) throws {
+        for part in parts {
+            if let value = part.value {
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO checkpoint (key, value) VALUES (?, ?)
+                        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+                        """
+                ).execute(arguments: [part.key, Data(value)])
+            } else {
+                try db.cachedStatement(sql: "DELETE FROM checkpoint WHERE key = ?").execute(arguments: [part.key])
+            }
+        }
+    }
+
+    private static func checkpoint(_ db: Database) throws -> [CheckpointPart] {
+        try Row.fetchAll(db, sql: "SELECT key, value FROM checkpoint ORDER BY key").map { row in
+            CheckpointPart(key: try row.decode(atIndex: 0), value: Array(try row.decode(Data.self, atIndex: 1)))
+        }
+    }
+
+    func compact() throws(JournalError) {
+        try flush()
+        let open = try needOpen()
+        try asking(files.path) {
+            try open.queue.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM")
+                try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        }
+    }
+
+    func limitPages(to count: Int) throws(JournalError) {
+        let open = try needOpen()
+        try asking(files.path) {
+            try open.queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA max_page_count = \(count)") }
+        }
+    }
+
+    func close() throws(JournalError) {
+        guard let open = opened else { return }
+        var failure: JournalError?
+        do throws(JournalError) { try flush() } catch { failure = error }
+        do throws(JournalError) { try asking(files.path) { try open.queue.close() } } catch { failure = error }
+        opened = nil
+        if let failure { throw failure }
+    }
+
+    private func needOpen() throws(JournalError) -> Open {
+        guard let opened else { throw JournalError(.closed, "the journal is not open") }
+        return opened
+    }
+}
+
+// MARK: Consumers
+
+extension JournalWriter {
+    func acknowledge(_ sequence: Int64, as name: String) throws(JournalError) {
+        _ = try needOpen()
+        acknowledgements[name] = max(sequence, acknowledgements[name] ?? 0)
+        if flushFailed { return try flush() }
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        executor.run(after: options.acknowledgementDelay) { [weak self] in
+            self?.assumeIsolated { $0.flushLater() }
+        }
+    }
+
+    func acknowledged(by name: String) throws(JournalError) -> Int64 {
+        let open = try needOpen()
+        let stored = try asking(files.path) {
+            try open.queue.read { db in
+                try Int64.fetchOne(db, sql: "SELECT sequence FROM consumers WHERE name = ?", arguments: [name]) ?? 0
+            }
+        }
+        return max(stored, acknowledgements[name] ?? 0)
+    }
+
+    func removeConsumer(_ name: String) throws(JournalError) -> Bool {
+        let open = try needOpen()
+        let wasWaiting = acknowledgements.removeValue(forKey: name) != nil
+        let wasStored = try asking(files.path) {
+            try open.queue.write { db in try JournalConsumer.remove(name, db) }
+        }
+        return wasWaiting || wasStored
+    }
+
+    /// Makes the acknowledgements durable that wait for a batch.
+    func flush() throws(JournalError) {
+        let open = try needOpen()
+        guard !acknowledgements.isEmpty else { return }
+        do {
+            try asking(files.path) {
+                try open.queue.inTransaction(.immediate) { db in
+                    try storeAcknowledgements(db)
+                    return .commit
+                }
+            }
+        } catch {
+            flushFailed = true
+            throw error
+        }
+        flushFailed = false
+        acknowledgements = [:]
+    }
+
+    /// A failure is told to who acknowledges next, and tried again with the next batch.
+    private func flushLater() {
+        isFlushDue = false
+        if opened != nil { try? flush() }
+    }
+
+    private func storeAcknowledgements(_ db: Database) throws {
+        guard !acknowledgements.isEmpty else { return }
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        for (name, sequence) in acknowledgements.sorted(by: { $0.key < $1.key }) {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO consumers (name, sequence, updated) VALUES (?, ?, ?)
+                    ON CONFLICT (name) DO UPDATE SET sequence = max(sequence, excluded.sequence), updated = excluded.updated
+                    """
+            ).execute(arguments: [name, sequence, now])
+        }
+    }
+}
