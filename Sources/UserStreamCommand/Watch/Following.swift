@@ -11,19 +11,28 @@ struct Following {
     private let tracker: UserStreamTracker
     private let logger: Logger
     private let policy: PollingPolicy
+    private let position: StreamPosition
+    private let consumer: String?
 
     /// Prepares to follow; nothing is asked yet.
-    /// - Parameter recorder: hears everything that is taken in.
+    /// - Parameters:
+    ///   - journal: where the events are kept.
+    ///   - position: from where on they are printed.
+    ///   - consumer: who acknowledges what was printed.
+    ///   - recorder: hears everything that is taken in.
     init(
         _ connector: any ExchangeConnector, _ credentials: Credentials, _ transport: any HTTPTransport,
-        logger: Logger, policy: PollingPolicy = PollingPolicy(), recorder: (any InputRecorder)? = nil
+        logger: Logger, policy: PollingPolicy = PollingPolicy(), journal: any EventJournal = InMemoryJournal(),
+        position: StreamPosition = .beginning, consumer: String? = nil, recorder: (any InputRecorder)? = nil
     ) {
+        self.position = position
+        self.consumer = consumer
         self.logger = logger
         self.policy = policy
         source = PollingDataSource(
             account: Self.account(at: connector), connector: connector, credentials: credentials,
             transport: transport, policy: policy, logger: logger)
-        tracker = UserStreamTracker(dataSource: source, recorder: recorder)
+        tracker = UserStreamTracker(dataSource: source, journal: journal, recorder: recorder)
     }
 
     /// The name of the account in the stream.
@@ -38,7 +47,7 @@ struct Following {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             // Services are told to end from the last to the first: the stream has to end before its reader can.
             .init(
-                service: EventPrinter(tracker: tracker, isJSON: isJSON),
+                service: EventPrinter(tracker: tracker, position: position, consumer: consumer, isJSON: isJSON),
                 successTerminationBehavior: .gracefullyShutdownGroup),
             .init(service: tracker, successTerminationBehavior: .gracefullyShutdownGroup),
         ]

@@ -8,11 +8,18 @@ import UserStreamCore
 /// at the same moment as there, so this one waits for its turn.
 struct EventPrinter: Service {
     let tracker: UserStreamTracker
+    /// From where on they are printed.
+    let position: StreamPosition
+    /// Who acknowledges what was printed.
+    let consumer: String?
     let isJSON: Bool
 
     func run() async throws {
-        for try await batch in tracker.batches() {
+        // Only an open journal tells where it ends, and what was acknowledged.
+        try await tracker.engine.open()
+        for try await batch in tracker.batches(from: position) {
             for event in batch { Console.print(isJSON ? event.json : EventText(event).description) }
+            if let consumer { try await tracker.acknowledge(batch, as: consumer) }
         }
         try? await gracefulShutdown()
     }

@@ -10,7 +10,8 @@ struct Watch: AsyncParsableCommand {
         abstract: "Follow one account of yours and print what happens to it.",
         discussion: """
             \(AccountOptions.discussion)
-            A key that may only read is enough. It runs until it is interrupted.
+            A key that may only read is enough. It runs until it is interrupted. With --keep nothing is lost when it ends, however it ends: the \
+            next run goes on there.
 
             Exchanges: \(ExchangeRegistry.names.joined(separator: ", ")).
             """)
@@ -19,14 +20,17 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var options: FollowingOptions
 
+    @OptionGroup var keeping: KeepingOptions
+
     func run() async throws {
         LogOutput.start(isVerbose: options.verbose)
-        try await reporting(isJSON: options.json) {
+        try await withJournal(isJSON: options.json) {
             let connector = try account.connector()
             let transport = try CurlTransport()
             let following = Following(
                 connector, try account.key(), transport, logger: Logger(label: "userstream.watch"),
-                policy: options.policy)
+                policy: options.policy, journal: try keeping.journal(of: Following.account(at: connector)),
+                position: keeping.position, consumer: keeping.consumer)
             if !options.json {
                 Console.complain(
                     "Following \(Following.account(at: connector)) at \(connector.baseURL). Times are UTC. Ctrl-C ends it."

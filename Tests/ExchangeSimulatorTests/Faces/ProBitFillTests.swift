@@ -16,7 +16,8 @@ import UserStreamTestKit
                 + #""time":"2023-11-14T22:13:20.000Z","market_id":"BTC-USDT"}"#
         }
         #expect(try bench.history("trade_history").map(\.raw) == [row("", "", "executed")])
-        #expect(try bench.rows("balance").first?.texts("currency_id", "total") == ["BTC", "10.1"])
+        // The fee left the balance with the trade, and is told later.
+        #expect(try bench.rows("balance").first?.texts("currency_id", "total") == ["BTC", "10.0998"])
         bench.wait(.seconds(2))
         #expect(try bench.history("trade_history").map(\.raw) == [row("0.0002", "BTC", "settled")])
         #expect(try bench.rows("balance").first?.texts("currency_id", "total") == ["BTC", "10.0998"])
@@ -25,7 +26,7 @@ import UserStreamTestKit
             truth.map(\.tradeID) == ["BTC-USDT:100000001"] && truth[0].fees == [Fee(asset: "BTC", amount: "0.0002")])
     }
 
-    @Test("What the fee will be cannot be spent, and goes back with a trade that is taken back")
+    @Test("A fee that is not told yet cannot be spent, and goes back with a trade that is taken back")
     func reserved() throws {
         var bench = try ProBitBench()
         try bench.place()
