@@ -15,7 +15,7 @@ public final class AccountEngine: Sendable {
         public var observation: Observation
     }
 
-    private struct State: Sendable {
+    struct State: Sendable {
         var reconciler: AccountReconciler
         var memory = DecoderMemory()
         var clock = InputClock()
@@ -33,8 +33,8 @@ public final class AccountEngine: Sendable {
     public let queue: UserStreamQueue
     /// Hears everything that is taken in; absent when nobody records.
     let recorder: (any InputRecorder)?
-    private let journal: any EventJournal
-    private let state: Monitor<State>
+    let journal: any EventJournal
+    let state: Monitor<State>
     let gate = Gate()
 
     /// Makes the engine of an account. Its journal is opened by ``open()``, or by the first input.
@@ -213,50 +213,6 @@ public final class AccountEngine: Sendable {
         }
     }
 
-    /// Takes the account up where its journal ends.
-    private func goOn(from head: JournalHead) throws(JournalError) {
-        guard !head.checkpoint.isEmpty else {
-            guard head.lastSequence == 0 else {
-                throw JournalError(
-                    .incompatible, "the journal ends at event \(head.lastSequence), and has no checkpoint to go on from")
-            }
-            if journal.keepsEverything { state.withLock { $0.reconciler.beginCheckpoints() } }
-            return
-        }
-        let (facts, policy) = state.withLock { ($0.reconciler.facts, $0.reconciler.policy) }
-        let reconciler: AccountReconciler
-        do throws(CheckpointError) {
-            reconciler = try AccountReconciler(
-                account: account, facts: facts, policy: policy, checkpoint: head.checkpoint)
-        } catch {
-            throw JournalError(error.code == .corrupt ? .corrupt : .incompatible, error.message)
-        }
-        guard reconciler.snapshot.sequence == head.lastSequence else {
-            throw JournalError(
-                .corrupt,
-                "the journal ends at event \(head.lastSequence), but its checkpoint at \(reconciler.snapshot.sequence)")
-        }
-        state.withLock { state in
-            state.reconciler = reconciler
-            state.clock = InputClock(after: reconciler.lastInput)
-            state.checkpointed = reconciler.lastInput
-        }
-    }
-
-    /// How old the checkpoint may get while nothing happens. What it lacks is read again after a restart.
-    private static let checkpointInterval = TimeSpan.seconds(30)
-
-    /// Stores what the account needs to go on, where nothing happened for a while that would have done it.
-    private func storeCheckpoint() async throws(JournalError) {
-        guard journal.keepsEverything else { return }
-        let reconciler = state.withLock { $0.reconciler }
-        try await journal.append(EventBatch()) { reconciler.checkpointChanges(with: EventBatch()) }
-        state.withLock { state in
-            state.reconciler.forgetCheckpointChanges()
-            state.checkpointed = reconciler.lastInput
-        }
-    }
-
     /// What the decoder remembers afterwards, by whether the answer was used.
     private struct Memories {
         let used: DecoderMemory
@@ -319,11 +275,6 @@ public final class AccountEngine: Sendable {
         try record(.init(input, response), at: now, batch)
         if let reason = batch.stopReason { end(.failed(reason)) }
         return batch
-    }
-
-    private var isCheckpointDue: Bool {
-        journal.keepsEverything
-            && state.withLock { $0.reconciler.lastInput - $0.checkpointed >= Self.checkpointInterval }
     }
 
     /// Ends the stream by an error: nothing is taken in any more.

@@ -11,8 +11,8 @@ public struct AccountView: Sendable {
     /// The position in the log that the view rests on.
     public var sequence: Int64 { snapshot.sequence }
 
-    /// Whether the first snapshot is complete.
-    public var isReady: Bool { snapshot.isReady }
+    /// Whether the first snapshot is complete and, after a restart, everything was read once since.
+    public var isReady: Bool { reconciler.isReady }
 
     /// What is older than promised at the moment, in the order of ``PollClass``.
     public var stale: [PollClass] { PollClass.allCases.filter { snapshot.stale.contains($0) } }

@@ -99,6 +99,7 @@ extension ExactDecimal: Keepable {
         coder.keep(&exponent)
         guard coder.isReading else { return }
         let significand = Int128(high ^ (low >> 63)) << 64 | Int128(UInt64(bitPattern: low))
-        if let value = try? ExactDecimal(significand: significand, exponent: exponent) { self = value } else { coder.fail() }
+        guard let value = try? ExactDecimal(significand: significand, exponent: exponent) else { return coder.fail() }
+        self = value
     }
 }

@@ -42,7 +42,9 @@ extension AccountReconciler {
         balances.changedParts(&parts)
         inFlight.changedParts(&parts)
         writer.changedParts(&parts)
-        for balance in batch.events.compactMap(\.change.statedBalance) {
+        var balances = batch.events.compactMap(\.change.statedBalance)
+        if checkpointed.isEmpty { balances = snapshot.balances.values.sorted { $0.asset < $1.asset } }
+        for balance in balances {
             parts.append(CheckpointPart(key: Self.stated + balance.asset.code, value: balance.kept))
         }
         return parts
@@ -74,7 +76,8 @@ extension AccountReconciler {
         for part in parts {
             guard let value = part.value else { continue }
             let key = part.key
-            let (kind, name) = key.firstIndex(of: "/").map { (key[...$0], key[key.index(after: $0)...]) } ?? (key[...], "")
+            let end = key.firstIndex(of: "/").map { key.index(after: $0) } ?? key.endIndex
+            let (kind, name) = (key[..<end], key[end...])
             switch kind {
             case "account": whole = value
             case "notes": saidNotes = try Self.read(value, key)
