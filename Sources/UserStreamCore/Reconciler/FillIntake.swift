@@ -106,8 +106,7 @@ extension AccountReconciler {
         var record = orders[told.orderID]
         // A fill from before the start is baseline, unless its order turns out to have ended after it; one from long before
         // always, but where it is news already: it was inferred, or the order was placed while the stream still began.
-        let isOld =
-            isBaseline(told) && record.map { $0.isOfSnapshot || (isLongBefore(told) && !$0.isNews) } ?? true
+        let isOld = isBaseline(told) && record.map { isBaseline(told, of: $0) } ?? true
         guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
         if isOld {
             balances.noteNearStart(told)
@@ -144,6 +143,13 @@ extension AccountReconciler {
         record.held.append(fill)
         orders.store(record)
         return true
+    }
+
+    /// Whether a fill from before the stream began is no news of its order.
+    private func isBaseline(_ fill: Fill, of record: OrderRecord) -> Bool {
+        // What was inferred of an order is what this one replaces: the exchange told of it late.
+        if record.isBaselineCounted, !record.provisional.isEmpty { return false }
+        return record.isOfSnapshot || (isLongBefore(fill) && !record.isNews)
     }
 
     /// Whether a fill happened so long before the stream began that it is no news, whether or not the first listing showed its order.

@@ -76,6 +76,19 @@ struct FillLedger: Sendable {
         return fills
     }
 
+    /// Gives the fills of an order since a moment that count as part of what it had before the start, so that they do not any more; not those
+    /// that stand in the log as a part of the first snapshot.
+    mutating func takeBaseline(of id: OrderID, since moment: Timestamp) -> [Fill] {
+        guard let fills = baselines[id] else { return [] }
+        let taken = fills.filter { fill in
+            (fill.time ?? .epoch) >= moment && entries.read(fill.key) { $0.isStated } == false
+        }
+        if taken.isEmpty { return [] }
+        let left = fills.filter { fill in !taken.contains { $0.key == fill.key } }
+        baselines[id] = left.isEmpty ? nil : left
+        return taken
+    }
+
     /// Keeps a fill as part of what an order had before the start.
     mutating func keepBaseline(_ fill: Fill) {
         baselines.insertInTime(fill)

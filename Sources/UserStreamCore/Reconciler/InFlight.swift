@@ -155,8 +155,12 @@ extension AccountReconciler {
             record.order.owner = .own
         } else {
             record = OrderRecord(order: Order(from: report, owner: .own), firstSeen: asked.received)
-            record.baseline = try ledger.baseline(of: report.id)
             record.held = ledger.takeUnstated(of: report.id)
+            // Fills that were seen before it was known whose they are.
+            for fill in ledger.takeBaseline(of: report.id, since: asked.sent - StartMoment.staleness) {
+                record.held.insertInTime(fill)
+            }
+            record.baseline = try ledger.baseline(of: report.id)
         }
         record.order.amend(report)
         record.isAcknowledged = true
