@@ -30,6 +30,7 @@ struct JournalBenchmark: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: path) }
         try flushes(path + "/flush")
         for size in [1, 10, 100, 1_000] { try await append(size, path + "/\(size).sqlite") }
+        try await follow(orders: 50, passes: 400, path + "/engine.sqlite")
         if log > 0 { try await long(path + "/long.sqlite") }
     }
 

@@ -99,6 +99,8 @@ extension AccountReconciler {
         inFlight.restore(announced)
         guard let whole else { throw CheckpointError(.corrupt, "the checkpoint lacks the part “\(Self.account)”") }
         try readWhole(whole)
+        let known = entries.filter { $0.isStated && !$0.isVoided && !$0.isBaseline }.map(\.fill)
+        balances.restore(recent: known + records.flatMap(\.provisional))
         let isReady = if case .live = phase { true } else { false }
         let openOrders = orders.live.compactMap { orders[$0]?.announced }
         let unsettled = inFlight.open.compactMap { inFlight[$0]?.order }

@@ -510,7 +510,11 @@ extension BalanceBook {
         coder.keep(&wereOrdersRead)
         coder.keep(&wereFillsRead)
         coder.keep(&flowsSinceRead)
-        coder.keep(&recent)
+    }
+
+    /// Takes in the fills of a checkpoint that the last list may lack.
+    mutating func restore(recent fills: [Fill]) {
+        for fill in fills { recent.note(fill, balancesSent: lastSent) }
     }
 
     /// What was found out about the first balances. It is large and seldom changes.

@@ -358,7 +358,21 @@ extension FillLedger {
         unstated.changedParts(&parts) { "unstated/" + $0.text }
     }
 
-    /// Takes in the fills of a checkpoint, all at once. That some were missing from windows is forgotten: it is counted anew.
+    /// A fill that windows lacked.
+    private struct Missing: Keepable {
+        static var blank: Missing { Missing(key: .blank, misses: 0, lastMiss: .epoch) }
+        var key: FillKey
+        var misses: Int
+        var lastMiss: Timestamp
+
+        mutating func keep(in coder: inout StateCoder) {
+            coder.keep(&key)
+            coder.keep(&misses)
+            coder.keep(&lastMiss)
+        }
+    }
+
+    /// Takes in the fills of a checkpoint, all at once.
     mutating func restore(_ restored: [Entry], baselines: [[Fill]], unstated: [[Fill]]) {
         for entry in restored.sorted(by: { Fill.isEarlier($0.fill, $1.fill) }) {
             let key = entry.fill.key
@@ -369,6 +383,22 @@ extension FillLedger {
         for fills in unstated where !fills.isEmpty { self.unstated[fills[0].orderID] = fills }
     }
 
-    /// Writes or reads what goes with all fills together.
-    mutating func keepWhole(in coder: inout StateCoder) { coder.keep(&pendingFees) }
+    /// Writes or reads what goes with all fills together. Which are missing is evidence that no window to come may give again.
+    mutating func keepWhole(in coder: inout StateCoder) {
+        coder.keep(&pendingFees)
+        var missing: [Missing] = []
+        if missingCount > 0 {
+            missing = recent.lazy.filter { $0.misses > 0 }.map {
+                Missing(key: $0.key, misses: $0.misses, lastMiss: $0.lastMiss)
+            }
+        }
+        coder.keep(&missing)
+        guard coder.isReading else { return }
+        for one in missing {
+            guard let fill = entries[one.key]?.fill, let place = position(of: fill) else { continue }
+            recent[place].misses = one.misses
+            recent[place].lastMiss = one.lastMiss
+            missingCount += 1
+        }
+    }
 }

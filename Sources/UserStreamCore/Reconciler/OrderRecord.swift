@@ -248,7 +248,6 @@ extension OrderRecord: Keepable {
         coder.keep(&number)
         coder.keep(&eventCount)
         coder.keep(&firstSeen)
-        coder.keep(shared: &lastReport)
         coder.keep(&appliedAt)
         coder.keep(&version)
         coder.keep(&reportedState)

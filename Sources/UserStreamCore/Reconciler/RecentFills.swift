@@ -49,8 +49,3 @@ struct RecentFills: Hashable, Sendable {
         return false
     }
 }
-
-extension RecentFills: Keepable {
-    static var blank: RecentFills { RecentFills() }
-    mutating func keep(in coder: inout StateCoder) { coder.keep(&fills) }
-}
