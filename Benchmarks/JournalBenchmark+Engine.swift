@@ -51,7 +51,8 @@ private struct BusyAccount {
         try await take(.orders(Rows(try listing(after: pass))), of: .openOrders, engine, at: now + .milliseconds(20))
         let spent = ExactDecimal(pass * orders)
         let balances = [
-            try Balance(asset: "BTC", available: spent), try Balance(asset: "USDT", available: try ExactDecimal(1_000_000_000_000) - spent * 30_000),
+            try Balance(asset: "BTC", available: spent),
+            try Balance(asset: "USDT", available: ExactDecimal(1_000_000_000_000) - spent * 30_000),
         ]
         try await take(.balances(balances), of: .balances, engine, at: now + .milliseconds(40))
     }

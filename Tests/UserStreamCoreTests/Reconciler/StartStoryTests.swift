@@ -258,4 +258,58 @@ struct StartStoryTests {
         #expect(try inferred.reduce(ExactDecimal.zero) { try $0 + $1 } == 1)
         #expect(story.log.short.last == "order 7 partiallyFilled>filled 1")
     }
+
+    @Test(
+        "A fee that is told later belongs to the first balances if its fill does (catalogue 42)",
+        arguments: [true, false], [true, false])
+    func lateFee(isNews: Bool, isTakenAtOnce: Bool) {
+        var story = Story(takesFeesWithFills: isTakenAtOnce)
+        let row = story.order("7", .partiallyFilled, filled: isNews ? "0" : "0.4", createdAt: story.now - .seconds(20))
+        story.listing([row])
+        var fill = story.fill("1", of: "7", "0.4", at: story.now - .seconds(5))
+        fill.feeState = .pending
+        story.fills(isNews ? [] : [fill])
+        // Contained or not, the balance has it together with its fee.
+        let after = [Story.balance("BTC", "1.3996"), Story.balance("USDT", "99960")]
+        story.balances(isNews ? Story.funds : after)
+        story.wait(.seconds(1))
+        story.balances(isNews ? Story.funds : after)
+        story.wait(.seconds(2))
+        if isNews { fill.time = story.now - .milliseconds(50) }
+        fill.fees = [Fee(asset: "BTC", amount: "0.0004")]
+        var untold = fill
+        (untold.fees, untold.feeState) = ([], .pending)
+        if isNews { story.fills([untold]) }
+        fill.feeState = .final
+        story.fills([fill])
+        for _ in 0..<12 {
+            story.wait(.seconds(3))
+            story.listing([story.order("7", .partiallyFilled, filled: "0.4", createdAt: row.createdAt)])
+            story.fills([fill])
+            story.balances(after)
+        }
+        // Where a fee is taken when it is told, balances that have it before hold more than is explained.
+        let isTransfer = story.log.short.contains { $0.hasPrefix("transfer") }
+        #expect(isTransfer == (!isNews && !isTakenAtOnce), "\(story.log.short)")
+        #expect(story.reconciler.snapshot.balances["BTC"]?.total == "1.3996")
+    }
+
+    @Test("What was inferred of an order is replaced by a fill from before the start that is told late")
+    func lateBaseline() {
+        var story = Story()
+        let row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))
+        let late = story.fill("1", of: "7", "0.4", at: story.now - .seconds(15))
+        story.start([row])
+        let rest = story.fill("2", of: "7", "0.6")
+        story.fills([rest])
+        story.detail(story.order("7", .filled, filled: "1", createdAt: row.createdAt))
+        let inferred = story.tick(after: .seconds(11))
+        #expect(inferred.contains { if case .fill(let fill) = $0.change { fill.isProvisional } else { false } })
+        let told = story.fills([late, rest])
+        #expect(told.short.contains { $0.hasPrefix("fill 1 of 7 0.4") }, "\(told.short)")
+        #expect(
+            told.contains {
+                if case .fillSuperseded(let supersede) = $0.change { supersede.remainder == nil } else { false }
+            })
+    }
 }

@@ -11,7 +11,7 @@ struct Story {
     /// - Parameter saysStale: whether old knowledge is said; stories about other things leave it out.
     init(
         account: AccountID = "test:main", listsEveryAsset: Bool = true, saysStale: Bool = false,
-        endpoints: [QueryKind: EndpointFacts] = [:], limits: [LimitRule] = []
+        endpoints: [QueryKind: EndpointFacts] = [:], limits: [LimitRule] = [], takesFeesWithFills: Bool = false
     ) {
         var policy = PollingPolicy()
         if !saysStale { policy.staleAfterAtLeast = .days(1_000) }
@@ -19,7 +19,7 @@ struct Story {
             exchange: "test", endpoints: endpoints, limits: limits, visibilityLag: .minutes(3),
             sweepHorizon: .hours(48),
             purge: PurgeRule(state: .canceled, onlyUnfilled: true, after: .hours(2)), listsEveryAsset: listsEveryAsset,
-            clientOrderIDHorizon: .hours(8))
+            clientOrderIDHorizon: .hours(8), takesFeesWithFills: takesFeesWithFills)
         reconciler = AccountReconciler(account: account, facts: facts, policy: policy)
     }
 
