@@ -52,6 +52,8 @@ struct CrashRun: Sendable {
         self.options = options
         var setup = SimulatorSetup.standard(seed: options.seed, face: options.face)
         setup.commit(options.faults)
+        // An order whose only trade was taken back, and that is forgotten at once, leaves nothing to tell that by.
+        if options.faults.faults.contains(.tradeBust) { setup.faults.disable(.purge) }
         self.setup = setup
         let (exchange, face) = try setup.make(at: SystemClock.shared.now)
         var configuration = SimulatorServerConfiguration()
