@@ -251,9 +251,16 @@ struct CrashRun: Sendable {
 
     private var rules: JudgeRules {
         var rules = JudgeRules()
-        rules.clockTolerance = options.faults.faults.contains(.clockSkew) ? .seconds(5) : .milliseconds(100)
+        let faults = options.faults.faults
+        rules.clockTolerance = .milliseconds(100)
+        if !faults.isEmpty {
+            // An answer that was on its way for long tells the exchange's time as badly as it tells anything else.
+            rules.clockTolerance = faults.contains(.clockSkew) ? .seconds(5) : .milliseconds(500)
+            rules.staleness = setup.faults.parameters.lag
+            rules.isStartUncertain = true
+        }
         // What was born and died unfilled while the lists lied, or nobody looked, may be gone for ever.
-        if !options.faults.faults.isEmpty || !options.face.facts.listsEndedOrders { rules.unseen = .unfilled }
+        if !faults.isEmpty || !options.face.facts.listsEndedOrders { rules.unseen = .unfilled }
         rules.fillsReach = options.face.facts.fillsDepth
         rules.ordersReach = options.face.facts.ordersDepth
         return rules
