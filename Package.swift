@@ -25,6 +25,7 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -89,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "SQLiteJournalTests",
             dependencies: [
-                "SQLiteJournal", "UserStream", "UserStreamCore", "UserStreamTestKit", "ExchangeSimulator", grdb,
+                "SQLiteJournal", "UserStream", "UserStreamCore", "UserStreamTestKit", "ExchangeSimulator", grdb, sqlite,
             ],
             swiftSettings: settings),
 

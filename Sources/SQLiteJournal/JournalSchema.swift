@@ -64,12 +64,36 @@ enum JournalSchema {
     /// Looks at a file before anything in it is changed.
     /// - Throws: ``JournalError`` when it is something else than a journal of the account, or an empty file.
     static func checkExisting(_ path: String, _ account: AccountID) throws {
+        try existing(path)?.read { db in try check(db, path, account) }
+    }
+
+    /// Opens a file for reading.
+    /// - Returns: `nil` when nothing is in it yet: it is empty, or the process that made it was killed before it had done so.
+    static func existing(_ path: String) throws -> DatabaseQueue? {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return }
-        try reader(path).read { db in
-            // A process that was killed when it made the file may have left it empty.
-            if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") != 0 { try check(db, path, account) }
+        guard stat(path, &status) == 0, status.st_size > 0 else { return nil }
+        do {
+            let queue = try reader(path)
+            return try queue.read(isUnfinished) ? nil : queue
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            // Something is half done that is not in a write-ahead log. In a journal that is only turning that log on, when there is one page.
+            guard status.st_size <= 4_096 else {
+                throw JournalError(
+                    .incompatible,
+                    "\(path) is an SQLite file that another program has not finished writing, and no journal: "
+                        + "name another file")
+            }
+            return nil
         }
+    }
+
+    /// Whether there is no table but the migrator's own, or there are all of them and neither an account nor a batch.
+    private static func isUnfinished(_ db: Database) throws -> Bool {
+        let tables = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name <> 'grdb_migrations'")
+        if tables == 0 { return true }
+        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else { return false }
+        return try Meta.account.text(db) == nil && Row.fetchOne(db, sql: "SELECT 1 FROM batches LIMIT 1") == nil
     }
 
     /// Makes the tables where there are none.

@@ -54,19 +54,26 @@ extension SQLiteJournalReader {
 }
 
 /// Goes along the batches of a log, and stops at the first one that is not as it was written.
-private struct ChainWalk {
+struct ChainWalk {
     var finding: JournalVerification
     /// The hash of the last batch.
     var chain: [UInt8]
     /// The event that has to come next.
     var next: Int64
-    private var number: Int64
+    /// The number of the last batch.
+    private(set) var number: Int64
 
     /// Before the first batch that is kept.
     init(_ db: Database, _ account: AccountID) throws {
         next = (try Meta.droppedSequence.integer(db) ?? 0) + 1
         number = try Meta.droppedNumber.integer(db) ?? 0
         chain = try Meta.droppedChain.bytes(db) ?? HashChain.beginning(of: account)
+        finding = JournalVerification(account: account, first: next, last: next - 1)
+    }
+
+    /// Behind a batch.
+    init(after place: JournalPlace, _ account: AccountID) {
+        (next, number, chain) = (place.sequence + 1, place.number, place.chain)
         finding = JournalVerification(account: account, first: next, last: next - 1)
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 public import UserStream
 public import UserStreamCore
@@ -32,12 +31,10 @@ public struct SQLiteJournalReader: Sendable {
     /// - Parameter account: whose it has to be; anybody's when absent.
     /// - Throws: ``JournalError`` when there is no journal, or not the account's.
     public init(at path: String, account: AccountID? = nil) throws(JournalError) {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw JournalError(.storage, "there is no journal at \(path): name another file or account")
-        }
+        let absence = JournalError(.storage, "there is no journal at \(path): name another file or account")
         self.path = path
         let (queue, found) = try asking(path) {
-            let queue = try JournalSchema.reader(path)
+            guard let queue = try JournalSchema.existing(path) else { throw absence }
             let found = try queue.read { db in
                 try JournalSchema.check(db, path, account)
                 return try Meta.account.text(db)

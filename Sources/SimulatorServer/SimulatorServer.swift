@@ -98,6 +98,15 @@ public final class SimulatorServer: Service {
     /// Puts another random trader in the place of the one there is, or none.
     public func setTrader(_ configuration: TraderConfiguration?) async { await state.setTrader(configuration) }
 
+    /// Forgets what clients have used of the limits.
+    package func forgetUse() async {
+        await state.withExchange { _, face, _ in
+            guard var metered = face as? any MeteredFace else { return }
+            metered.forgetUse()
+            face = metered
+        }
+    }
+
     /// Makes everything that is stored older; the served clock stays.
     public func advance(by span: TimeSpan) async {
         await state.withExchange { _, face, _ in face.ageing = face.ageing + span }

@@ -13,6 +13,6 @@ struct UserStreamTool: AsyncParsableCommand {
         subcommands: [
             Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, Simulate.self, Sign.self, Decode.self,
             Verify.self, LogCommand.self, ConsumersCommand.self, ExportCommand.self, VerifyJournalCommand.self,
-            CompactCommand.self,
+            CompactCommand.self, CrashCommand.self,
         ])
 }

@@ -24,7 +24,7 @@ extension Scenario {
     }
 
     /// Whether the client's process ever ends, or begins late.
-    var isUninterrupted: Bool { restarts.isEmpty && !breaks.contains { $0.kind == .outage } }
+    var isUninterrupted: Bool { restarts.isEmpty && kill == nil && !breaks.contains { $0.kind == .outage } }
 
     /// Whether the client is away for so long that the exchange forgets.
     var outlastsMemory: Bool {

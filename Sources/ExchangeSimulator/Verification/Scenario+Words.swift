@@ -20,6 +20,13 @@ extension Scenario {
         if !restarts.isEmpty {
             lines.append("the client is killed after \(restarts.map(\.description).joined(separator: ", "))")
         }
+        switch kill {
+        case .afterEveryBatch: lines.append("the client is killed after each batch that it commits")
+        case .after(let input): lines.append("the client is killed after its input \(input)")
+        case .during(let input):
+            lines.append("the client is killed while it commits what follows from its input \(input)")
+        case nil: break
+        }
         for interruption in breaks {
             let who = interruption.kind == .outage ? "the client is down" : "the trader is away"
             lines.append("\(who) after \(interruption.at), for \(interruption.length)")

@@ -86,6 +86,8 @@ package struct Scenario: Sendable {
     package var duration: TimeSpan = .seconds(60)
     /// When the client's process is killed and started anew, after the beginning.
     package var restarts: [TimeSpan] = []
+    /// When it is killed besides, by what it takes in; `nil` for never.
+    package var kill: Kill?
     /// What interrupts trading or the client for longer.
     package var breaks: [Break] = []
     /// How many orders the trader places far from the market at the very beginning.

@@ -24,6 +24,7 @@ extension Scenario {
         say("poll", String(poll.milliseconds), unless: poll == usual.policy.activeOpenOrders)
         say("duration", String(duration.milliseconds), unless: duration == usual.duration)
         say("restarts", restarts.map { String($0.milliseconds) }.joined(separator: ","), unless: restarts.isEmpty)
+        if let kill { words.append("kill=\(kill.text)") }
         say("breaks", breaks.map(\.text).joined(separator: ","), unless: breaks.isEmpty)
         say("crowd", String(crowd), unless: crowd == 0)
         let purge = faults.parameters.purgeAfter
@@ -75,6 +76,7 @@ extension Scenario {
             restarts = try Self.list(value) { text throws(SimulatorSettingError) in
                 .milliseconds(try Self.number(text, name, in: 0...Self.longest))
             }
+        case "kill": kill = try Kill(text: value)
         case "breaks": breaks = try Self.list(value, Break.init(text:))
         case "crowd": crowd = Int(try Self.number(value, name, in: 0...10_000))
         case "purge": faults.parameters.purgeAfter = .milliseconds(try Self.number(value, name, in: 1...Self.longest))

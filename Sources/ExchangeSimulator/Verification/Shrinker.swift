@@ -99,6 +99,7 @@ package struct Shrinker<Reconciler: StreamReconciler> {
             _ = try accept { $0.restarts.remove(at: index) }
         }
         for index in best.scenario.breaks.indices.reversed() { _ = try accept { $0.breaks.remove(at: index) } }
+        if best.scenario.kill != nil { _ = try accept { $0.kill = nil } }
         _ = try accept { $0.crowd = 0 }
         _ = try accept { $0.ownInterval = nil }
         _ = try accept { $0.clockOffset = .zero }

@@ -22,6 +22,13 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// The worst bound that it ever stated for its knowledge of the exchange's clock.
     package private(set) var clockError = TimeSpan.zero
 
+    /// How many inputs it took in.
+    package private(set) var inputs = 0
+    /// How often it was killed by what it took in.
+    package private(set) var kills = 0
+    /// Whether its process has ended, and does nothing any more until it is started anew.
+    private(set) var isKilled = false
+
     /// Events that were written before the exchange's clock was read, by their numbers.
     package private(set) var unreadEvents: Set<Int64> = []
 
@@ -47,6 +54,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     private let baseURL: String
     private let host: NameValue
     private let policy: PollingPolicy
+    private var kill: Scenario.Kill?
     private var memory = DecoderMemory()
     private var random: SeededRandom
     /// When the next pass begins, by its own clock; `nil` while one is under way.
@@ -62,6 +70,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             reconciler: reconciler, limits: LimitBook(facts: connector.facts),
             account: VirtualWorld.accountID(of: connector))
         policy = scenario.policy
+        kill = scenario.kill
         baseURL = connector.baseURL
         host = NameValue("Host", String(connector.baseURL.drop { $0 != "/" }.dropFirst(2)))
         keyAuth = try connector.auth(
@@ -69,7 +78,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         random = SeededRandom(seed: scenario.seed).forked("client")
         nextPass = LocalClock(scenario).time(at: scenario.start)
-        if !scenario.restarts.isEmpty || scenario.breaks.contains(where: { $0.kind == .outage }) {
+        if !scenario.isUninterrupted {
             checkpoint = [:]
             known.reconciler.beginCheckpoints()
         }
@@ -94,6 +103,12 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         if known.reconciler.lastInput > .epoch { known.clock = InputClock(after: known.reconciler.lastInput) }
         nextPass = local
         nextLook = nil
+        isKilled = false
+    }
+
+    /// It is not killed again and again any more: what is promised of the time after the faults is not promised while they last.
+    mutating func calmDown() {
+        if kill == .afterEveryBatch { kill = nil }
     }
 
     // MARK: Passes
@@ -112,7 +127,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         while true {
             switch plan.step(known, at: local, using: &random) {
             case .send(let request): sent.append(request)
-            case .tell(let input): ingest(input, at: plan.session.exchangeTime(local: local))
+            case .tell(let input):
+                ingest(input, at: plan.session.exchangeTime(local: local))
+                if isKilled { return [] }
             case .wait(let until):
                 nextLook = until
                 return sent
@@ -260,12 +277,24 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// Ingests and commits, as the engine does.
     @discardableResult
     private mutating func ingest(_ input: Input, at exchangeTime: Timestamp) -> Bool {
+        if isKilled { return false }
+        inputs += 1
+        if kill?.loses(input, number: inputs) ?? false {
+            end()
+            return false
+        }
         let time = known.clock.advance(to: exchangeTime, by: input)
         let batch = known.reconciler.ingest(input, at: time)
         log += batch.events
         if !batch.isEmpty { keepCheckpoint(of: batch) }
         if plan.session.clock.readAt == nil { unreadEvents.formUnion(batch.events.map(\.sequence)) }
+        if kill?.ends(after: batch, number: inputs) ?? false { end() }
         return !batch.isEmpty
+    }
+
+    private mutating func end() {
+        isKilled = true
+        kills += 1
     }
 
     private mutating func keepCheckpoint(of batch: EventBatch) {

@@ -110,7 +110,9 @@ extension VirtualRun {
     /// given up before it was sent.
     private mutating func announce(_ act: OwnTrading.Act) {
         let now = now
-        for draft in own?.announce(act.request.drafts, at: now) ?? [] { client.announce(draft, at: local) }
+        for draft in act.request.drafts where !client.isKilled {
+            for new in own?.announce([draft], at: now) ?? [] { client.announce(new, at: local) }
+        }
         let pause = act.request.drafts.isEmpty ? .zero : own?.hesitation() ?? .zero
         add(act, .leaving, due: clock.awake(now + pause))
     }

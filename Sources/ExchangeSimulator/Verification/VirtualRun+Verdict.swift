@@ -55,7 +55,7 @@ extension VirtualRun {
         rules.end = now
         if own != nil { rules.unreadEvents = client.unreadEvents }
         let offset = max(scenario.clockOffset, .zero - scenario.clockOffset)
-        rules.unreadClock = offset * Int64(scenario.restarts.count + scenario.breaks.count + 1)
+        rules.unreadClock = offset * Int64(scenario.restarts.count + scenario.breaks.count + client.kills + 1)
         rules.isSettled = client.stopped == nil
         return rules
     }

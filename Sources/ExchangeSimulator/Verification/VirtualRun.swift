@@ -91,6 +91,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
                 proceed()
             }
             while written.count < client.log.count { written.append(now) }
+            if client.isKilled { restart() }
         }
         now = max(now, end)
         world.advance(to: now)
@@ -119,6 +120,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// fills is many windows, and where many orders end together without a listing that names them, a pass asks for a few of them.
     package mutating func settle() {
         world.calmDown()
+        client.calmDown()
         own?.next = nil
         // A crowd may have been cancelled together just before.
         let live = max(world.liveCount, scenario.crowd)

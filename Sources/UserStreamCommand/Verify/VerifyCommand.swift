@@ -56,6 +56,12 @@ struct Verify: AsyncParsableCommand {
         help: "Let a second client poll each history, fast and without lies, and compare what the two say in the end.")
     var refine = false
 
+    @Flag(
+        help:
+            "Kill the client besides: after each batch that it commits, or once at an input, or while that is committed."
+    )
+    var kills = false
+
     @Flag(inversion: .prefixedNo, help: "Make the first broken history smaller before it is shown.")
     var shrink = true
 
@@ -120,8 +126,7 @@ struct Verify: AsyncParsableCommand {
                 face: face, allowed: faults == "none" ? [] : try Fault.parse(faults),
                 dialects: try dialect.map { text throws in try Dialect.parse(text, known: face.facts.dialects) },
                 fixed: fixed, connector: try ExchangeRegistry.make(face.exchange, baseURL: "http://127.0.0.1:8080"),
-                digests: digest,
-                refines: refine)
+                digests: digest, refines: refine, kills: kills)
         }
     }
 }

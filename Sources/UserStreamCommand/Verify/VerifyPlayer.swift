@@ -19,9 +19,15 @@ struct VerifyPlayer: Sendable {
     /// Whether each history is told to a second client as well, and the two are compared.
     var refines = false
 
+    /// Whether the client of each history is killed by what it takes in as well.
+    var kills = false
+
     /// What a seed decides.
     func scenario(_ seed: UInt64) -> Scenario {
-        fixed ?? .drawn(seed: seed, faults: allowed, dialects: dialects, face: face)
+        if let fixed { return fixed }
+        var scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects, face: face)
+        if kills { scenario.drawKill() }
+        return scenario
     }
 
     func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {

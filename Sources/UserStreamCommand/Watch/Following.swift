@@ -9,6 +9,7 @@ import UserStreamCore
 struct Following {
     private let source: PollingDataSource
     private let tracker: UserStreamTracker
+    private let journal: LingeringJournal
     private let logger: Logger
     private let policy: PollingPolicy
     private let position: StreamPosition
@@ -32,7 +33,8 @@ struct Following {
         source = PollingDataSource(
             account: Self.account(at: connector), connector: connector, credentials: credentials,
             transport: transport, policy: policy, logger: logger)
-        tracker = UserStreamTracker(dataSource: source, journal: journal, recorder: recorder)
+        self.journal = LingeringJournal(journal)
+        tracker = UserStreamTracker(dataSource: source, journal: self.journal, recorder: recorder)
     }
 
     /// The name of the account in the stream.
@@ -47,7 +49,8 @@ struct Following {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             // Services are told to end from the last to the first: the stream has to end before its reader can.
             .init(
-                service: EventPrinter(tracker: tracker, position: position, consumer: consumer, isJSON: isJSON),
+                service: EventPrinter(
+                    tracker: tracker, journal: journal, position: position, consumer: consumer, isJSON: isJSON),
                 successTerminationBehavior: .gracefullyShutdownGroup),
             .init(service: tracker, successTerminationBehavior: .gracefullyShutdownGroup),
         ]

@@ -8,6 +8,8 @@ import UserStreamCore
 /// at the same moment as there, so this one waits for its turn.
 struct EventPrinter: Service {
     let tracker: UserStreamTracker
+    /// Waits for the last event to be printed.
+    let journal: LingeringJournal
     /// From where on they are printed.
     let position: StreamPosition
     /// Who acknowledges what was printed.
@@ -15,11 +17,14 @@ struct EventPrinter: Service {
     let isJSON: Bool
 
     func run() async throws {
-        // Only an open journal tells where it ends, and what was acknowledged.
-        try await tracker.engine.open()
-        for try await batch in tracker.batches(from: position) {
-            for event in batch { Console.print(isJSON ? event.json : EventText(event).description) }
-            if let consumer { try await tracker.acknowledge(batch, as: consumer) }
+        do {
+            defer { journal.readerIsDone() }
+            // Only an open journal tells where it ends, and what was acknowledged.
+            try await tracker.engine.open()
+            for try await batch in tracker.batches(from: position) {
+                for event in batch { Console.print(isJSON ? event.json : EventText(event).description) }
+                if let consumer { try await tracker.acknowledge(batch, as: consumer) }
+            }
         }
         try? await gracefulShutdown()
     }

@@ -26,6 +26,9 @@ struct ScenarioTextTests {
         #expect(Scenario(seed: 7).text == "seed=7")
         let text = "seed=1 faults=latency@1+3,fills.purge:20000 duration=5 skip=0-3,9-9"
         #expect(try Scenario(text: text).text == text)
+        for kill in ["batches", "after:17", "during:1"] {
+            #expect(try Scenario(text: "seed=1 kill=\(kill)").text == "seed=1 kill=\(kill)")
+        }
     }
 
     @Test("A history played from the line is the same")
@@ -40,7 +43,8 @@ struct ScenarioTextTests {
             "", "faults=latency:1", "seed=x", "seed=1 colour=red", "seed=1 duration", "seed=1 duration=0",
             "seed=1 trade=9-1", "seed=1 faults=latency", "seed=1 faults=nonsense:1", "seed=1 faults=latency:1+2",
             "seed=1 breaks=holiday:1+2", "seed=1 breaks=pause:1", "seed=1 skip=4", "seed=1 markets=4",
-            "seed=1 dialects=klingon",
+            "seed=1 dialects=klingon", "seed=1 kill=batch", "seed=1 kill=after:0", "seed=1 kill=during",
+            "seed=1 kill=batches:1",
         ])
     func nonsense(_ text: String) {
         #expect(throws: SimulatorSettingError.self) { try Scenario(text: text) }
