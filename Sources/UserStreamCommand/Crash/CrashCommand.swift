@@ -78,14 +78,17 @@ struct CrashCommand: AsyncParsableCommand {
             CrashRun.Options(
                 face: try FaceRegistry.face(exchange), cycles: cycles, seed: seed, faults: try DemoFaults(faults),
                 tool: try tool ?? Self.ownPath(), folder: folder))
+        var isKept = false
+        defer { if !isKept { try? FileManager.default.removeItem(atPath: folder) } }
         let result = try await run.run { tally in
             Console.complain(
                 "seed \(seed): \(total.cycles + tally.cycles) processes, \(tally.events) events in this journal, "
                     + "\(total.unfinished + tally.unfinished) commits cut")
         }
-        if result.tally.violations.isEmpty {
-            try? FileManager.default.removeItem(atPath: folder)
-        } else {
+        isKept =
+            !result.tally.violations.isEmpty
+            && FileManager.default.fileExists(atPath: folder + "/journal/account.sqlite")
+        if isKept {
             Console.complain(
                 "The journal is kept in \(folder).")
         }

@@ -29,8 +29,8 @@ struct KillTests {
 
     @Test("after each committed batch", arguments: histories)
     func afterEveryBatch(_ history: String) throws {
-        let run = try play(history, .afterEveryBatch)
-        #expect(run.client.kills > 5, "\(run.client.kills)")
+        let run = try play(history, .afterEveryBatch, for: .seconds(20))
+        #expect(run.client.kills > 10, "\(run.client.kills)")
     }
 
     @Test("after any single input, and while any is committed", arguments: histories)
@@ -50,9 +50,12 @@ struct KillTests {
 
     /// Plays a history with kills, and has it judged.
     @discardableResult
-    private func play(_ history: String, _ kill: Scenario.Kill?) throws -> VirtualRun<AccountReconciler> {
+    private func play(
+        _ history: String, _ kill: Scenario.Kill?, for duration: TimeSpan? = nil
+    ) throws -> VirtualRun<AccountReconciler> {
         var scenario = try Scenario(text: history)
         scenario.kill = kill
+        if let duration { scenario.duration = duration }
         let connector = try ExchangeRegistry.make(scenario.face.exchange, baseURL: "http://127.0.0.1:8080")
         var run = try VirtualRun(scenario, connector: connector)
         run.play()
