@@ -101,35 +101,6 @@ extension Order: Keepable {
     }
 }
 
-extension OrderReport: Keepable {
-    static var blank: OrderReport { OrderReport(id: .blank, venueSymbol: "") }
-    mutating func keep(in coder: inout StateCoder) {
-        coder.keep(&id)
-        coder.keep(&clientOrderID)
-        coder.keep(&market)
-        coder.keep(&venueSymbol)
-        coder.keep(&side)
-        coder.keep(&type)
-        coder.keep(&timeInForce)
-        coder.keep(&price)
-        coder.keep(&stopPrice)
-        coder.keep(&quantity)
-        coder.keep(&quoteOrderQuantity)
-        coder.keep(&cumulativeQuantity)
-        coder.keep(&cumulativeQuoteQuantity)
-        coder.keep(&fees)
-        coder.keep(&state)
-        coder.keep(&rawState)
-        coder.keep(&closeReason)
-        coder.keep(&replaces)
-        coder.keep(&replacedBy)
-        coder.keep(&listID)
-        coder.keep(&createdAt)
-        coder.keep(&updatedAt)
-        coder.keep(&version)
-    }
-}
-
 extension Fill: Keepable {
     static var blank: Fill { Fill(tradeID: "", orderID: .blank, venueSymbol: "", quantity: .zero) }
     mutating func keep(in coder: inout StateCoder) {

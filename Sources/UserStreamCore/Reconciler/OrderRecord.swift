@@ -31,7 +31,7 @@ struct OrderRecord: Sendable {
     var eventCount = 0
     /// When it was first heard of.
     var firstSeen: Timestamp
-    /// The last report that was applied.
+    /// The last report that was applied. No checkpoint keeps it: it only spares looking at rows that say the same again.
     var lastReport: Shared<OrderReport>?
     /// When the answer that last changed it was received.
     var appliedAt: Timestamp

@@ -68,7 +68,7 @@ import UserStreamTestKit
         let forms = [
             OrderRecord(order: order, firstSeen: Timestamp(milliseconds: 1_700_000_000_000)).kept,
             FillLedger.Entry.blank.kept, BalanceBook.Entry.blank.kept, InFlightBook.Record.blank.kept,
-            OrderReport.blank.kept, Balance.blank.kept, StartMoment.blank.kept, WindowCursors.blank.kept,
+            Balance.blank.kept, StartMoment.blank.kept, WindowCursors.blank.kept,
             WindowCursors.MarketCursor.blank.kept, FillsCursor.Doubt.blank.kept, Freshness.blank.kept,
             Placed.blank.kept,
             OrderReference.blank.kept, Evidence.blank.kept, Absence.blank.kept, Inquiry.blank.kept, Ending.blank.kept,
@@ -82,7 +82,6 @@ import UserStreamTestKit
             "00000000000000000000000000000000000000000000000000000000",
             "00000003627579056f74686572000000000009616e6e6f756e63656400000000000000000000086e6f7441736b"
                 + "6564",
-            "0000000000000000000000000000000000000000000000",
             "0000000000000000000000000000",
             "0000000001000000",
             "0000000000000000000000000000",
