@@ -57,7 +57,8 @@ let package = Package(
     targets: [
         // What decides: values only.
         .target(name: "UserStreamCore", dependencies: [collections], swiftSettings: settings),
-        .testTarget(name: "UserStreamCoreTests", dependencies: ["UserStreamCore"], swiftSettings: settings),
+        .testTarget(
+            name: "UserStreamCoreTests", dependencies: ["UserStreamCore", "UserStreamTestKit"], swiftSettings: settings),
 
         // What waits: engine, tracker, sources.
         .target(
@@ -90,7 +91,7 @@ let package = Package(
         .testTarget(
             name: "SQLiteJournalTests",
             dependencies: [
-                "SQLiteJournal", "UserStream", "UserStreamCore", "UserStreamTestKit", "ExchangeSimulator", grdb, sqlite,
+                "SQLiteJournal", "UserStream", "UserStreamCore", "UserStreamTestKit", grdb, sqlite,
             ],
             swiftSettings: settings),
 
@@ -161,7 +162,7 @@ let package = Package(
             name: "UserStreamCommandTests",
             dependencies: [
                 "UserStreamCommand", "UserStream", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator",
-                "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
+                "Signing", "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
             ], swiftSettings: settings),
     ]
 )
