@@ -33,6 +33,9 @@ public protocol ExchangeConnector: Sendable {
 
     /// What the sources about the exchange leave open, and how it can be asked.
     var probes: [Probe] { get }
+
+    /// The socket by which the exchange tells what happens to a user; `nil` where it has none.
+    var userSocket: (any UserSocket)? { get }
 }
 
 extension ExchangeConnector {
@@ -44,6 +47,9 @@ extension ExchangeConnector {
 
     /// Nothing is left open.
     public var probes: [Probe] { [] }
+
+    /// There is none.
+    public var userSocket: (any UserSocket)? { nil }
 }
 
 /// What a session has learned, and requests and decoders need.
