@@ -17,7 +17,7 @@ extension JournalError {
         let words = error.message.map { " (\($0))" } ?? ""
         switch error.resultCode {
         case .SQLITE_FULL:
-            self.init(.storage, "there is no room left for \(path); free some, then go on\(words)")
+            self.init(.full, "there is no room left for \(path): free some\(words)")
         case .SQLITE_IOERR:
             self.init(.storage, "\(path) cannot be read or written: look at the disk and at the system's log\(words)")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
@@ -42,7 +42,7 @@ extension JournalError {
     init(systemCall call: String, _ path: String, errno code: Int32) {
         let words = String(cString: strerror(code))
         switch code {
-        case ENOSPC, EDQUOT: self.init(.storage, "there is no room left for \(path): \(words); free some, then go on")
+        case ENOSPC, EDQUOT: self.init(.full, "there is no room left for \(path): free some (\(words))")
         case EACCES, EPERM, EROFS:
             self.init(.storage, "\(path): \(words); give its user the right to read and write there")
         default: self.init(.storage, "\(path): \(call) failed: \(words)")

@@ -8,6 +8,7 @@ import UserStreamCore
 /// A row of `batches` is a batch: its key is the number of its last event, so that the batch that holds an event is found by one step of the
 /// index, however long the log is. `events` has a line of JSON an event, `marks` eight bytes an event by which damage is located, `chain` the
 /// SHA-256 of the previous row's `chain` and of `events`. `time` is when it was written, on the exchange's clock, and never goes backwards.
+/// `checkpoint` and `changes` are explained at ``CheckpointTables``.
 enum JournalSchema {
     /// "USJ1", by which a journal's file is known.
     static let applicationID: Int32 = 0x5553_4A31
@@ -29,6 +30,7 @@ enum JournalSchema {
                         events TEXT NOT NULL
                     ) STRICT;
                     CREATE TABLE checkpoint (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE TABLE changes (number INTEGER PRIMARY KEY, parts BLOB NOT NULL) STRICT;
                     CREATE TABLE consumers (
                         name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, updated INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;

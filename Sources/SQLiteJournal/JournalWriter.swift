@@ -10,6 +10,7 @@ actor JournalWriter {
         let lock: WriterLock
         let queue: DatabaseQueue
         var head: ChainHead
+        var checkpoint: CheckpointTables
         /// An append failed: what the file ends with has to be looked at.
         var isHeadKnown = true
     }
@@ -42,10 +43,10 @@ actor JournalWriter {
             try files.tighten()
             let queue = try JournalSchema.writer(files.path, options)
             try JournalSchema.prepare(queue, for: account)
-            let (head, parts) = try queue.read { db in
-                (try ChainHead(db, account), try Self.checkpoint(db))
+            let (head, checkpoint, parts) = try queue.read { db in
+                (try ChainHead(db, account), try CheckpointTables(db), try CheckpointTables.parts(db))
             }
-            opened = Open(lock: lock, queue: queue, head: head)
+            opened = Open(lock: lock, queue: queue, head: head, checkpoint: checkpoint)
             return JournalHead(lastSequence: head.sequence, checkpoint: parts)
         }
     }
@@ -54,7 +55,9 @@ actor JournalWriter {
         var open = try needOpen()
         if batch == nil, parts.isEmpty { return }
         if !open.isHeadKnown {
-            open.head = try asking(files.path) { try open.queue.read { db in try ChainHead(db, account) } }
+            (open.head, open.checkpoint) = try asking(files.path) {
+                try open.queue.read { db in (try ChainHead(db, account), try CheckpointTables(db)) }
+            }
         }
         // What failed on its way back may be there after all.
         if let batch, !open.isHeadKnown, batch.last == open.head.sequence, batch.lines == open.head.lines { return }
@@ -68,13 +71,14 @@ actor JournalWriter {
 
     private func commit(_ batch: StoredBatch?, _ parts: [CheckpointPart], _ open: Open) throws(JournalError) {
         let head = batch.map { open.head.adding($0) } ?? open.head
+        var checkpoint = open.checkpoint
         appends += 1
         let isTrimDue = options.retention.isLimited && appends.isMultiple(of: Retention.appendsPerTrim)
         do {
             try asking(files.path) {
                 try open.queue.inTransaction(.immediate) { db in
                     if let batch { try Self.insert(batch, head, db) }
-                    try Self.store(parts, db)
+                    try checkpoint.append(parts, db)
                     try storeAcknowledgements(db)
                     if isTrimDue { try options.retention.trim(db, head) }
                     return .commit
@@ -85,6 +89,7 @@ actor JournalWriter {
             throw error
         }
         opened?.head = head
+        opened?.checkpoint = checkpoint
         acknowledgements = [:]
     }
 
@@ -98,27 +103,6 @@ actor JournalWriter {
             batch.last, batch.first, batch.number, head.time.milliseconds, batch.lines.count, Data(head.chain),
             Data(batch.marks), String(decoding: batch.lines, as: UTF8.self),
         ])
-    }
-
-    private static func store(_ parts: [CheckpointPart], _ db: Database) throws {
-        for part in parts {
-            if let value = part.value {
-                try db.cachedStatement(
-                    sql: """
-                        INSERT INTO checkpoint (key, value) VALUES (?, ?)
-                        ON CONFLICT (key) DO UPDATE SET value = excluded.value
-                        """
-                ).execute(arguments: [part.key, Data(value)])
-            } else {
-                try db.cachedStatement(sql: "DELETE FROM checkpoint WHERE key = ?").execute(arguments: [part.key])
-            }
-        }
-    }
-
-    private static func checkpoint(_ db: Database) throws -> [CheckpointPart] {
-        try Row.fetchAll(db, sql: "SELECT key, value FROM checkpoint ORDER BY key").map { row in
-            CheckpointPart(key: try row.decode(atIndex: 0), value: Array(try row.decode(Data.self, atIndex: 1)))
-        }
     }
 
     func compact() throws(JournalError) {

@@ -19,7 +19,7 @@ struct FullDiskTests {
                     first += 40
                 } catch { failure = error }
             }
-            #expect(failure?.code == .storage)
+            #expect(failure?.code == .full)
             #expect(failure?.message.contains("no room left for \(folder.path)") == true)
             #expect(first > 40)
             #expect(try await journal.batches(from: first, limit: 1).isEmpty)

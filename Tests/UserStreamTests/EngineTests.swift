@@ -50,7 +50,7 @@ import UserStreamTestKit
         let engine = engine(journal)
         try await start(engine)
         let before = engine.snapshot
-        let error = JournalError(.storage, "no space left on the device")
+        let error = JournalError(.storage, "the disk is broken")
         journal.error.withLock { $0 = error }
         await #expect(throws: error) {
             try await engine.ingest(try balances("900", after: .seconds(1)), at: now + .seconds(1))
@@ -60,6 +60,29 @@ import UserStreamTestKit
         await #expect(throws: error) { try await engine.ingest(.tick, at: now + .seconds(2)) }
         await #expect(throws: error) { try await engine.ready() }
         await #expect(throws: error) { try await engine.queue.batches().collect() }
+    }
+
+    @Test func whenTheJournalHasNoRoomNothingIsAdoptedAndTheAccountGoesOnOnceThereIsSome() async throws {
+        let journal = BrittleJournal()
+        let engine = engine(journal)
+        try await start(engine)
+        let before = engine.snapshot
+        let error = JournalError(.full, "there is no room left")
+        journal.error.withLock { $0 = error }
+        for second in 1...2 {
+            await #expect(throws: error) {
+                try await engine.ingest(
+                    try balances("900", after: .seconds(Int64(second))), at: now + .seconds(Int64(second)))
+            }
+        }
+        #expect(engine.snapshot == before)
+        #expect(engine.obstacle == error)
+        try await engine.ready()
+        journal.error.withLock { $0 = nil }
+        try await engine.ingest(try balances("900", after: .seconds(3)), at: now + .seconds(3))
+        #expect(engine.snapshot.balances["USDT"]?.total == "900")
+        #expect(engine.obstacle == nil)
+        try await engine.close()
     }
 
     @Test func aCancelledCommitIsNotAFailure() async throws {

@@ -42,6 +42,49 @@ import UserStreamTestKit
         #expect(bench.clock.sleeperCount == 0)
     }
 
+    @Test func whileTheJournalHasNoRoomItWaitsAndThenTellsAllThatHappened() async throws {
+        let bench = Bench()
+        let journal = BrittleJournal()
+        let tracker = bench.tracker(journal: journal)
+        let now = bench.clock.now.milliseconds
+        bench.exchange.set { $0.open = ["1 btcusdt buy 100 2 0 0 open \(now - 60_000) \(now - 60_000)"] }
+        try await tracker.start()
+        await bench.clock.advance(by: .seconds(3))
+        let last = bench.source.engine.snapshot.sequence
+
+        journal.error.withLock { $0 = JournalError(.full, "there is no room left for a file") }
+        bench.exchange.set { state in
+            state.open = ["1 btcusdt buy 100 2 1 100 partiallyFilled \(now - 60_000) \(now + 3_000)"]
+            state.fills = ["t1 1 btcusdt buy 100 1 \(now + 3_000)"]
+        }
+        await bench.clock.advance(by: .seconds(20))
+        #expect(bench.source.engine.obstacle?.code == .full)
+        #expect(bench.source.engine.snapshot.sequence == last)
+        await #expect(throws: JournalError.self) {
+            try await tracker.expect(.limit(.buy, "BTC-USDT", quantity: "1", price: "90", clientOrderID: "mine"))
+        }
+        bench.exchange.set { state in
+            state.open = []
+            state.closed = ["1 btcusdt buy 100 2 2 200 filled \(now - 60_000) \(now + 9_000)"]
+            state.fills.append("t2 1 btcusdt buy 100 1 \(now + 9_000)")
+        }
+        await bench.clock.advance(by: .seconds(20))
+        let lines = bench.log.lines.filter { $0.contains("waits for room") }
+        #expect(lines.count == 1 && lines[0].contains("no room left for a file"), "said once: \(lines)")
+
+        journal.error.withLock { $0 = nil }
+        await bench.clock.advance(by: .seconds(10))
+        #expect(bench.source.engine.obstacle == nil)
+        #expect(bench.log.lines.contains { $0.contains("there is room again") })
+        await tracker.stop()
+        var words: [String] = []
+        for try await event in tracker.userStream where event.sequence > last {
+            if case .fill(let fill) = event.change { words.append(fill.tradeID) }
+            if case .order(let order, previous: _) = event.change { words.append(order.state.rawValue) }
+        }
+        #expect(words == ["t1", "t2", "filled"])
+    }
+
     @Test func whatHappensBetweenTwoPollsComesOutOfTheStream() async throws {
         let bench = Bench()
         let tracker = bench.tracker()

@@ -76,9 +76,26 @@ extension PollingDataSource {
     /// One pass over what is due, and when the next one wants to begin, in local time.
     private func duePass() async throws -> Timestamp? {
         if state.withLock({ $0.isStopping }) { return nil }
-        try await pass(.due)
+        guard try await hasRoom(for: { try await pass(.due) }) else { return clock.now + Self.roomInterval }
         let (view, now) = (view, clock.now)
         return state.withLock { state in state.plan.nextDeadline(view, at: now, using: &state.random) }
+    }
+
+    /// How long it takes until a pass is tried again for which the journal had no room.
+    private static let roomInterval = TimeSpan.seconds(5)
+
+    /// Gives `false` when the journal had no room for what the pass told. Nothing of that was taken in, so the next pass hears it again.
+    private func hasRoom(for pass: () async throws -> Bool) async throws -> Bool {
+        let before = engine.obstacle
+        var hasRoom = true
+        do { _ = try await pass() } catch let error as JournalError where error.code == .full { hasRoom = false }
+        switch (before, engine.obstacle) {
+        case (nil, let obstacle?):
+            logger.error("the account waits for room", metadata: ["reason": "\(obstacle.message)"])
+        case (.some, nil): logger.notice("the account goes on: there is room again")
+        default: break
+        }
+        return hasRoom
     }
 
     // MARK: One pass

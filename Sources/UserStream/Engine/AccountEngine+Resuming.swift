@@ -44,6 +44,15 @@ extension AccountEngine {
         state.withLock { state in
             state.reconciler.forgetCheckpointChanges()
             state.checkpointed = reconciler.lastInput
+            state.obstacle = nil
+        }
+    }
+
+    /// What was taken in is committed, with or without it: where there is no room for it, it is stored later.
+    func storeDueCheckpoint() async throws(JournalError) {
+        do { try await storeCheckpoint() } catch {
+            guard error.code == .full else { throw error }
+            state.withLock { $0.obstacle = error }
         }
     }
 

@@ -5,7 +5,7 @@ public import UserStreamCore
 ///
 /// Inputs are taken one at a time. Each is taken into a copy of the reconciler, and the copy, with the decoder's new memory, becomes the
 /// account's state only when the journal has the batch: nothing moves before it is durable. Then the batch is published. When the journal
-/// fails, the account ends with that error and nothing of the batch is adopted.
+/// fails, nothing of the batch is adopted, and the account ends with that error; where only room is lacking, it waits for some (``obstacle``).
 public final class AccountEngine: Sendable {
     /// An answer that was decoded and taken in.
     public struct Ingested: Sendable {
@@ -24,6 +24,8 @@ public final class AccountEngine: Sendable {
         var isJournalOpen = false
         /// When the journal was given what it needs to go on, at the latest.
         var checkpointed = Timestamp.epoch
+        /// The journal has no room.
+        var obstacle: JournalError?
         var ending: UserStreamQueue.Ending?
     }
 
@@ -59,6 +61,10 @@ public final class AccountEngine: Sendable {
 
     /// A consistent view of the latest committed state.
     public var view: AccountView { state.withLock { AccountView($0.reconciler) } }
+
+    /// That the journal has no room left, while it is so. Nothing is taken in then, and so nothing is lost: the source asks again, and the account
+    /// goes on where it was as soon as there is room.
+    public var obstacle: JournalError? { state.withLock { $0.obstacle } }
 
     /// What the account wants to know next, most valuable first.
     /// - Parameter now: the exchange's clock.
@@ -252,7 +258,10 @@ public final class AccountEngine: Sendable {
         state.withLock { state in
             state.reconciler = decision.committed
             state.clock = decision.clock
-            if !decision.batch.isEmpty { state.checkpointed = state.reconciler.lastInput }
+            if !decision.batch.isEmpty {
+                state.checkpointed = state.reconciler.lastInput
+                state.obstacle = nil
+            }
             if let memories { state.memory = decision.reconciler.wasAnswerUsed ? memories.used : memories.unused }
         }
     }
@@ -266,10 +275,13 @@ public final class AccountEngine: Sendable {
         do {
             let changes = { @Sendable in decision.reconciler.checkpointChanges(with: decision.batch) }
             try await queue.append(batch, checkpoint: changes) { adopt(decision, memories) }
-            if isCheckpointDue { try await storeCheckpoint() }
+            if isCheckpointDue { try await storeDueCheckpoint() }
         } catch {
-            if error.code == .cancelled { throw CancellationError() }
-            fail(error)
+            switch error.code {
+            case .cancelled: throw CancellationError()
+            case .full: state.withLock { $0.obstacle = error }
+            default: fail(error)
+            }
             throw error
         }
         try record(.init(input, response), at: now, batch)

@@ -61,7 +61,9 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case dropped
         /// A batch does not follow the last one.
         case outOfOrder
-        /// The storage failed: no room, no permission, a broken disk.
+        /// There is no room left. Nothing was written, and the same can be appended once there is some.
+        case full
+        /// The storage failed: no permission, a broken disk.
         case storage
         /// The storage does not hold what was written.
         case corrupt

@@ -71,6 +71,18 @@ struct StateCoder {
         return isBroken ? 0 : Int(bits)
     }
 
+    /// Bytes, with their count before them.
+    mutating func keep(bytes kept: inout [UInt8]) {
+        if !isReading {
+            _ = keep(count: kept.count)
+            return bytes.append(contentsOf: kept)
+        }
+        let length = keep(count: 0)
+        guard !isBroken else { return }
+        kept = Array(bytes[place..<place + length])
+        place += length
+    }
+
     /// Text, with its length before it.
     mutating func keep(text: inout String) {
         if !isReading {
