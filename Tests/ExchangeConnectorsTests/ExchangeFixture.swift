@@ -64,6 +64,22 @@ struct FixtureSet: Sendable {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fixtures/\(exchange)")
     }
+
+    /// What is known of one of them beside its file.
+    struct Origin: Decodable {
+        var origin: String
+        var status: Int?
+        var headers: [String: String]?
+        var venueSymbol: String?
+        var clientOrderID: String?
+    }
+
+    /// All of them by name, those of answers and of messages.
+    func origins() throws -> [(name: String, origin: Origin)] {
+        let text = try Data(contentsOf: folder.appending(path: "origins.json"))
+        return try JSONDecoder().decode([String: Origin].self, from: text)
+            .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 }
 
 /// A recorded answer beside what it says, from `Fixtures`.
@@ -83,26 +99,17 @@ struct ExchangeFixture: CustomTestStringConvertible, Sendable {
     /// Every fixture, by exchange and name. A file without an origin or an expectation is a failure of the suite.
     static let all = FixtureSet.all.flatMap { load($0) }
 
-    private struct Origin: Decodable {
-        var origin: String
-        var status: Int?
-        var headers: [String: String]?
-        var venueSymbol: String?
-        var clientOrderID: String?
-    }
-
     private static func load(_ set: FixtureSet) -> [ExchangeFixture] {
         do {
-            let text = try Data(contentsOf: set.folder.appending(path: "origins.json"))
-            let origins = try JSONDecoder().decode([String: Origin].self, from: text)
-            return try origins.sorted { $0.key < $1.key }.map { try ExchangeFixture(set, $0.key, $0.value) }
+            return try set.origins().filter { !$0.name.hasPrefix(SocketFixture.prefix) }
+                .map { try ExchangeFixture(set, $0.name, $0.origin) }
         } catch {
             Issue.record("the fixtures of \(set.exchange) cannot be read: \(error)")
             return []
         }
     }
 
-    private init(_ set: FixtureSet, _ name: String, _ origin: Origin) throws {
+    private init(_ set: FixtureSet, _ name: String, _ origin: FixtureSet.Origin) throws {
         self.set = set
         self.name = name
         body = [UInt8](try Data(contentsOf: set.folder.appending(path: "\(name).json")))

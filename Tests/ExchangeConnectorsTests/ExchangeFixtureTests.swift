@@ -25,7 +25,7 @@ struct ExchangeFixtureTests {
             fixtures(of: set), try FileManager.default.contentsOfDirectory(atPath: set.folder.path())
         )
         let bodies = files.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".expected.json") && $0 != "origins.json" }
-        #expect(Set(bodies) == Set(fixtures.map { "\($0.name).json" }))
+        #expect(Set(bodies) == Set(try set.origins().map { "\($0.name).json" }))
         for kind in set.connector.facts.endpoints.keys {
             #expect(fixtures.filter { $0.name.hasPrefix("\(kind.rawValue).") }.count >= 2, "\(kind)")
         }

@@ -14,11 +14,11 @@ enum Render {
         let (key, value) = content(observation.content)
         object[key] = value
         if let next = observation.next { object["next"] = query(next) }
-        if !observation.notes.isEmpty {
-            object["notes"] = observation.notes.map { ["path": $0.path, "rowLost": $0.isRowLost] as Object }
-        }
+        if !observation.notes.isEmpty { object["notes"] = observation.notes.map(note) }
         return object
     }
+
+    static func note(_ note: RowNote) -> Object { ["path": note.path, "rowLost": note.isRowLost] }
 
     static func error(_ error: APIError) -> Object {
         var object: Object = ["category": error.category.name]
@@ -35,7 +35,7 @@ enum Render {
         return String(decoding: data, as: UTF8.self)
     }
 
-    private static func content(_ content: Observation.Content) -> (String, Any) {
+    static func content(_ content: Observation.Content) -> (String, Any) {
         switch content {
         case .accessToken(let token): ("accessToken", ["lifetimeMs": token.lifetime.milliseconds] as Object)
         case .serverTime(let time): ("serverTime", time.milliseconds)

@@ -1,6 +1,6 @@
 public import UserStreamCore
 
-/// HTX (formerly Huobi) spot: polling by REST.
+/// HTX (formerly Huobi) spot: polling by REST, and the socket that tells accounts and orders.
 ///
 /// The exchange still answers under its old host names and with its old field names. Facts are from the HTX spot API reference (2021 and
 /// 2025 editions), from what public clients (ccxt, hummingbot) rely on, and from their issue trackers; where those disagree this
@@ -68,4 +68,7 @@ public struct Huobi: ExchangeConnector {
 
     /// What the editions of the reference contradict each other on, or do not say.
     public var probes: [Probe] { HuobiProbes.all(isAtHome: baseURL == Huobi.defaultBaseURL) }
+
+    /// The socket `/ws/v2`.
+    public var userSocket: (any UserSocket)? { HuobiSocket(baseURL: baseURL) }
 }

@@ -70,16 +70,15 @@ public struct HuobiAuth: Auth {
             NameValue("accessKey", credentials.apiKey), NameValue("signatureMethod", signer.method),
             NameValue("signatureVersion", "2.1"), NameValue("timestamp", stamp),
         ])
-        let payload = "GET\n\(host)\n/ws/v2\n\(query)"
+        let payload = "GET\n\(host)\n\(HuobiSocket.path)\n\(query)"
         let text = try signature(of: Array(payload.utf8))
         let message = Self.message([
             NameValue("authType", "api"), NameValue("accessKey", credentials.apiKey),
             NameValue("signatureMethod", signer.method), NameValue("signatureVersion", "2.1"),
             NameValue("timestamp", stamp), NameValue("signature", text),
         ])
-        let scheme = baseURL.hasPrefix("http://") ? "ws" : "wss"
         return SignedRequest(
-            method: .get, url: "\(scheme)://\(host)/ws/v2", body: Array(message.utf8), payload: payload,
+            method: .get, url: HuobiSocket.url(beside: baseURL), body: Array(message.utf8), payload: payload,
             signature: text)
     }
 

@@ -22,7 +22,7 @@ struct HuobiEnvelope {
     }
 
     /// What the exchange refuses; `nil` when the envelope says that all is well, or says nothing.
-    private static func refusal(_ root: JSONValue) -> HuobiErrors.Refusal? {
+    static func refusal(_ root: JSONValue) -> HuobiErrors.Refusal? {
         let text = root.textField("err-msg") ?? root.textField("err_msg") ?? root.textField("message") ?? ""
         if let code = root.textField("err-code") ?? root.textField("err_code") {
             return HuobiErrors.Refusal(code: code, message: text)

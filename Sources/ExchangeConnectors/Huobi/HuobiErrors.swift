@@ -3,8 +3,8 @@ import UserStreamCore
 /// HTX's failures, classified.
 ///
 /// The exchange tells a failure by `err-code` and `err-msg` (v1, mostly with HTTP 200; some gateways write `err_code`) or by an
-/// integer `code` and `message` (v2). What is told there counts first, then the HTTP status. Codes and texts are those of the HTX spot API
-/// reference and those that ccxt and hummingbot match.
+/// integer `code` and `message` (v2, and the socket). What is told there counts first, then the HTTP status. Codes and texts are those of the HTX
+/// spot API reference and those that ccxt and hummingbot match.
 ///
 /// An unknown code says nothing about any order: with HTTP 5xx it is `transient`, else `malformed`, so that it is seen and
 /// reported, never taken for "not found".
@@ -29,6 +29,27 @@ enum HuobiErrors {
             .malformed, code: refusal.code,
             message: "unknown error code '\(refusal.code ?? "none")', please report it: \(refusal.message)",
             status: response.status)
+    }
+
+    /// The error that a message of the socket tells.
+    static func error(ofSocket refusal: Refusal) -> APIError {
+        guard let category = category(ofSocket: refusal) else {
+            return .told(bySocket: { error(refusal, in: $0) })
+        }
+        return APIError(category, code: refusal.code, message: refusal.message)
+    }
+
+    /// What only the socket says: some numbers mean something else there than in answers.
+    private static func category(ofSocket refusal: Refusal) -> APIError.Category? {
+        switch (refusal.code, refusal.message) {
+        // It is about to be closed.
+        case ("100", _): .transient
+        // It forgot who the user is, or could not look it up.
+        case ("2002", "invalid.auth.state"), ("2003", "query.account.list.error"): .transient
+        case ("4000", _): .rateLimited(retryAfter: nil)
+        case ("400", _), ("404", _), ("2001", _): .rejected(.badRequest)
+        default: nil
+        }
     }
 
     /// The error behind a body that is no envelope at all: a gateway's page, a cut-off body, nothing.

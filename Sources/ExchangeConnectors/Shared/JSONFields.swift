@@ -73,14 +73,22 @@ public struct RowReader {
         var rows: [Row] = []
         rows.reserveCapacity(list.count)
         for element in list.elements {
-            do throws(JSONError) {
-                guard element.kind == .object else { throw element.unexpected("this is no object") }
-                if let row = try read(element, &self) { rows.append(row) }
-            } catch {
-                lost(element, error)
-            }
+            if let row = row(element, read) { rows.append(row) }
         }
         return rows
+    }
+
+    /// One row; `nil` where it cannot be read.
+    public mutating func row<Row>(
+        _ value: JSONValue, _ read: (JSONValue, inout RowReader) throws(JSONError) -> Row?
+    ) -> Row? {
+        do throws(JSONError) {
+            guard value.kind == .object else { throw value.unexpected("this is no object") }
+            return try read(value, &self)
+        } catch {
+            lost(value, error)
+            return nil
+        }
     }
 
     /// Notes that a row is lost.

@@ -1,0 +1,37 @@
+public import UserStreamCore
+
+// What reading a message of a socket begins and ends with, whatever the exchange.
+
+extension JSONValue {
+    /// A message of a socket.
+    /// - Throws: ``APIError`` of category `malformed` where it is no JSON object. Nothing of the message is repeated there.
+    public init(socketMessage bytes: [UInt8]) throws(APIError) {
+        do {
+            self = try JSONDocument(bytes).root
+        } catch {
+            throw APIError(.malformed, message: "the message is no JSON: \(error.reason)")
+        }
+        guard kind == .object else { throw APIError(.malformed, message: "the message is no JSON object") }
+    }
+}
+
+extension APIError {
+    /// The failure that a message of a socket tells, by the table of an exchange that knows those of answers. A message has no HTTP status.
+    static func told(bySocket read: (APIResponse) -> APIError) -> APIError {
+        var error = read(APIResponse(status: 200, body: []))
+        error.status = nil
+        return error
+    }
+}
+
+extension SocketStep {
+    /// Rows that a message tells, of which each is a fact by itself: what has no row is as it was.
+    static func pushed(
+        _ content: Observation.Content, _ reader: RowReader, made: Timestamp? = nil
+    ) -> SocketStep {
+        .pushed(Observation(content, notes: reader.finished(), changed: .rows), made: made)
+    }
+
+    /// Sends JSON.
+    static func send(_ json: JSONWriter) -> SocketStep { .send(json.bytes) }
+}
