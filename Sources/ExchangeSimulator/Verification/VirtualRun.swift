@@ -34,7 +34,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     private var random: SeededRandom
     private var flights: [Flight] = []
     /// The socket; absent where the client polls alone.
-    private(set) var socket: VirtualSocket?
+    package private(set) var socket: VirtualSocket?
     /// The consumer's own trading; absent where it does not trade.
     var own: OwnTrading?
     var ownFlights: [OwnFlight] = []

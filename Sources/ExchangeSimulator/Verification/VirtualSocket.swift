@@ -2,7 +2,7 @@ import UserStreamCore
 import UserStreamTestKit
 
 /// The account's socket in virtual time: the plan on the client's side, the face's on the exchange's, and frames on their way between them.
-struct VirtualSocket: Sendable {
+package struct VirtualSocket: Sendable {
     /// Something that arrives.
     private enum Frame: Sendable {
         /// The connection is made, at the exchange first.
@@ -49,8 +49,8 @@ struct VirtualSocket: Sendable {
     /// When the plan wants to look again, by the client's clock.
     private(set) var nextLook: Timestamp?
     /// How many messages about the account were sent, and how many of them got lost.
-    private(set) var pushes = 0
-    private(set) var lost = 0
+    package private(set) var pushes = 0
+    package private(set) var lost = 0
 
     init?(_ scenario: Scenario, _ connector: any ExchangeConnector) {
         guard let faults = scenario.socket, let socket = connector.userSocket else { return nil }
