@@ -147,6 +147,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         flights = []
         endOwnFlights()
         client.restart(at: local)
+        let local = local
         socket?.restart(at: local)
     }
 
@@ -162,7 +163,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             endOwnFlights()
             own?.leave(until: end)
             client.restart(at: clock.time(at: end))
-            socket?.restart(at: clock.time(at: end))
+            let local = clock.time(at: end)
+            socket?.restart(at: local)
         }
     }
 
