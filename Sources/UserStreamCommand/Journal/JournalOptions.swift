@@ -37,7 +37,7 @@ extension CommandFailure {
         let category: APIError.Category =
             switch error.code {
             case .corrupt: .malformed
-            case .storage, .inUse, .closed, .cancelled: .transient
+            case .storage, .full, .inUse, .closed, .cancelled: .transient
             case .dropped, .outOfOrder, .incompatible: .rejected(.badRequest)
             }
         self.init(error.message, category: category)
