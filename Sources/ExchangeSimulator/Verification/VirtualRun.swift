@@ -147,8 +147,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         flights = []
         endOwnFlights()
         client.restart(at: local)
-        let local = local
-        socket?.restart(at: local)
+        socket?.restart()
     }
 
     mutating func interrupt(_ interruption: Scenario.Break) {
@@ -163,8 +162,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             endOwnFlights()
             own?.leave(until: end)
             client.restart(at: clock.time(at: end))
-            let local = clock.time(at: end)
-            socket?.restart(at: local)
+            socket?.restart()
         }
     }
 

@@ -78,11 +78,11 @@ package struct VirtualSocket: Sendable {
     }
 
     /// The client's process ends, and another one begins.
-    mutating func restart(at local: Timestamp) {
+    mutating func restart() {
         lines = []
         flights = []
         plan = SocketPlan(socket)
-        nextLook = local
+        nextLook = nil
     }
 
     // MARK: What arrives
