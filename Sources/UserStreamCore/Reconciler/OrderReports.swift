@@ -29,6 +29,11 @@ extension Order {
     }
 }
 
+extension OrderReport {
+    /// Whether it says that the order ended, and not how much of it was filled.
+    fileprivate var isEndOfUnknownAmount: Bool { state?.isTerminal == true && cumulativeQuantity == nil }
+}
+
 extension OrderRecord {
     /// Whether fills from before the start add up to more than a report states.
     func isBeyond(_ report: OrderReport) -> Bool {
@@ -56,6 +61,12 @@ extension OrderRecord {
             return after > before
         }
         return asked.sent >= appliedAt || !isRecordKnown
+    }
+
+    /// Whether its fills may be all of it, and only its own record tells: how much base an amount of quote buys is not known before.
+    var isVague: Bool {
+        order.quantity == nil && order.quoteOrderQuantity != nil && !confirmed.quantity.isZero
+            && (reportedState ?? .pendingNew).rank < OrderState.partiallyFilled.rank
     }
 
     /// Whether a live state may follow the one that is known. A listing may have no word for a pending cancel.
@@ -154,6 +165,7 @@ extension AccountReconciler {
     }
 
     mutating func apply(_ row: Shared<OrderReport>, _ asked: Asked) throws(DecimalError) {
+        if asked.via == .socket, row.value.isEndOfUnknownAmount { return try inquire(about: row.value, asked) }
         let report = row.value
         identify(report.id, by: report.clientOrderID, createdAt: report.createdAt)
         guard var record = orders[report.id] else { return try firstSight(of: row, asked) }
@@ -178,6 +190,18 @@ extension AccountReconciler {
         record.takeUp(row, received: asked.received)
         if record.order.owner == .external { record.order.owner = owner(of: report) }
         try settle(record, at: asked.received)
+    }
+
+    /// An order ended, and how much of it was filled is not told: its own record tells.
+    private mutating func inquire(about end: OrderReport, _ asked: Asked) throws(DecimalError) {
+        guard var record = orders[end.id] else {
+            var report = end
+            report.state = nil
+            return try apply(Shared(report), asked)
+        }
+        guard !record.isClosed, record.ending == nil, record.inquiry == nil else { return }
+        record.inquiry = Inquiry()
+        orders.store(record)
     }
 
     /// The exchange's word for the state is not known. An order that was stated keeps its state, with the word; one

@@ -112,7 +112,7 @@ extension AccountReconciler {
 
     /// States what changed about a live order.
     private mutating func progress(_ record: inout OrderRecord, at now: Timestamp) {
-        guard let previous = record.announced else { return }
+        guard let previous = record.announced, !record.isVague else { return }
         record.order = record.liveOrder()
         record.order.fees = publicFees(of: record)
         guard record.order.differs(from: previous) else { return }
