@@ -11,7 +11,7 @@ struct UserStreamTool: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, Simulate.self, Sign.self, Decode.self,
+            Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, IncidentCommand.self, Simulate.self, Sign.self, Decode.self,
             Verify.self, LogCommand.self, ConsumersCommand.self, ExportCommand.self, VerifyJournalCommand.self,
             CompactCommand.self, CrashCommand.self,
         ])

@@ -6,6 +6,7 @@ import UserStream
 import UserStreamCore
 import UserStreamTestKit
 
+@testable import Recording
 @testable import UserStreamCommand
 
 /// A session in virtual time with a pretend exchange that lies, recorded as `userstream record` records it.
