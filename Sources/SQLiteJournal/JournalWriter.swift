@@ -51,7 +51,7 @@ actor JournalWriter {
             let queue = try JournalSchema.writer(files.path, options)
             try JournalSchema.prepare(queue, for: account)
             let (head, parts) = try queue.read { db in
-                (try ChainHead(db, account), try Self.checkpoint(db))
+                (try ChainHead(db, account), try CheckpointPart.all(db))
             }
             try folder.tidy(try queue.read(CapturedPiece.all))
             opened = Open(lock: lock, queue: queue, head: head)
@@ -137,12 +137,6 @@ actor JournalWriter {
             } else {
                 try db.cachedStatement(sql: "DELETE FROM checkpoint WHERE key = ?").execute(arguments: [part.key])
             }
-        }
-    }
-
-    private static func checkpoint(_ db: Database) throws -> [CheckpointPart] {
-        try Row.fetchAll(db, sql: "SELECT key, value FROM checkpoint ORDER BY key").map { row in
-            CheckpointPart(key: try row.decode(atIndex: 0), value: Array(try row.decode(Data.self, atIndex: 1)))
         }
     }
 

@@ -20,8 +20,9 @@ final class PieceFile: Sendable {
     func write(_ bytes: [UInt8], at place: Int64) throws(JournalError) {
         var done = 0
         while done < bytes.count {
+            let offset = off_t(place) + off_t(done)
             let count = bytes.withUnsafeBytes { bytes in
-                pwrite(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(place) + off_t(done))
+                pwrite(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, offset)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw JournalError(systemCall: "write", path, errno: count == 0 ? EIO : errno) }

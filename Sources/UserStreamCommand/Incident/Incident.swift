@@ -56,10 +56,9 @@ struct Incident {
             var recording = try reader.recording(of: piece)
             if count == 0 { try write(recording.header.line, to: inputs) }
             let before = count
-            let end = try reader.entry(behind: min(span.last, piece.last), in: piece) ?? piece.entries
-            while count - before < (piece == span.pieces.last ? end : piece.entries),
-                let (_, entry) = try recording.next()
-            {
+            // The last piece is needed as far as the batch that ends the incident.
+            let end = piece == span.pieces.last ? try reader.entry(behind: span.last, in: piece) : nil
+            while count - before < end ?? piece.entries, let (_, entry) = try recording.next() {
                 count += 1
                 try write(entry.moved(by: before).line(number: count, &bodies), to: inputs)
             }

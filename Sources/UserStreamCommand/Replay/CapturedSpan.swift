@@ -22,7 +22,8 @@ struct CapturedSpan: Hashable {
         guard let oldest = all.first, let newest = all.last else {
             throw CommandFailure(
                 "\(reader.path) has captured nothing that led to an event",
-                remedy: "Only what is taken in while a journal captures can be replayed: userstream watch --keep --capture.")
+                remedy: "Only what is taken in while a journal captures can be replayed: "
+                    + "userstream watch --keep --capture.")
         }
         let first = from ?? oldest.after + 1
         let wanted = to ?? newest.last

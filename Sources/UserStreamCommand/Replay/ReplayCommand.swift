@@ -8,7 +8,8 @@ import UserStreamCore
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Play a recorded session, or what a journal has captured, again, without a network: the same events, byte for byte.",
+        abstract:
+            "Play a recorded session, or what a journal has captured, again, without a network: the same events, byte for byte.",
         discussion: """
             Every raw answer of the recording is decoded again, and taken in at its time. A recording whose process was \
             killed ends with the last line that was written whole; a line that is damaged otherwise is an error that \

@@ -63,6 +63,20 @@ extension AccountReconciler {
         resume = known.resume
     }
 
+    /// The public state that a checkpoint holds.
+    /// - Throws: ``CheckpointError`` when it was written in another form, or does not hold what was written.
+    package static func snapshot(
+        of checkpoint: [CheckpointPart], account: AccountID
+    ) throws(CheckpointError) -> AccountSnapshot {
+        // What is stated does not depend on the exchange.
+        let facts = ExchangeFacts(
+            exchange: "", endpoints: [:], limits: [], visibilityLag: .zero, sweepHorizon: .zero,
+            listsEveryAsset: true, clientOrderIDHorizon: .zero)
+        return try AccountReconciler(
+            account: account, facts: facts, policy: PollingPolicy(), checkpoint: checkpoint
+        ).snapshot
+    }
+
     /// Whether nothing of several pages is being read, nor the first state: a checkpoint of such a moment lacks little.
     package var isBetweenReads: Bool {
         guard case .live = phase else { return false }
