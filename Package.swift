@@ -147,7 +147,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
-                "CurlTransport", "Signing", "SimulatorServer", "SQLiteJournal", arguments, logging,
+                "CurlTransport", "Signing", "SimulatorServer", "Recording", "SQLiteJournal", arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 

@@ -31,6 +31,7 @@ struct JournalBenchmark: AsyncParsableCommand {
         try flushes(path + "/flush")
         for size in [1, 10, 100, 1_000] { try await append(size, path + "/\(size).sqlite") }
         try await follow(orders: 50, passes: 400, path + "/engine.sqlite")
+        try await capture(orders: 50, answers: 2_000, path + "/capture.sqlite")
         if log > 0 { try await long(path + "/long.sqlite") }
     }
 
