@@ -26,7 +26,6 @@ struct JournalReplay {
     }
 
     /// Plays the pieces one after the other, each from its own checkpoint on.
-    /// - Parameter each: gets the events that came.
     /// - Throws: ``CommandFailure`` that says where log and replay first differ.
     mutating func run() async throws { for piece in span.pieces { try await play(piece) } }
 

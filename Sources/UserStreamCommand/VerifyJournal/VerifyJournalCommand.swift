@@ -53,8 +53,8 @@ extension JournalVerification {
         case .absent: ["There is no checkpoint to go on from."]
         case .different(let message):
             [
-                "The checkpoint is damaged: \(message).",
-                "The events can be read, but the account must not go on from here: restore a copy of the file.",
+                "The account cannot go on from the checkpoint: \(message).",
+                "The events can be read. Use the version that wrote it, or restore a copy of the file.",
             ]
         }
     }
