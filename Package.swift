@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "Signing", targets: ["Signing"]),
         .library(name: "ExchangeConnectors", targets: ["ExchangeConnectors"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
+        .library(name: "Recording", targets: ["Recording"]),
         .library(name: "SQLiteJournal", targets: ["SQLiteJournal"]),
         .library(name: "UserStreamTestKit", targets: ["UserStreamTestKit"]),
         .library(name: "ExchangeSimulator", targets: ["ExchangeSimulator"]),
@@ -84,14 +85,21 @@ let package = Package(
             name: "CurlTransportTests", dependencies: ["CurlTransport", "UserStream", "UserStreamCore", "CZlib"],
             swiftSettings: settings),
 
+        // What an account took in, as it is kept, and played again.
+        .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: settingsForC),
+        .target(
+            name: "Recording", dependencies: ["UserStream", "UserStreamCore", "Signing", "Gzip"],
+            swiftSettings: settings),
+
         // The durable journal, in SQLite.
         .target(
-            name: "SQLiteJournal", dependencies: ["UserStream", "UserStreamCore", "Signing", grdb],
+            name: "SQLiteJournal",
+            dependencies: ["UserStream", "UserStreamCore", "Signing", "Recording", "Gzip", grdb],
             swiftSettings: settings),
         .testTarget(
             name: "SQLiteJournalTests",
             dependencies: [
-                "SQLiteJournal", "UserStream", "UserStreamCore", "UserStreamTestKit", grdb, sqlite,
+                "SQLiteJournal", "Recording", "UserStream", "UserStreamCore", "UserStreamTestKit", grdb, sqlite,
             ],
             swiftSettings: settings),
 
@@ -99,7 +107,9 @@ let package = Package(
         .target(name: "ExchangeConnectors", dependencies: ["UserStreamCore", "Signing"], swiftSettings: settings),
         .testTarget(
             name: "ExchangeConnectorsTests",
-            dependencies: ["ExchangeConnectors", "Signing", "UserStream", "UserStreamCore", "UserStreamTestKit"],
+            dependencies: [
+                "ExchangeConnectors", "Recording", "Signing", "UserStream", "UserStreamCore", "UserStreamTestKit",
+            ],
             swiftSettings: settings),
 
         // The judge, the test clock and scripted transports.
@@ -137,7 +147,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
-                "CurlTransport", "Signing", "SimulatorServer", "SQLiteJournal", arguments, logging,
+                "CurlTransport", "Signing", "SimulatorServer", "Recording", "SQLiteJournal", arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -155,14 +165,15 @@ let package = Package(
             name: "UserStreamCommand",
             dependencies: [
                 "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "Signing", "ExchangeSimulator",
-                "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging, lifecycle,
-                signals,
+                "SimulatorServer", "Recording", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
+                lifecycle, signals,
             ], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCommandTests",
             dependencies: [
                 "UserStreamCommand", "UserStream", "UserStreamCore", "ExchangeConnectors", "ExchangeSimulator",
-                "Signing", "SimulatorServer", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
+                "Signing", "SimulatorServer", "Recording", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments,
+                logging,
             ], swiftSettings: settings),
     ]
 )

@@ -33,6 +33,7 @@ struct JournalBenchmark: AsyncParsableCommand {
         for orders in [50, 150] {
             try await follow(orders: orders, passes: 20_000 / orders, path + "/engine\(orders).sqlite")
         }
+        try await capture(orders: 50, answers: 2_000, path + "/capture.sqlite")
         if log > 0 { try await long(path + "/long.sqlite") }
     }
 

@@ -9,6 +9,9 @@ import UserStreamCore
 /// index, however long the log is. `events` has a line of JSON an event, `marks` eight bytes an event by which damage is located, `chain` the
 /// SHA-256 of the previous row's `chain` and of `events`. `time` is when it was written, on the exchange's clock, and never goes backwards.
 /// `checkpoint` and `changes` are explained at ``CheckpointTables``.
+///
+/// A row of `pieces` is a file of capture (see ``RawCapture``): between which events it stands, and how many of its entries and bytes were
+/// committed. A row of `captured` says for a batch, by its last event, from which entry of which piece it followed.
 enum JournalSchema {
     /// "USJ1", by which a journal's file is known.
     static let applicationID: Int32 = 0x5553_4A31
@@ -35,6 +38,23 @@ enum JournalSchema {
                         name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, updated INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;
                     PRAGMA application_id = \(applicationID);
+                    """)
+        }
+        migrator.registerMigration("2") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE pieces (
+                        number INTEGER PRIMARY KEY,
+                        after INTEGER NOT NULL,
+                        last INTEGER NOT NULL,
+                        time INTEGER NOT NULL,
+                        entries INTEGER NOT NULL,
+                        bytes INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE TABLE captured (
+                        last INTEGER PRIMARY KEY, piece INTEGER NOT NULL, entry INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE INDEX captured_by_piece ON captured (piece);
                     """)
         }
         return migrator

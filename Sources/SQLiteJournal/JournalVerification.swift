@@ -27,18 +27,44 @@ public struct JournalVerification: Hashable, Sendable {
     public var damage: Damage?
     /// The public state of the account after these events. It is whole only where they begin with the first one, or with a snapshot.
     public var snapshot = AccountSnapshot()
+    /// Whether the checkpoint has that state. Not looked at when an event is damaged.
+    public var checkpoint = Checkpoint.absent
+    /// What was captured; nothing where nobody asked for it.
+    public var capture = Capture()
+
+    /// Whether something is not as it was written.
+    public var isDamaged: Bool {
+        if case .different = checkpoint { return true }
+        return damage != nil || capture.damage != nil
+    }
 
     /// How many events there are that are as they were written.
     public var events: Int64 { last - first + 1 }
 }
 
 extension SQLiteJournalReader {
-    /// Reads everything again and compares: the hashes, the numbers of events and batches, the account, every line. It takes some microseconds
-    /// an event, and holds no more than some batches in memory.
+    /// Reads everything again and compares: the hashes, the numbers of events and batches, the account, every line; that the events lead to the state
+    /// that the checkpoint has; that what was captured is there. It takes some microseconds an event, and holds no more than some batches in memory.
     /// - Throws: ``JournalError`` only when nothing can be read at all; a damage is a finding.
     public func verify() throws(JournalError) -> JournalVerification {
-        let start = try read { db in try ChainWalk(db, account) }
-        var walk = start
+        var walk = try read { db in try ChainWalk(db, account) }
+        try go(&walk)
+        // While another process writes, the checkpoint may be that of later events: these are read first.
+        var stored = try checkpoint()
+        while walk.finding.damage == nil, walk.finding.last < stored.last {
+            try go(&walk)
+            stored = try checkpoint()
+        }
+        var finding = walk.finding
+        finding.chain = Hex.encode(walk.chain)
+        finding.snapshot = walk.fold.snapshot
+        if finding.damage == nil { finding.checkpoint = walk.fold.finding(stored.parts, of: account) }
+        finding.capture = try verifyCapture()
+        return finding
+    }
+
+    /// Goes on to the end of the log, or the first damage.
+    private func go(_ walk: inout ChainWalk) throws(JournalError) {
         while walk.finding.damage == nil {
             do throws(JournalError) {
                 let rows = try rows(from: walk.next, limit: 1_024)
@@ -48,8 +74,6 @@ extension SQLiteJournalReader {
                 walk.damage(walk.next, error.message)
             }
         }
-        walk.finding.chain = Hex.encode(walk.chain)
-        return walk.finding
     }
 }
 
@@ -62,6 +86,8 @@ struct ChainWalk {
     var next: Int64
     /// The number of the last batch.
     private(set) var number: Int64
+    /// What the events lead to.
+    private(set) var fold: LogFold
 
     /// Before the first batch that is kept.
     init(_ db: Database, _ account: AccountID) throws {
@@ -69,12 +95,14 @@ struct ChainWalk {
         number = try Meta.droppedNumber.integer(db) ?? 0
         chain = try Meta.droppedChain.bytes(db) ?? HashChain.beginning(of: account)
         finding = JournalVerification(account: account, first: next, last: next - 1)
+        fold = LogFold(first: next)
     }
 
     /// Behind a batch.
     init(after place: JournalPlace, _ account: AccountID) {
         (next, number, chain) = (place.sequence + 1, place.number, place.chain)
         finding = JournalVerification(account: account, first: next, last: next - 1)
+        fold = LogFold(first: next)
     }
 
     mutating func damage(_ sequence: Int64, _ message: String) {
@@ -105,7 +133,7 @@ struct ChainWalk {
         guard row.chain == expected else {
             return damage(row.first, "the hash of its batch \(row.number) is not that of what is before it and in it")
         }
-        for event in events { finding.snapshot.apply(event) }
+        for event in events { fold.apply(event) }
         (chain, next, number) = (expected, row.last + 1, row.number)
         finding.last = row.last
         finding.batches += 1

@@ -13,11 +13,16 @@ actor JournalWriter {
         var checkpoint: CheckpointTables
         /// An append failed: what the file ends with has to be looked at.
         var isHeadKnown = true
+        /// The piece of capture that is being written.
+        var piece: PieceWriter?
+        /// The same as an append wrote it that failed.
+        var doubtfulPiece: PieceWriter?
     }
 
     private let account: AccountID
     private let files: JournalFiles
     private let options: SQLiteJournal.Options
+    private let capturing: RawCapture?
     private let executor: JournalExecutor
     private var opened: Open?
     private var acknowledgements: [String: Int64] = [:]
@@ -27,10 +32,13 @@ actor JournalWriter {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ account: AccountID, _ files: JournalFiles, _ options: SQLiteJournal.Options) {
+    init(
+        _ account: AccountID, _ files: JournalFiles, _ options: SQLiteJournal.Options, _ capturing: RawCapture?
+    ) {
         self.account = account
         self.files = files
         self.options = options
+        self.capturing = capturing
         executor = JournalExecutor("userstream.journal.write")
     }
 
@@ -46,12 +54,16 @@ actor JournalWriter {
             let (head, checkpoint, parts) = try queue.read { db in
                 (try ChainHead(db, account), try CheckpointTables(db), try CheckpointTables.parts(db))
             }
+            try folder.tidy(try queue.read(CapturedPiece.all))
             opened = Open(lock: lock, queue: queue, head: head, checkpoint: checkpoint)
             return JournalHead(lastSequence: head.sequence, checkpoint: parts)
         }
     }
 
-    func append(_ batch: StoredBatch?, _ parts: [CheckpointPart]) throws(JournalError) {
+    /// - Parameter taken: what the batch followed from, where that is captured.
+    func append(
+        _ batch: StoredBatch?, _ parts: [CheckpointPart], from taken: TakenInput? = nil
+    ) throws(JournalError) {
         var open = try needOpen()
         if batch == nil, parts.isEmpty { return }
         if !open.isHeadKnown {
@@ -60,18 +72,27 @@ actor JournalWriter {
             }
         }
         // What failed on its way back may be there after all.
-        if let batch, !open.isHeadKnown, batch.last == open.head.sequence, batch.lines == open.head.lines { return }
+        if let batch, !open.isHeadKnown, batch.last == open.head.sequence, batch.lines == open.head.lines {
+            open.piece = open.doubtfulPiece
+            opened = open
+            return
+        }
         open.isHeadKnown = true
         opened = open
         if let batch, batch.first != open.head.sequence + 1 {
             throw JournalError(.outOfOrder, "event \(batch.first) does not follow event \(open.head.sequence)")
         }
+        if let taken { try open.piece?.add(taken) }
         try commit(batch, parts, open)
     }
 
     private func commit(_ batch: StoredBatch?, _ parts: [CheckpointPart], _ open: Open) throws(JournalError) {
         let head = batch.map { open.head.adding($0) } ?? open.head
         var checkpoint = open.checkpoint
+        var writing = open.piece
+        try writing?.write(isDurable: options.durability == .full)
+        writing?.note(head.time)
+        let written = writing?.piece
         appends += 1
         let isTrimDue = options.retention.isLimited && appends.isMultiple(of: Retention.appendsPerTrim)
         do {
@@ -79,6 +100,8 @@ actor JournalWriter {
                 try open.queue.inTransaction(.immediate) { db in
                     if let batch { try Self.insert(batch, head, db) }
                     try checkpoint.append(parts, db)
+                    try written?.store(db)
+                    if let batch { try written?.index(batch, db) }
                     try storeAcknowledgements(db)
                     if isTrimDue { try options.retention.trim(db, head) }
                     return .commit
@@ -86,10 +109,12 @@ actor JournalWriter {
             }
         } catch {
             opened?.isHeadKnown = false
+            opened?.doubtfulPiece = writing
             throw error
         }
         opened?.head = head
         opened?.checkpoint = checkpoint
+        opened?.piece = writing
         acknowledgements = [:]
     }
 
@@ -108,6 +133,7 @@ actor JournalWriter {
     func compact() throws(JournalError) {
         try flush()
         let open = try needOpen()
+        try trimCapture(Retention())
         try asking(files.path) {
             try open.queue.writeWithoutTransaction { db in
                 try db.execute(sql: "VACUUM")
@@ -127,6 +153,7 @@ actor JournalWriter {
         guard let open = opened else { return }
         var failure: JournalError?
         do throws(JournalError) { try flush() } catch { failure = error }
+        do throws(JournalError) { try finishPiece() } catch { failure = error }
         do throws(JournalError) { try asking(files.path) { try open.queue.close() } } catch { failure = error }
         opened = nil
         if let failure { throw failure }
@@ -135,6 +162,53 @@ actor JournalWriter {
     private func needOpen() throws(JournalError) -> Open {
         guard let opened else { throw JournalError(.closed, "the journal is not open") }
         return opened
+    }
+}
+
+// MARK: Capture
+
+extension JournalWriter {
+    private var folder: CaptureFolder { CaptureFolder(beside: files.path) }
+
+    /// Begins a piece, in a transaction with what changed of the checkpoint. All that was taken before is in the one before it.
+    func beginPiece(_ start: CaptureStart, _ parts: [CheckpointPart]) throws(JournalError) {
+        try append(nil, parts)
+        guard let capturing else { return }
+        try finishPiece()
+        let open = try needOpen()
+        let number = try asking(files.path) {
+            try open.queue.read { db in (try Int64.fetchOne(db, sql: "SELECT max(number) FROM pieces") ?? 0) + 1 }
+        }
+        let writing = try PieceWriter(
+            number, start, of: account, in: folder, capturing.scrubber, after: open.piece)
+        if options.durability == .full { try folder.sync() }
+        var next = open
+        next.piece = writing
+        try commit(nil, [], next)
+        try trimCapture(capturing.retention)
+    }
+
+    /// Keeps what led to no event until something is appended.
+    func capture(_ taken: TakenInput) throws(JournalError) {
+        var writing = try needOpen().piece
+        try writing?.add(taken)
+        opened?.piece = writing
+    }
+
+    /// Writes the end of the piece, if there is one and all of it was committed.
+    private func finishPiece() throws(JournalError) {
+        guard let open = opened, var writing = open.piece, try writing.finish() else { return }
+        opened?.piece = writing
+        try asking(files.path) { try open.queue.write { db in try writing.piece.store(db) } }
+    }
+
+    /// Removes pieces that nobody wants any more, first from the journal, then their files.
+    private func trimCapture(_ retention: Retention) throws(JournalError) {
+        let open = try needOpen()
+        let removed = try asking(files.path) {
+            try open.queue.write { db in try retention.trimCapture(db, open.head) }
+        }
+        try folder.remove(removed)
     }
 }
 

@@ -52,12 +52,12 @@ public struct Retention: Hashable, Sendable {
         try note(heldBack: wanted == cut ? 0 : wanted ?? 0, db)
     }
 
-    private func isTooOld(_ time: Int64, _ head: ChainHead) -> Bool {
+    func isTooOld(_ time: Int64, _ head: ChainHead) -> Bool {
         guard let maximumAge else { return false }
         return head.time - Timestamp(milliseconds: time) > maximumAge
     }
 
-    private func isTooMuch(_ last: Int64, _ head: ChainHead) -> Bool {
+    func isTooMuch(_ last: Int64, _ head: ChainHead) -> Bool {
         guard let maximumEvents else { return false }
         return head.sequence - last >= maximumEvents
     }
@@ -72,6 +72,7 @@ public struct Retention: Hashable, Sendable {
     private func remove(upTo row: Row, _ db: Database) throws {
         let last: Int64 = try row.decode(atIndex: 0)
         try db.execute(sql: "DELETE FROM batches WHERE last <= ?", arguments: [last])
+        try db.execute(sql: "DELETE FROM captured WHERE last <= ?", arguments: [last])
         try Meta.droppedSequence.set(last, db)
         try Meta.droppedNumber.set(try row.decode(Int64.self, atIndex: 1), db)
         try Meta.droppedChain.set(try row.decode(Data.self, atIndex: 4), db)

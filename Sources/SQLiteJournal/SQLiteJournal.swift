@@ -9,6 +9,7 @@ public import UserStreamCore
 /// - A failed ``append(_:checkpoint:)`` leaves nothing behind: the same batch can be appended again once the cause is gone.
 /// - Acknowledgements are made durable with the next batch, or within ``Options/acknowledgementDelay``: after a crash a consumer may get some
 ///   events again, and never misses one.
+/// - With a ``RawCapture`` it keeps everything as well that the account took in.
 /// - Work on the disk runs on threads of its own. A journal that waits for its disk holds up no other one.
 ///
 /// ```swift
@@ -41,20 +42,26 @@ public final class SQLiteJournal: EventJournal {
     public let account: AccountID
     /// Where it is.
     public let path: String
+    /// How long the pieces of its capture are; `nil` when only events are kept.
+    public let capturePiece: TimeSpan?
     private let writer: JournalWriter
     private let reading: JournalReading
 
     /// A journal at its usual place; see ``JournalLocation``. Nothing is read or written before it is opened.
     /// - Throws: ``JournalError`` when there is no usual place.
-    public convenience init(_ account: AccountID, options: Options = Options()) throws(JournalError) {
-        self.init(account, at: try JournalLocation.path(of: account), options: options)
+    public convenience init(
+        _ account: AccountID, options: Options = Options(), capture: RawCapture? = nil
+    ) throws(JournalError) {
+        self.init(account, at: try JournalLocation.path(of: account), options: options, capture: capture)
     }
 
     /// A journal at a path. Nothing is read or written before it is opened.
-    public init(_ account: AccountID, at path: String, options: Options = Options()) {
+    /// - Parameter capture: how everything is kept that the account takes in; only events are kept when absent.
+    public init(_ account: AccountID, at path: String, options: Options = Options(), capture: RawCapture? = nil) {
         self.account = account
         self.path = path
-        writer = JournalWriter(account, JournalFiles(path: path), options)
+        capturePiece = capture?.pieceLength
+        writer = JournalWriter(account, JournalFiles(path: path), options, capture)
         reading = JournalReading(account, path)
     }
 
@@ -73,6 +80,23 @@ public final class SQLiteJournal: EventJournal {
     /// Adds a batch and stores what changed of the checkpoint, in one transaction. It is not cancelled half-way.
     public func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         try await writer.append(try StoredBatch(batch, of: account), checkpoint())
+    }
+
+    /// Begins a piece of capture, and removes those before it that ``RawCapture/retention`` does not want any more.
+    public func beginPiece(
+        _ start: CaptureStart, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) {
+        try await writer.beginPiece(start, checkpoint())
+    }
+
+    /// Keeps something that the account took in and that led to no event; it is durable with what is appended next.
+    public func capture(_ taken: TakenInput) async throws(JournalError) { try await writer.capture(taken) }
+
+    /// Adds a batch and stores what changed of the checkpoint, as ``append(_:checkpoint:)`` does, with what the batch followed from.
+    public func append(
+        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) {
+        try await writer.append(try StoredBatch(taken.batch, of: account), checkpoint(), from: taken)
     }
 
     /// Batches in order, from the one that holds the event `sequence`. Fewer than `limit` when they are large.
@@ -110,7 +134,8 @@ public final class SQLiteJournal: EventJournal {
         try await reading.read { reader throws(JournalError) in try reader.verify() }
     }
 
-    /// Gives room that is no longer used back to the system. It takes as much free room as the journal has, for a moment.
+    /// Gives room that is no longer used back to the system. It takes as much free room as the journal has, for a moment. Of what was captured it
+    /// removes what belongs to events that are not kept any more.
     public func compact() async throws(JournalError) {
         try await writer.compact()
     }

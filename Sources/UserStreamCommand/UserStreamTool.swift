@@ -11,8 +11,9 @@ struct UserStreamTool: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, Simulate.self, Sign.self, Decode.self,
-            Verify.self, LogCommand.self, ConsumersCommand.self, ExportCommand.self, VerifyJournalCommand.self,
+            Demo.self, Watch.self, Check.self, Record.self, ReplayCommand.self, IncidentCommand.self, Simulate.self,
+            Sign.self, Decode.self, Verify.self, LogCommand.self, ConsumersCommand.self, ExportCommand.self,
+            VerifyJournalCommand.self,
             CompactCommand.self, CrashCommand.self,
         ])
 }

@@ -106,6 +106,21 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         isKilled = false
     }
 
+    /// Goes on from a checkpoint in the same process, as the engine does where a piece of capture begins.
+    /// - Returns: whether nothing of several pages was being read, so that it did.
+    package mutating func beginPiece() throws -> Bool where Reconciler == AccountReconciler {
+        let before = known.reconciler
+        guard before.isBetweenReads else { return false }
+        known.reconciler = try AccountReconciler(continuing: before, from: before.wholeCheckpoint)
+        known.clock = InputClock(after: before.lastInput)
+        memory = DecoderMemory()
+        let markets = Observation(.symbols(plan.session.context.symbols))
+        let input = Input.answer(
+            .success(markets), of: .symbols, sent: before.lastInput, received: before.lastInput)
+        ingest(input, at: before.lastInput)
+        return true
+    }
+
     /// It is not killed again and again any more: what is promised of the time after the faults is not promised while they last.
     mutating func calmDown() {
         if kill == .afterEveryBatch { kill = nil }

@@ -9,11 +9,25 @@ extension AccountEngine {
     ///   - error: why it could not be used.
     ///   - learn: has the session learn it.
     func learn(_ answer: @autoclosure () -> RawAnswer, _ error: APIError?, _ learn: () -> Void) async throws {
-        guard recorder != nil else { return learn() }
+        guard isHeard else { return learn() }
         try await gate.run {
             let answer = answer()
             learn()
+            if answer.query == .symbols, error == nil { state.withLock { $0.areMarketsUntold = true } }
+            try await capture(.session(answer, error), at: answer.received)
             try record(.session(answer, error), at: answer.received)
+        }
+    }
+
+    /// Whether somebody wants to hear everything that is taken in: a recorder, or the journal.
+    var isHeard: Bool { recorder != nil || journal.capturePiece != nil }
+
+    /// Gives the journal what led to no event, if it keeps that.
+    func capture(_ what: TakenInput.What, at now: Timestamp) async throws {
+        guard journal.capturePiece != nil else { return }
+        do { try await journal.capture(TakenInput(what, at: now)) } catch {
+            fail(error)
+            throw error
         }
     }
 

@@ -33,6 +33,44 @@ extension AccountEngine {
         }
     }
 
+    /// Begins a piece of capture with what the journal had to go on from.
+    func beginPiece(after head: JournalHead) async throws(JournalError) {
+        let time = state.withLock { $0.reconciler.lastInput }
+        try await journal.beginPiece(captureStart(head.checkpoint, after: head.lastSequence, at: time)) { [] }
+    }
+
+    /// Begins a new piece of capture, where the last one is long enough and nothing is being read that has several pages. A piece begins with a
+    /// checkpoint, which lacks what is under way; so the account goes on from just that checkpoint, and does what a replay of the piece does.
+    func beginPieceIfDue() async throws {
+        guard let length = journal.capturePiece else { return }
+        let (known, isDue) = state.withLock { state in
+            let began = state.pieceBegan ?? state.reconciler.lastInput
+            state.pieceBegan = began
+            return (state.reconciler, state.reconciler.lastInput - began >= length && !state.areMarketsUntold)
+        }
+        guard isDue, known.isBetweenReads else { return }
+        let (checkpoint, sequence, time) = (known.wholeCheckpoint, known.snapshot.sequence, known.lastInput)
+        let next = try AccountReconciler(continuing: known, from: checkpoint)
+        var start = captureStart(checkpoint, after: sequence, at: time)
+        start.isContinued = true
+        try await journal.beginPiece(start) { known.checkpointChanges(with: EventBatch()) }
+        let markets = state.withLock { state in
+            (state.reconciler, state.memory, state.clock) = (next, DecoderMemory(), InputClock(after: time))
+            (state.checkpointed, state.pieceBegan) = (time, time)
+            return state.markets
+        }
+        try record(.resumed(from: checkpoint, after: sequence), at: time)
+        if let markets { _ = try await take(markets, at: time) }
+    }
+
+    private func captureStart(
+        _ checkpoint: [CheckpointPart], after sequence: Int64, at time: Timestamp
+    ) -> CaptureStart {
+        let exchange = state.withLock { $0.reconciler.facts.exchange }
+        return CaptureStart(
+            exchange: exchange, policy: policy, sequence: sequence, time: time, checkpoint: checkpoint)
+    }
+
     /// How old the checkpoint may get while nothing happens. What it lacks is read again after a restart.
     private static let checkpointInterval = TimeSpan.seconds(30)
 

@@ -26,6 +26,12 @@ public final class AccountEngine: Sendable {
         var checkpointed = Timestamp.epoch
         /// The journal has no room.
         var obstacle: JournalError?
+        /// When the piece of capture had its first input; `nil` before that.
+        var pieceBegan: Timestamp?
+        /// The markets as the reconciler was told them last; only while the journal captures.
+        var markets: Input?
+        /// Whether the session has learned others since.
+        var areMarketsUntold = false
         var ending: UserStreamQueue.Ending?
     }
 
@@ -36,6 +42,7 @@ public final class AccountEngine: Sendable {
     /// Hears everything that is taken in; absent when nobody records.
     let recorder: (any InputRecorder)?
     let journal: any EventJournal
+    let policy: PollingPolicy
     let state: Monitor<State>
     let gate = Gate()
 
@@ -48,6 +55,7 @@ public final class AccountEngine: Sendable {
     ) {
         self.account = account
         self.journal = journal
+        self.policy = policy
         self.recorder = recorder
         queue = UserStreamQueue(journal: journal, capacity: queueCapacity)
         state = Monitor(State(reconciler: AccountReconciler(account: account, facts: facts, policy: policy)))
@@ -79,7 +87,7 @@ public final class AccountEngine: Sendable {
 
     /// The compressed body of the last answer to a query, where the same one would say that nothing changed. A recording wants all bodies.
     func compressedAnswer(to query: Query) -> [UInt8]? {
-        recorder == nil ? state.withLock { $0.memory.compressedBody(of: query) } : nil
+        isHeard ? nil : state.withLock { $0.memory.compressedBody(of: query) }
     }
 
     /// Whether the account is polled at the faster intervals.
@@ -142,6 +150,7 @@ public final class AccountEngine: Sendable {
             do throws(APIError) { decoded = try decode(memory) } catch {
                 if let response {
                     let answer = RawAnswer(to: query, sent: sent, received: received, response: response)
+                    try await capture(.answer(answer, error), at: received)
                     try record(.answer(answer, error), at: received)
                 }
                 return .failure(error)
@@ -211,6 +220,7 @@ public final class AccountEngine: Sendable {
             let head = try await journal.open()
             state.withLock { $0.isJournalOpen = true }
             try goOn(from: head)
+            if journal.capturePiece != nil { try await beginPiece(after: head) }
             queue.resume(after: head.lastSequence)
             state.withLock { $0.isOpen = true }
         } catch {
@@ -220,7 +230,7 @@ public final class AccountEngine: Sendable {
     }
 
     /// What the decoder remembers afterwards, by whether the answer was used.
-    private struct Memories {
+    struct Memories {
         let used: DecoderMemory
         let unused: DecoderMemory
     }
@@ -266,15 +276,30 @@ public final class AccountEngine: Sendable {
         }
     }
 
+    /// Keeps the markets, which a new piece of capture has to tell the reconciler again.
+    private func noteMarkets(_ input: Input) {
+        guard case .answer(.success, of: .symbols, _, _) = input else { return }
+        state.withLock { state in
+            state.markets = input
+            state.areMarketsUntold = false
+        }
+    }
+
     /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
-    private func take(
+    func take(
         _ input: Input, from response: APIResponse? = nil, _ memories: Memories? = nil, at now: Timestamp
     ) async throws -> EventBatch {
         let decision = decide(on: input, at: now)
         let batch = decision.batch
         do {
             let changes = { @Sendable in decision.reconciler.checkpointChanges(with: decision.batch) }
-            try await queue.append(batch, checkpoint: changes) { adopt(decision, memories) }
+            if journal.capturePiece == nil {
+                try await queue.append(batch, checkpoint: changes) { adopt(decision, memories) }
+            } else {
+                let taken = TakenInput(.init(input, response), at: now, followedBy: batch)
+                try await queue.append(taken, checkpoint: changes) { adopt(decision, memories) }
+                noteMarkets(input)
+            }
             if isCheckpointDue { try await storeDueCheckpoint() }
         } catch {
             switch error.code {
@@ -285,7 +310,17 @@ public final class AccountEngine: Sendable {
             throw error
         }
         try record(.init(input, response), at: now, batch)
-        if let reason = batch.stopReason { end(.failed(reason)) }
+        if let reason = batch.stopReason {
+            end(.failed(reason))
+            return batch
+        }
+        do { try await beginPieceIfDue() } catch let error as JournalError where error.code == .full {
+            // The piece before goes on until there is room for another.
+            state.withLock { $0.obstacle = error }
+        } catch {
+            fail(error)
+            throw error
+        }
         return batch
     }
 

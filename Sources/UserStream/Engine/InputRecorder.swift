@@ -42,6 +42,8 @@ public struct TakenInput: Hashable, Sendable {
         case answer(RawAnswer, APIError?)
         /// Anything else, with the raw answer that it was read in where there is one.
         case input(Input, from: APIResponse?)
+        /// The account went on from a checkpoint, as after a restart, with the event after this one.
+        case resumed(from: [CheckpointPart], after: Int64)
     }
 
     /// What was taken.

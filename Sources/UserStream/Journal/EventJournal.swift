@@ -16,6 +16,21 @@ public protocol EventJournal: Sendable {
     ///   those of the same keys. It is only computed when the journal keeps it.
     func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError)
 
+    /// How long the pieces are into which it divides what the account takes in; `nil` where it keeps only what follows from that.
+    var capturePiece: TimeSpan? { get }
+
+    /// Begins a piece of what the account takes in, from which it can be played without those before. What changed of the checkpoint is stored with
+    /// it, as by ``append(_:checkpoint:)`` of an empty batch.
+    func beginPiece(_ start: CaptureStart, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError)
+
+    /// Keeps something that the account took in and that led to no event. It is durable together with what is appended next.
+    func capture(_ taken: TakenInput) async throws(JournalError)
+
+    /// Adds a batch as ``append(_:checkpoint:)`` does, and keeps what it followed from, both or neither.
+    func append(
+        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError)
+
     /// Batches in order, from the one that holds the event `sequence`; empty at the end of the log.
     /// - Throws: ``JournalError`` of code `dropped` when that event is not kept any more.
     func batches(from sequence: Int64, limit: Int) async throws(JournalError) -> [EventBatch]
@@ -36,6 +51,26 @@ public protocol EventJournal: Sendable {
 extension EventJournal {
     /// Does nothing.
     public func release(before sequence: Int64) async {}
+
+    /// It keeps only events.
+    public var capturePiece: TimeSpan? { nil }
+
+    /// Stores what changed of the checkpoint, and begins nothing.
+    public func beginPiece(
+        _ start: CaptureStart, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) {
+        try await append(EventBatch(), checkpoint: checkpoint)
+    }
+
+    /// Keeps nothing.
+    public func capture(_ taken: TakenInput) async throws(JournalError) {}
+
+    /// Adds the batch alone.
+    public func append(
+        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) {
+        try await append(taken.batch, checkpoint: checkpoint)
+    }
 }
 
 /// Where a journal ends.

@@ -14,13 +14,19 @@ public final class InMemoryJournal: EventJournal {
     }
 
     private let retention: Int
-    private let state = Locked(State())
+    private let start: JournalHead
+    private let state: Locked<State>
 
     /// Makes an empty journal.
     /// - Parameter retention: how many batches are kept for readers that come later; at least 1.
-    public init(retention: Int = 16_384) {
+    public convenience init(retention: Int = 16_384) { self.init(retention: retention, after: JournalHead()) }
+
+    /// Makes a journal that goes on where another one ended, without its events.
+    package init(retention: Int, after start: JournalHead) {
         precondition(retention > 0, "a journal keeps at least one batch")
         self.retention = retention
+        self.start = start
+        state = Locked(State(lastSequence: start.lastSequence))
     }
 
     /// False: a reader that is far behind holds up the writer.
@@ -30,7 +36,8 @@ public final class InMemoryJournal: EventJournal {
     public func open() async throws(JournalError) -> JournalHead {
         state.withLock { state in
             state.isOpen = true
-            return JournalHead(lastSequence: state.lastSequence)
+            let isUntouched = state.lastSequence == start.lastSequence
+            return JournalHead(lastSequence: state.lastSequence, checkpoint: isUntouched ? start.checkpoint : [])
         }
     }
 

@@ -98,9 +98,27 @@ public final class UserStreamQueue: Sendable {
     func append(
         _ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
     ) async throws(JournalError) {
-        guard let last = batch.last?.sequence else { return committed() }
+        guard !batch.isEmpty else { return committed() }
         try await journal.append(batch, checkpoint: checkpoint)
         committed()
+        await publish(batch)
+    }
+
+    /// The same, where the journal keeps what the batch followed from as well.
+    func append(
+        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
+    ) async throws(JournalError) {
+        guard !taken.batch.isEmpty else {
+            try await journal.capture(taken)
+            return committed()
+        }
+        try await journal.append(taken, checkpoint: checkpoint)
+        committed()
+        await publish(taken.batch)
+    }
+
+    private func publish(_ batch: EventBatch) async {
+        guard let last = batch.last?.sequence else { return }
         let capacity = capacity
         let slowest = state.withLock { state in
             state.recent.append(batch)

@@ -9,8 +9,8 @@ struct CompactCommand: AsyncParsableCommand {
         commandName: "compact",
         abstract: "Give the room that a journal no longer uses back to the system.",
         discussion: """
-            No event is removed. Nobody may write the journal meanwhile, and for a moment it takes as much free room as it \
-            has.
+            No event is removed. What was captured goes as far as its events are not kept any more. Nobody may write the journal \
+            meanwhile, and for a moment it takes as much free room as it has.
             """)
 
     @OptionGroup var journal: JournalOptions
@@ -32,9 +32,10 @@ struct CompactCommand: AsyncParsableCommand {
         }
     }
 
-    /// The bytes of the file and of what was not moved into it yet.
+    /// The bytes of the file, of what was not moved into it yet, and of what was captured.
     private static func size(_ path: String) -> Int64 {
-        ["", "-wal"].reduce(0) { sum, suffix in
+        let captured = (try? FileManager.default.contentsOfDirectory(atPath: path + ".capture")) ?? []
+        return (["", "-wal"] + captured.map { ".capture/" + $0 }).reduce(0) { sum, suffix in
             let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
             return sum + ((attributes?[.size] as? NSNumber)?.int64Value ?? 0)
         }

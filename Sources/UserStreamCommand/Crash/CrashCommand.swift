@@ -34,6 +34,9 @@ struct CrashCommand: AsyncParsableCommand {
             "What goes wrong at the exchange: none, all, or names separated by commas.", valueName: "names"))
     var faults = "none"
 
+    @Flag(help: "Let them capture as well, and see whether what was captured leads to the log.")
+    var capture = false
+
     @Option(help: ArgumentHelp("The program that is killed; without it, this one.", valueName: "path"))
     var tool: String?
 
@@ -77,6 +80,7 @@ struct CrashCommand: AsyncParsableCommand {
         let run = try CrashRun(
             CrashRun.Options(
                 face: try FaceRegistry.face(exchange), cycles: cycles, seed: seed, faults: try DemoFaults(faults),
+                isCapturing: capture,
                 tool: try tool ?? Self.ownPath(), folder: folder))
         var isKept = false
         defer { if !isKept { try? FileManager.default.removeItem(atPath: folder) } }

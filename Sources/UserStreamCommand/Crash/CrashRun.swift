@@ -18,6 +18,8 @@ struct CrashRun: Sendable {
         var cycles = 100
         var seed: UInt64 = 1
         var faults: DemoFaults
+        /// Whether what is taken in is captured.
+        var isCapturing = false
         /// The program that is killed.
         var tool: String
         /// Where everything is kept meanwhile.
@@ -116,7 +118,8 @@ struct CrashRun: Sendable {
             [
                 options.tool, "watch", "--exchange", options.face.exchange, "--base-url", url, "--json", "--journal",
                 journal, "--consumer", "crash", "--duration", "300",
-            ], environment: environment, output: output, errors: errors)
+            ] + (options.isCapturing ? ["--capture", "--capture-piece", "0.01"] : []), environment: environment,
+            output: output, errors: errors)
     }
 
     private func end(_ process: WatchedProcess, as order: KillOrder) async -> WatchedProcess.Ending {
@@ -186,6 +189,8 @@ struct CrashRun: Sendable {
         let found = try reader.verify()
         tally.verifications += 1
         if let damage = found.damage { return ["event \(damage.sequence) is damaged: \(damage.message)"] }
+        if case .different(let words) = found.checkpoint { return ["the checkpoint is damaged: \(words)"] }
+        if let damage = found.capture.damage { return ["what was captured is damaged: \(damage)"] }
         return found.last == log.last ? [] : ["the journal holds \(found.last) events, not \(log.last)"]
     }
 
@@ -217,9 +222,21 @@ struct CrashRun: Sendable {
                 "the journal ends at event \(log.last), but event \(log.printed) is the last printed")
         }
         tally.violations += verdict.violations.map(\.description)
+        if options.isCapturing, let reader = try reader() { tally.violations += try await replay(reader) }
         tally.excuses = verdict.excuses.total
         tally.fills = events.count { if case .fill = $0.change { true } else { false } }
         return Result(tally: tally, events: events, truth: truth)
+    }
+
+    /// Whether all that was captured leads to all of the log.
+    private func replay(_ reader: SQLiteJournalReader) async throws -> [String] {
+        do {
+            let last = try reader.span().last
+            var replay = JournalReplay(reader, try CapturedSpan(reader, from: 1, to: last))
+            try await replay.run()
+            let count = replay.tally.events
+            return count == last ? [] : ["\(count) of \(last) events come again from what was captured"]
+        } catch let failure as CommandFailure { return ["what was captured: \(failure)"] }
     }
 
     /// Waits until the judge has nothing left that can still come, or the time is over. Gives whether that is so.

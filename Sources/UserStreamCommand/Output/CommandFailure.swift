@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recording
 import UserStreamCore
 
 /// Why a command could not do what it was asked: what is wrong, and what to do about it. Never holds a secret.
@@ -18,6 +19,10 @@ struct CommandFailure: Error, Hashable, CustomStringConvertible {
 
     init(_ reason: StopReason) {
         self.init(reason.message, remedy: reason.remedy, category: reason.category)
+    }
+
+    init(_ error: RecordingError) {
+        self.init(error.message, remedy: error.remedy, category: error.category)
     }
 
     /// What is wrong, then what to do.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CurlTransport
 import ExchangeConnectors
+import Recording
 import UserStream
 import UserStreamCore
 
@@ -60,7 +61,11 @@ extension AsyncParsableCommand {
         do {
             do {
                 try await body()
-            } catch let reason as StopReason { throw CommandFailure(reason) }
+            } catch let reason as StopReason {
+                throw CommandFailure(reason)
+            } catch let error as RecordingError {
+                throw CommandFailure(error)
+            }
         } catch let failure as CommandFailure {
             if isJSON { Console.print(failure.json) }
             throw failure

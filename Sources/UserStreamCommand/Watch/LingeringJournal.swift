@@ -21,6 +21,14 @@ final class LingeringJournal: EventJournal {
     func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         try await inner.append(batch, checkpoint: checkpoint)
     }
+    var capturePiece: TimeSpan? { inner.capturePiece }
+    func beginPiece(
+        _ start: CaptureStart, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) { try await inner.beginPiece(start, checkpoint: checkpoint) }
+    func capture(_ taken: TakenInput) async throws(JournalError) { try await inner.capture(taken) }
+    func append(
+        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) { try await inner.append(taken, checkpoint: checkpoint) }
     func batches(from sequence: Int64, limit: Int) async throws(JournalError) -> [EventBatch] {
         try await inner.batches(from: sequence, limit: limit)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CurlTransport
 import ExchangeConnectors
 import Logging
+import Recording
 import UserStreamCore
 
 /// `userstream watch`
@@ -27,9 +28,13 @@ struct Watch: AsyncParsableCommand {
         try await withJournal(isJSON: options.json) {
             let connector = try account.connector()
             let transport = try CurlTransport()
+            let key = try account.key()
+            let scrubber = keeping.capture ? try Scrubber(key) : Scrubber()
             let following = Following(
-                connector, try account.key(), transport, logger: Logger(label: "userstream.watch"),
-                policy: options.policy, journal: try keeping.journal(of: Following.account(at: connector)),
+                connector, key,
+                keeping.capture ? ScrubbingTransport(inner: transport, scrubber: scrubber) : transport,
+                logger: Logger(label: "userstream.watch"), policy: options.policy,
+                journal: try keeping.journal(of: Following.account(at: connector), scrubber),
                 position: keeping.position, consumer: keeping.consumer)
             if !options.json {
                 Console.complain(

@@ -50,6 +50,39 @@ extension AccountReconciler {
         return parts
     }
 
+    /// All parts of a checkpoint, in a fixed order.
+    package var wholeCheckpoint: [CheckpointPart] {
+        var copy = self
+        copy.beginCheckpoints()
+        return copy.checkpointChanges(with: EventBatch()).sorted { $0.key < $1.key }
+    }
+
+    /// Goes on from a checkpoint of another one, in the same process: what was read is as fresh as it was.
+    package init(continuing known: AccountReconciler, from checkpoint: [CheckpointPart]) throws(CheckpointError) {
+        try self.init(account: known.account, facts: known.facts, policy: known.policy, checkpoint: checkpoint)
+        resume = known.resume
+    }
+
+    /// The public state that a checkpoint holds.
+    /// - Throws: ``CheckpointError`` when it was written in another form, or does not hold what was written.
+    package static func snapshot(
+        of checkpoint: [CheckpointPart], account: AccountID
+    ) throws(CheckpointError) -> AccountSnapshot {
+        // What is stated does not depend on the exchange.
+        let facts = ExchangeFacts(
+            exchange: "", endpoints: [:], limits: [], visibilityLag: .zero, sweepHorizon: .zero,
+            listsEveryAsset: true, clientOrderIDHorizon: .zero)
+        return try AccountReconciler(
+            account: account, facts: facts, policy: PollingPolicy(), checkpoint: checkpoint
+        ).snapshot
+    }
+
+    /// Whether nothing of several pages is being read, nor the first state: a checkpoint of such a moment lacks little.
+    package var isBetweenReads: Bool {
+        guard case .live = phase else { return false }
+        return ([listing, fillsRead, historyRead] + fillsSweeps).allSatisfy { $0?.expected == nil }
+    }
+
     /// The checkpoint was stored.
     package mutating func forgetCheckpointChanges() {
         guard checkpointed != nil else { return }

@@ -398,6 +398,8 @@ extension FillLedger {
             missing = recent.lazy.filter { $0.misses > 0 }.map {
                 Missing(key: $0.key, misses: $0.misses, lastMiss: $0.lastMiss)
             }
+            // In which order those of one moment came is not kept.
+            missing.sort { $0.key < $1.key }
         }
         coder.keep(&missing)
         guard coder.isReading else { return }

@@ -69,7 +69,9 @@ struct Story: CustomTestStringConvertible, Decodable, Sendable {
     /// The names of all stories.
     static let names: [String] = {
         let found = try? FileManager.default.contentsOfDirectory(atPath: folder.path())
-        return (found ?? []).filter { !$0.contains(".") }.sorted()
+        return (found ?? []).filter { name in
+            FileManager.default.fileExists(atPath: folder.appending(path: "\(name)/story.json").path())
+        }.sorted()
     }()
 
     /// Reads a story with its answers.

@@ -24,7 +24,8 @@ struct CheckpointTests {
         "At any moment the restored state is the same, and is the fold of the log (P3)", arguments: UInt64(1)...6,
         ["huobi", "binance", "probit"])
     func same(seed: UInt64, exchange: String) throws {
-        let scenario = Scenario.drawn(seed: seed, faults: Fault.all)
+        let face = try FaceRegistry.face(exchange)
+        let scenario = Scenario.drawn(seed: seed, faults: Fault.all, face: face)
         let connector = try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
         var run = try VirtualRun<AccountReconciler>(scenario, connector: connector)
         var looks = 0

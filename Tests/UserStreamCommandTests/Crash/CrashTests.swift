@@ -9,9 +9,11 @@ import UserStreamTestKit
 
 @Suite("userstream crash")
 struct CrashTests {
-    @Test("a few processes are killed, nothing is lost, and the log of the whole life is judged")
-    func fewKills() async throws {
-        let ended = try await Tool.run(["crash", "--cycles", "12", "--seed", "2", "--json"])
+    @Test(
+        "a few processes are killed, nothing is lost, and the log of the whole life is judged, and led to by what was captured",
+        arguments: [[], ["--capture"]])
+    func fewKills(options: [String]) async throws {
+        let ended = try await Tool.run(["crash", "--cycles", "12", "--seed", "2", "--json"] + options)
         #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
         let found = try JSONDocument(ended.output).root["crash"]
         #expect(found?["cycles"]?.int64 == 12)

@@ -3,6 +3,7 @@ import Testing
 import UserStreamCore
 import UserStreamTestKit
 
+@testable import Recording
 @testable import UserStreamCommand
 
 @Suite("Recordings that were cut off or damaged", .serialized)
@@ -32,7 +33,7 @@ struct DamageTests {
             #expect(lengths.count > 5)
             for length in [0, header - 1] {
                 try write(whole.prefix(length), folder)
-                let failure = await #expect(throws: CommandFailure.self) { try await replayed(folder) }
+                let failure = await #expect(throws: RecordingError.self) { try await replayed(folder) }
                 #expect(failure?.message.contains("nothing was recorded") == true)
             }
         }
@@ -65,7 +66,7 @@ struct DamageTests {
                 let line = whole[..<place].count { $0 == UInt8(ascii: "\n") } + 1
                 damaged[place] ^= UInt8(1 << Int.random(in: 0..<8, using: &random))
                 try write(damaged, folder)
-                let failure = await #expect(throws: CommandFailure.self, "byte \(place)") {
+                let failure = await #expect(throws: RecordingError.self, "byte \(place)") {
                     try await replayed(folder)
                 }
                 #expect(failure?.message.hasPrefix("line \(line) of \(folder)/inputs.jsonl is damaged") == true)
@@ -80,7 +81,7 @@ struct DamageTests {
             let lines = try inputs(folder).split(separator: UInt8(ascii: "\n"))
             func failure(_ lines: [ArraySlice<UInt8>]) async throws -> String? {
                 try write(lines.flatMap { $0 + [UInt8(ascii: "\n")] }, folder)
-                return await #expect(throws: CommandFailure.self) { try await replayed(folder) }?.message
+                return await #expect(throws: RecordingError.self) { try await replayed(folder) }?.message
             }
             var moved = lines
             moved.remove(at: 6)
@@ -113,13 +114,13 @@ struct DamageTests {
                 ("[]", "no object"),
             ] {
                 try write(Array("\(header)\n\(line)\n".utf8), folder)
-                let failure = await #expect(throws: CommandFailure.self) { try await replayed(folder) }
+                let failure = await #expect(throws: RecordingError.self) { try await replayed(folder) }
                 #expect(failure?.message.contains("line 2 of") == true)
                 #expect(failure?.message.contains(word) == true, "\(failure?.message ?? "")")
             }
             for other in [#""recording":1"#: #""recording":2"#, #""huobi","#: #""nowhere","#] {
                 try write(Array((header.replacingOccurrences(of: other.key, with: other.value) + "\n").utf8), folder)
-                await #expect(throws: CommandFailure.self) { try await replayed(folder) }
+                await #expect(throws: RecordingError.self) { try await replayed(folder) }
             }
         }
     }

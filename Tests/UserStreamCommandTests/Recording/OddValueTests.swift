@@ -3,6 +3,7 @@ import Testing
 import UserStreamCore
 import UserStreamTestKit
 
+@testable import Recording
 @testable import UserStreamCommand
 
 @Suite("Recordings with values that nobody recorded", .serialized)
@@ -26,7 +27,7 @@ struct OddValueTests {
                 let line = try #require(RecordedLine.opened(lines[place]))
                 changed[place] = Array(RecordedLine.sealed(withOddNumber(line, &random)).dropLast())
                 try Data(changed.joined(separator: [UInt8(ascii: "\n")]) + [UInt8(ascii: "\n")]).write(to: file)
-                do { _ = try await replayed(folder) } catch is CommandFailure { refused += 1 }
+                do { _ = try await replayed(folder) } catch is RecordingError { refused += 1 }
             }
             #expect(refused > 5 && refused < 60, "\(refused)")
         }

@@ -4,6 +4,7 @@ import SimulatorServer
 import Testing
 import UserStreamCore
 
+@testable import Recording
 @testable import UserStreamCommand
 
 @Suite("record")
@@ -23,7 +24,7 @@ struct RecordTests {
             for (path, word) in [
                 (inner, "not empty"), (inner + "/inputs.jsonl", "no folder"), ("/proc/x", "cannot be made"),
             ] {
-                let failure = #expect(throws: CommandFailure.self) {
+                let failure = #expect(throws: RecordingError.self) {
                     _ = try RecordingWriter(folder: path, header: header, scrubber: Scrubber())
                 }
                 #expect(failure?.message.contains(word) == true, "\(failure?.message ?? "")")

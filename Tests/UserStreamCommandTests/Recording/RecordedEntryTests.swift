@@ -2,6 +2,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
+@testable import Recording
 @testable import UserStreamCommand
 
 @Suite("Lines of a recording")

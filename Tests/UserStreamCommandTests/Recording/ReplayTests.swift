@@ -4,6 +4,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
+@testable import Recording
 @testable import UserStreamCommand
 
 @Suite("What was recorded gives the same events again (P10)", .serialized)
@@ -87,10 +88,10 @@ struct ReplayTests {
     func differences() async throws {
         try await withFolder { folder in
             let events = try await VirtualSession(seed: 5).record(into: folder, seconds: 15)
-            func failure(_ lines: [String]) async throws -> CommandFailure? {
+            func failure(_ lines: [String]) async throws -> RecordingError? {
                 let text = lines.map { $0 + "\n" }.joined()
                 try Data(text.utf8).write(to: URL(filePath: folder + "/events.jsonl"))
-                return await #expect(throws: CommandFailure.self) { try await checked(folder) }
+                return await #expect(throws: RecordingError.self) { try await checked(folder) }
             }
             var changed = events
             changed[7] = changed[7].replacingOccurrences(of: #""batch":"#, with: #""batch":1"#)

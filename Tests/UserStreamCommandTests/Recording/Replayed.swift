@@ -1,5 +1,6 @@
 import UserStreamCore
 
+@testable import Recording
 @testable import UserStreamCommand
 
 /// The events that a replay of a folder gives.

@@ -5,6 +5,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
+@testable import Recording
 @testable import UserStreamCommand
 
 @Suite("No secret gets into a recording")
@@ -114,7 +115,7 @@ struct ScrubbingTests {
             Credentials(apiKey: "long enough", secretKey: SecretBytes("s-1")),
             Credentials(apiKey: "long enough", secretKey: SecretBytes("long as well"), passphrase: SecretBytes("p-1")),
         ] {
-            let failure = #expect(throws: CommandFailure.self) { _ = try Scrubber(credentials) }
+            let failure = #expect(throws: RecordingError.self) { _ = try Scrubber(credentials) }
             #expect(failure?.description.contains("-1") == false)
         }
     }

@@ -6,6 +6,7 @@ import UserStream
 import UserStreamCore
 import UserStreamTestKit
 
+@testable import Recording
 @testable import UserStreamCommand
 
 /// A session in virtual time with a pretend exchange that lies, recorded as `userstream record` records it.
@@ -65,20 +66,62 @@ final class VirtualSession: Sendable {
     func record(
         into folder: String, seconds: Int, ownOrders: Bool = false, each: (Int) throws -> Void = { _ in }
     ) async throws -> [String] {
+        let source = try source()
+        let tracker = UserStreamTracker(
+            dataSource: source, recorder: try recorder(into: folder), executor: clock.executor)
+        try await follow(tracker, source, seconds, ownOrders, each)
+        await tracker.stop()
+        var lines: [String] = []
+        do {
+            for try await event in tracker.userStream { lines.append(event.json) }
+        } catch is StopReason {}
+        return lines
+    }
+
+    /// Follows the account for so long, with a journal that captures.
+    /// - Parameter isKilled: whether the journal is as it was at the end, and nothing of what ends an account is in it.
+    func keep(
+        in journal: PieceJournal, seconds: Int, ownOrders: Bool, isKilled: Bool,
+        recorder: (any InputRecorder)? = nil
+    ) async throws {
+        let source = try source()
+        // Nobody waits for a process that is killed: it goes on by itself, and what it says is not heard.
+        let heard: any EventJournal = isKilled ? DyingJournal(journal) : journal
+        let tracker = UserStreamTracker(
+            dataSource: source, journal: heard, recorder: recorder, executor: clock.executor)
+        try await follow(tracker, source, seconds, ownOrders) { _ in }
+        if let dying = heard as? DyingJournal { dying.die() }
+        await tracker.stop()
+    }
+
+    /// The account.
+    var account: AccountID { AccountID("\(connector.facts.exchange):main") }
+
+    private var policy: PollingPolicy {
         var policy = PollingPolicy()
         policy.closedOrdersSweep = .seconds(5)
         policy.horizonSweep = .seconds(20)
-        let (scrubber, exchange) = (try Scrubber(credentials), connector.facts.exchange)
-        let recorder = try RecordingWriter(
-            folder: folder,
-            header: RecordingHeader(exchange: exchange, account: AccountID("\(exchange):main"), policy: policy),
-            scrubber: scrubber)
+        return policy
+    }
+
+    /// Records what the account takes in.
+    func recorder(into folder: String) throws -> RecordingWriter {
+        let header = RecordingHeader(exchange: connector.facts.exchange, account: account, policy: policy)
+        return try RecordingWriter(folder: folder, header: header, scrubber: try Scrubber(credentials))
+    }
+
+    private func source() throws -> PollingDataSource {
         let transport = ScriptedTransport(clock: clock, replying: { [self] in answer($0, by: tamper) })
-        let source = PollingDataSource(
-            account: AccountID("\(exchange):main"), connector: connector, credentials: credentials,
-            transport: ScrubbingTransport(inner: transport, scrubber: scrubber), policy: policy, clock: clock,
-            random: SeededRandom(seed: setup.seed))
-        let tracker = UserStreamTracker(dataSource: source, recorder: recorder, executor: clock.executor)
+        return PollingDataSource(
+            account: account, connector: connector, credentials: credentials,
+            transport: ScrubbingTransport(inner: transport, scrubber: try Scrubber(credentials)), policy: policy,
+            clock: clock, random: SeededRandom(seed: setup.seed))
+    }
+
+    private func follow(
+        _ tracker: UserStreamTracker, _ source: PollingDataSource, _ seconds: Int, _ ownOrders: Bool,
+        _ each: (Int) throws -> Void
+    ) async throws {
         try await tracker.start()
         var own = OwnOrders(session: self)
         for second in 0..<seconds {
@@ -86,12 +129,6 @@ final class VirtualSession: Sendable {
             if ownOrders { try await own.act(second, tracker, source) }
             try each(second)
         }
-        await tracker.stop()
-        var lines: [String] = []
-        do {
-            for try await event in tracker.userStream { lines.append(event.json) }
-        } catch is StopReason {}
-        return lines
     }
 
     /// Lists another market at the exchange.

@@ -1,8 +1,10 @@
 import UserStreamCore
 
 /// The latest body of each kind of question: one that comes again, as most lists do, is written once.
-struct BodyBook: Sendable {
+package struct BodyBook: Sendable {
     private var latest: [QueryKind: (entry: Int64, body: [UInt8])] = [:]
+
+    package init() {}
 
     /// Takes note of the body of an entry.
     /// - Returns: the entry that has the same body already; `nil` when it is a new one.

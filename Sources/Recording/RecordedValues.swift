@@ -1,3 +1,4 @@
+import Signing
 import UserStreamCore
 
 // The values that stand in a recording, read back from their JSON forms.
@@ -69,6 +70,18 @@ extension OrderDraft {
             quoteOrderQuantity: try fields.optionalAmount("quoteOrderQuantity"),
             price: try fields.optionalAmount("price"), stopPrice: try fields.optionalAmount("stopPrice"),
             timeInForce: try fields.optionalWord("timeInForce", TimeInForce.self))
+        try fields.finish()
+    }
+}
+
+extension CheckpointPart {
+    /// Reads a part of a checkpoint.
+    init(recorded value: JSONValue) throws(JSONError) {
+        var fields = try StrictFields(value)
+        let key = try fields.text("part")
+        let text = try fields.value("base64")
+        guard let bytes = text.string.flatMap(Base64.decode) else { throw text.unexpected("this is not Base 64") }
+        self.init(key: key, value: bytes)
         try fields.finish()
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import UserStream
+package import UserStream
 import UserStreamCore
 
 /// Writes a recording: a folder with everything that an account took, and what followed from it.
@@ -22,6 +22,7 @@ import UserStreamCore
 /// | `traded` | the consumer's own request (`place`, `placeMany`, `cancel`, `cancelMany`) ended: with an answer, or with `error` |
 /// | `observed` | the consumer's own `query` was answered |
 /// | `stop` | the account ended: `category`, `message`, `remedy` |
+/// | `resumed` | the account went on from the parts of a `checkpoint`, with the event that comes `after` this one |
 ///
 /// `at` is when it was taken in, on the exchange's clock; an `answer` is when it was `received`. Queries, errors and amounts are written as in
 /// `Fixtures/schema`. A body is what the exchange sent, inflated, as `body`; as `bodyBase64` when it is not UTF-8; as `bodyOf` when it is
@@ -35,7 +36,7 @@ import UserStreamCore
 /// replaced by a word such as `<secret>`, in a line as a whole. Both files have mode 600.
 ///
 /// A line is written at once. So a process that is killed leaves whole lines, and perhaps one without its end, which readers leave out.
-final class RecordingWriter: InputRecorder {
+package final class RecordingWriter: InputRecorder {
     private struct State: Sendable {
         var entries: EntryBook
         let inputs: FileHandle
@@ -47,8 +48,8 @@ final class RecordingWriter: InputRecorder {
 
     /// Makes the folder and its files.
     /// - Parameter folder: a path that does not exist yet, or leads to an empty folder.
-    /// - Throws: ``CommandFailure`` when that cannot be done.
-    init(folder: String, header: RecordingHeader, scrubber: Scrubber) throws {
+    /// - Throws: ``RecordingError`` when that cannot be done.
+    package init(folder: String, header: RecordingHeader, scrubber: Scrubber) throws {
         try RecordingFiles.makeFolder(folder)
         let inputs = try RecordingFiles.make(RecordingFiles.inputs, in: folder)
         let events = try RecordingFiles.make(RecordingFiles.events, in: folder)
@@ -58,7 +59,7 @@ final class RecordingWriter: InputRecorder {
     }
 
     /// Writes what was taken, then what followed.
-    func record(_ taken: TakenInput) throws {
+    package func record(_ taken: TakenInput) throws {
         try state.withLock { state in
             let line = scrubber.scrubbed(try state.entries.line(for: taken))
             try Self.write(RecordedLine.sealed(line), to: state.inputs)
@@ -70,7 +71,7 @@ final class RecordingWriter: InputRecorder {
 
     private static func write(_ bytes: [UInt8], to file: FileHandle) throws {
         do { try file.write(contentsOf: Data(bytes)) } catch {
-            throw CommandFailure(
+            throw RecordingError(
                 "the recording cannot be written: \(error.localizedDescription)",
                 remedy: "What is there already can be replayed. Make room, and record into another folder.")
         }

@@ -1,14 +1,16 @@
+import Signing
+
 /// A line of a recording with its sum, so that a line that was damaged is noticed and not replayed.
 ///
 /// The sum is the last member of the line's object, `"sum":"0123456789abcdef"`: FNV-1a of 64 bits over the line without it, as 16 hexadecimal
 /// digits. A line without a sum is taken as it is, so that recordings can be written by hand.
-enum RecordedLine {
+package enum RecordedLine {
     private static let mark = Array(#","sum":""#.utf8)
     private static let end = Array(#""}"#.utf8)
 
     /// The line with its sum, and the line's end.
     /// - Parameter json: an object with at least one member.
-    static func sealed(_ json: [UInt8]) -> [UInt8] {
+    package static func sealed(_ json: [UInt8]) -> [UInt8] {
         var line = Array(json.dropLast())
         line += mark
         line += sum(of: json)
@@ -18,7 +20,7 @@ enum RecordedLine {
     }
 
     /// The line without its sum; `nil` when the sum does not fit.
-    static func opened(_ line: [UInt8]) -> [UInt8]? {
+    package static func opened(_ line: [UInt8]) -> [UInt8]? {
         let tail = mark.count + 16 + end.count
         guard line.count > tail, line.suffix(tail).starts(with: mark), line.suffix(end.count).elementsEqual(end)
         else { return line }
@@ -31,7 +33,6 @@ enum RecordedLine {
         bytes.withUnsafeBufferPointer { bytes in
             for byte in bytes { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01B3 }
         }
-        let digits = String(sum, radix: 16)
-        return Array(digits.leftPadded(to: 16, with: "0").utf8)
+        return withUnsafeBytes(of: sum.bigEndian) { Array(Hex.encode(Array($0)).utf8) }
     }
 }

@@ -1,12 +1,12 @@
 import Foundation
 import Signing
-import UserStreamCore
+public import UserStreamCore
 
 /// Takes what must not be written down out of text: the key, its secret and its passphrase, as they are, as they stand in JSON, and as they stand in
 /// URLs; of a secret of several lines each line as well.
-struct Scrubber: Sendable {
+public struct Scrubber: Sendable {
     /// The shortest text that is looked for. What is shorter would be found in every other word.
-    static let shortest = 6
+    public static let shortest = 6
 
     private struct Pattern: Sendable {
         let secret: SecretBytes
@@ -16,11 +16,11 @@ struct Scrubber: Sendable {
     private var patterns: [Pattern] = []
 
     /// Takes out nothing.
-    init() {}
+    public init() {}
 
     /// Takes out what belongs to these credentials.
-    /// - Throws: ``CommandFailure`` when a part is too short to be told from other text.
-    init(_ credentials: Credentials) throws {
+    /// - Throws: ``RecordingError`` when a part is too short to be told from other text.
+    public init(_ credentials: Credentials) throws {
         try add(credentials.secretKey.text, for: "<secret>", named: "the secret key")
         if let token = credentials.authToken { try add(token.text, for: "<token>", named: "the token") }
         if let passphrase = credentials.passphrase {
@@ -30,7 +30,7 @@ struct Scrubber: Sendable {
     }
 
     /// The same, which takes out the signature of a request as well.
-    func scrubbing(signature: String) -> Scrubber {
+    public func scrubbing(signature: String) -> Scrubber {
         guard signature.utf8.count >= Self.shortest else { return self }
         var scrubber = self
         scrubber.add(signature, for: "<signature>")
@@ -39,7 +39,7 @@ struct Scrubber: Sendable {
 
     private mutating func add(_ text: String, for word: String, named name: String) throws {
         guard text.utf8.count >= Self.shortest else {
-            throw CommandFailure(
+            throw RecordingError(
                 "\(name) has less than \(Self.shortest) characters, and cannot be kept out of a recording",
                 remedy: "Use a key of the usual length.", category: .auth)
         }
@@ -63,14 +63,14 @@ struct Scrubber: Sendable {
     }
 
     /// The text without any of it, a word in its place.
-    func scrubbed(_ text: [UInt8]) -> [UInt8] {
+    public func scrubbed(_ text: [UInt8]) -> [UInt8] {
         var text = text
         for pattern in patterns { pattern.secret.withUnsafeBytes { Self.replace($0, by: pattern.word, in: &text) } }
         return text
     }
 
     /// The text without any of it.
-    func scrubbed(_ text: String) -> String { String(decoding: scrubbed(Array(text.utf8)), as: UTF8.self) }
+    public func scrubbed(_ text: String) -> String { String(decoding: scrubbed(Array(text.utf8)), as: UTF8.self) }
 
     private static func replace(_ secret: UnsafeRawBufferPointer, by word: [UInt8], in text: inout [UInt8]) {
         var clean: [UInt8] = []

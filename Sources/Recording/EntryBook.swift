@@ -1,32 +1,59 @@
-import UserStream
+package import UserStream
 import UserStreamCore
 
 /// Makes entries of what an account took: numbers them, and knows which earlier ones they rest on.
-struct EntryBook: Sendable {
-    private var lastNumber: Int64 = 0
+package struct EntryBook: Sendable {
+    /// How many entries there are.
+    package private(set) var lastNumber: Int64 = 0
     private var bodies = BodyBook()
     /// The latest list of markets.
     private var markets: Int64?
     /// The latest answer of each kind that said why there is none.
     private var failures: [QueryKind: (entry: Int64, error: APIError)] = [:]
+    /// The latest answers of the session by which later answers are decoded.
+    private var learned: [RawAnswer] = []
+
+    package init() {}
 
     /// The line of what was taken, without its sum.
-    /// - Throws: ``CommandFailure`` for something that cannot be kept: the format knows no socket messages.
-    mutating func line(for taken: TakenInput) throws -> [UInt8] {
+    /// - Throws: ``RecordingError`` for something that cannot be kept: the format knows no socket messages.
+    package mutating func line(for taken: TakenInput) throws -> [UInt8] {
         lastNumber += 1
         return try entry(for: taken).line(number: lastNumber, &bodies)
+    }
+
+    /// Begins anew with a piece of capture, which has to be played without those before.
+    /// - Returns: its first lines: the checkpoint, and what the session knows.
+    package mutating func begin(_ start: CaptureStart) throws -> [[UInt8]] {
+        let known = start.isContinued ? learned : []
+        self = EntryBook()
+        var lines: [[UInt8]] = []
+        if !start.checkpoint.isEmpty {
+            let what = TakenInput.What.resumed(from: start.checkpoint, after: start.sequence)
+            lines.append(try line(for: TakenInput(what, at: start.time)))
+        }
+        for answer in known {
+            lines.append(try line(for: TakenInput(.session(answer, nil), at: answer.received)))
+        }
+        return lines
     }
 
     private mutating func entry(for taken: TakenInput) throws -> RecordedEntry {
         switch taken.what {
         case .session(let answer, let error):
             if answer.query == .symbols, error == nil { markets = lastNumber }
+            if error == nil, [.symbols, .accounts, .uid].contains(answer.query) {
+                learned.removeAll { $0.query == answer.query }
+                learned.append(answer)
+            }
             note(error, of: answer)
             return .session(Self.withoutCookies(answer))
         case .answer(let answer, let error):
             note(error, of: answer)
             return .answer(Self.withoutCookies(answer))
         case .input(let input, let response): return try entry(for: input, response, at: taken.time)
+        case .resumed(let checkpoint, let sequence):
+            return .resumed(from: checkpoint, after: sequence, at: taken.time)
         }
     }
 
@@ -54,7 +81,7 @@ struct EntryBook: Sendable {
         case .stop(let reason): return .stop(reason, at: time)
         case .answer, .pushed, .socket: break
         }
-        throw CommandFailure("an input came without the answer that it was read in, and cannot be recorded")
+        throw RecordingError("an input came without the answer that it was read in, and cannot be recorded")
     }
 
     /// The answer that told a failure; the failure itself where none did.

@@ -1,14 +1,15 @@
 import UserStream
-import UserStreamCore
+package import UserStreamCore
 
 /// Plays a recording: gives an account's reconciler what it was given then, each answer from its raw bytes on.
 ///
 /// Answers of the session go through an ``ExchangeSession``, as they did, so that later answers are decoded by the same markets; those about the
 /// account through the connector's decoder, with the memory that it had. Nothing comes from a clock, from chance or from a network, so
 /// every replay gives the same events, byte for byte.
-struct Replay {
+package struct Replay {
     private let connector: any ExchangeConnector
-    private let engine: AccountEngine
+    private let header: RecordingHeader
+    private var engine: AccountEngine
     private var session: ExchangeSession
     /// The latest list of markets, and the entry that it stands in.
     private var markets: (entry: Int64, observation: Observation)?
@@ -17,17 +18,24 @@ struct Replay {
 
     /// Prepares to play.
     /// - Parameter connector: what the answers were decoded with.
-    init(_ header: RecordingHeader, _ connector: any ExchangeConnector) {
+    package init(_ header: RecordingHeader, _ connector: any ExchangeConnector) {
+        self.header = header
         self.connector = connector
-        engine = AccountEngine(
-            account: header.account, facts: connector.facts, policy: header.policy,
-            journal: InMemoryJournal(retention: 1))
+        engine = Self.engine(header, connector, after: JournalHead())
         session = ExchangeSession(facts: connector.facts)
+    }
+
+    private static func engine(
+        _ header: RecordingHeader, _ connector: any ExchangeConnector, after head: JournalHead
+    ) -> AccountEngine {
+        AccountEngine(
+            account: header.account, facts: connector.facts, policy: header.policy,
+            journal: InMemoryJournal(retention: 1, after: head))
     }
 
     /// Takes an entry in.
     /// - Returns: what follows from it, or `nil` when it does not fit those before.
-    mutating func take(_ entry: RecordedEntry, number: Int64) async throws -> EventBatch? {
+    package mutating func take(_ entry: RecordedEntry, number: Int64) async throws -> EventBatch? {
         switch entry {
         case .session(let answer):
             learn(answer, number)
@@ -46,6 +54,10 @@ struct Replay {
             return try await engine.ingest(.clockCorrected(by: correction), at: time)
         case .stop(let reason, let time): return try await engine.ingest(.stop(reason), at: time)
         case .expected(let draft, let time): return try await engine.ingest(.expected(draft), at: time)
+        case .resumed(let checkpoint, let sequence, _):
+            let head = JournalHead(lastSequence: sequence, checkpoint: checkpoint)
+            engine = Self.engine(header, connector, after: head)
+            return EventBatch()
         case .traded(let outcome, let request, let times): return try await take(outcome, of: request, times)
         case .observed(let response, let query, let times):
             guard let observation = try? decode(response, of: query).observation else { return nil }

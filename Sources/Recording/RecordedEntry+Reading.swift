@@ -19,6 +19,11 @@ extension RecordedEntry {
                 self = .failure(.error(try APIError(recorded: try fields.value("error"))), of: query, times)
             }
         case "tick": self = .tick(at: try fields.time("at"))
+        case "resumed":
+            let (time, sequence) = (try fields.time("at"), try fields.integer("after"))
+            var parts: [CheckpointPart] = []
+            for part in try fields.value("checkpoint").elements { parts.append(try CheckpointPart(recorded: part)) }
+            self = .resumed(from: parts, after: sequence, at: time)
         case "clockCorrected":
             self = .clockCorrected(by: .milliseconds(try fields.integer("byMs")), at: try fields.time("at"))
         case "stop":

@@ -1,8 +1,8 @@
-import UserStream
-import UserStreamCore
+package import UserStream
+package import UserStreamCore
 
 /// One thing that an account took, as a recording keeps it.
-enum RecordedEntry: Hashable, Sendable {
+package enum RecordedEntry: Hashable, Sendable {
     /// An answer to a question of the session, whose times are local.
     case session(RawAnswer)
     /// An answer about the account, whose times are of the exchange's clock.
@@ -23,9 +23,11 @@ enum RecordedEntry: Hashable, Sendable {
     case traded(RecordedOutcome, of: TradeRequest, RecordedTimes)
     /// What the consumer's own query was answered.
     case observed(APIResponse, of: Query, RecordedTimes)
+    /// The account went on from a checkpoint, behind an event.
+    case resumed(from: [CheckpointPart], after: Int64, at: Timestamp)
 
     /// The word of the format.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .session: "session"
         case .answer: "answer"
@@ -37,19 +39,31 @@ enum RecordedEntry: Hashable, Sendable {
         case .expected: "expected"
         case .traded: "traded"
         case .observed: "observed"
+        case .resumed: "resumed"
+        }
+    }
+
+    /// The same entry in a recording that has some more before it.
+    package func moved(by count: Int64) -> RecordedEntry {
+        switch self {
+        case .markets(let entry, let times): .markets(entry: entry + count, times)
+        case .failure(.entry(let entry), let query, let times): .failure(.entry(entry + count), of: query, times)
+        case .failure(.error, _, _), .session, .answer, .tick, .clockCorrected, .stop, .expected, .traded, .observed,
+            .resumed:
+            self
         }
     }
 }
 
 /// When something was asked, was answered, and was taken in; all on the exchange's clock.
-struct RecordedTimes: Hashable, Sendable {
-    var sent: Timestamp
-    var received: Timestamp
-    var at: Timestamp
+package struct RecordedTimes: Hashable, Sendable {
+    package var sent: Timestamp
+    package var received: Timestamp
+    package var at: Timestamp
 }
 
 /// Why a question was not answered.
-enum RecordedFailure: Hashable, Sendable {
+package enum RecordedFailure: Hashable, Sendable {
     /// The answer of an earlier entry says so.
     case entry(Int64)
     /// No answer says so: there was none, or the question could not be asked.
@@ -57,7 +71,7 @@ enum RecordedFailure: Hashable, Sendable {
 }
 
 /// How a request of the consumer's own ended.
-enum RecordedOutcome: Hashable, Sendable {
+package enum RecordedOutcome: Hashable, Sendable {
     /// With an answer, whatever it says.
     case response(APIResponse)
     /// Without one.

@@ -1,19 +1,19 @@
-import UserStreamCore
+package import UserStreamCore
 
 /// The first line of a recording: what was recorded, and by which rules it was decided.
-struct RecordingHeader: Hashable, Sendable {
+package struct RecordingHeader: Hashable, Sendable {
     /// The version of the format that this program writes and reads.
-    static let version: Int64 = 1
+    package static let version: Int64 = 1
 
     /// The exchange's name.
-    var exchange: String
+    package var exchange: String
     /// The account.
-    var account: AccountID
+    package var account: AccountID
     /// Times and counts.
-    var policy: PollingPolicy
+    package var policy: PollingPolicy
 
     /// The header as a line, without its sum.
-    var line: [UInt8] {
+    package var line: [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("recording", Self.version)
@@ -24,7 +24,7 @@ struct RecordingHeader: Hashable, Sendable {
         return json.bytes
     }
 
-    init(exchange: String, account: AccountID, policy: PollingPolicy) {
+    package init(exchange: String, account: AccountID, policy: PollingPolicy) {
         self.exchange = exchange
         self.account = account
         self.policy = policy

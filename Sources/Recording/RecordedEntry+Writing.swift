@@ -7,7 +7,7 @@ extension RecordedEntry {
     /// - Parameters:
     ///   - number: its number; the first one is 1.
     ///   - bodies: knows which bodies were written already.
-    func line(number: Int64, _ bodies: inout BodyBook) -> [UInt8] {
+    package func line(number: Int64, _ bodies: inout BodyBook) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("n", number)
@@ -33,6 +33,10 @@ extension JSONWriter {
             case .error(let error): field("error") { $0.append(error) }
             }
         case .tick(let time): field("at", time)
+        case .resumed(let checkpoint, let sequence, let time):
+            field("at", time)
+            field("after", sequence)
+            field("checkpoint", array: checkpoint) { $0.append($1) }
         case .clockCorrected(let correction, let time):
             field("at", time)
             field("byMs", correction.milliseconds)
@@ -112,6 +116,13 @@ extension JSONWriter {
             json.field("price", draft.price)
             json.field("stopPrice", draft.stopPrice)
             json.field("timeInForce", draft.timeInForce?.rawValue)
+        }
+    }
+
+    private mutating func append(_ part: CheckpointPart) {
+        object { json in
+            json.field("part", part.key)
+            json.field("base64", Base64.encode(part.value ?? []))
         }
     }
 
