@@ -76,6 +76,8 @@ extension PollingPolicy {
             notFoundSpacing.append(.milliseconds(try span.requiredInt64()))
         }
         guard !notFoundSpacing.isEmpty else { throw value.unexpected("there is no spacing of answers") }
+        // Recordings from before there were sockets have none.
+        if let audit = fields.optional("audit") { self.audit = .milliseconds(try audit.requiredInt64()) }
         // Recordings from before there were any have none.
         if let markets = fields.optional("watchedMarkets") {
             for text in markets.elements {
@@ -92,6 +94,7 @@ extension PollingPolicy {
         for key in Self.spans { json.field(key.name, self[keyPath: key.path].milliseconds) }
         for key in Self.counts { json.field(key.name, Int64(self[keyPath: key.path])) }
         json.field("notFoundSpacing", array: notFoundSpacing) { $0.integer($1.milliseconds) }
+        json.field("audit", audit.milliseconds)
         if !watchedMarkets.isEmpty {
             json.field("watchedMarkets", array: watchedMarkets) { $0.string($1.description) }
         }
