@@ -136,6 +136,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         run(
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
                 + scenario.timeToRead(fills: world.fillCount, voided: world.voidedCount))
+        // Of what only a socket told, it is known that it was taken back once no lag can explain any more that no poll shows it.
+        if socket != nil { run(for: client.connector.facts.visibilityLag + scenario.policy.audit * 6) }
         run(for: scenario.timeToAsk(for: live - world.liveCount))
         run(
             for: scenario.timeToAskAll(

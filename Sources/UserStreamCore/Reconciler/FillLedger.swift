@@ -37,6 +37,8 @@ struct FillLedger: Sendable {
     private var recent: [Mark] = []
     /// How many of them are missing from the windows at the moment.
     private(set) var missingCount = 0
+    /// How many of them only the socket showed yet.
+    private var pushedCount = 0
     /// Keys of older fills in pieces, so that forgetting does not cost what is there.
     private var archive: [[Mark]] = []
     /// Keys of fills whose fee is not final, in the order in which they were heard of.
@@ -53,6 +55,7 @@ struct FillLedger: Sendable {
         guard entries.read(key, { _ in true }) == nil else { return false }
         entries[key] = Entry(fill: fill, isBaseline: isBaseline)
         insert(Mark(time: fill.time ?? .epoch, key: key, lastRead: read, isPushed: isPushed))
+        if isPushed { pushedCount += 1 }
         if fill.feeState == .pending { pendingFees.append(key) }
         return true
     }
@@ -136,7 +139,7 @@ struct FillLedger: Sendable {
             guess = position - 1
             if recent[position].lastRead < read {
                 recent[position].lastRead = read
-                recent[position].isPushed = false
+                noteShown(position)
                 forgive(position)
             }
             if isFeeAwaited(of: row.value) { mayTell.append(row.value) }
@@ -203,17 +206,20 @@ struct FillLedger: Sendable {
         return symbols.sorted()
     }
 
-    /// When the oldest fill happened that is missing, but was not missed often enough yet; `nil` when there is none.
+    /// When the oldest fill happened that is missing, but was not missed often enough yet, or that only the socket showed; `nil` when there is none.
     /// - Parameter symbol: the only market to look at; `nil` for all.
     func oldestMissing(of symbol: String?) -> Timestamp? {
-        guard missingCount > 0 else { return nil }
+        guard missingCount + pushedCount > 0 else { return nil }
         return recent.first { mark in
-            (1..<Self.missesToSuspect).contains(mark.misses) && (symbol.map { $0 == mark.key.venueSymbol } ?? true)
+            let isLookedFor = (1..<Self.missesToSuspect).contains(mark.misses) || (mark.isPushed && mark.misses == 0)
+            return isLookedFor && (symbol.map { $0 == mark.key.venueSymbol } ?? true)
         }?.time
     }
 
-    /// When the oldest fill happened that is missing, often enough or not; `nil` when there is none.
-    var oldestMissing: Timestamp? { missingCount > 0 ? recent.first { $0.misses > 0 }?.time : nil }
+    /// When the oldest fill happened that is missing, often enough or not, or that only the socket showed; `nil` when there is none.
+    var oldestMissing: Timestamp? {
+        missingCount + pushedCount > 0 ? recent.first { $0.misses > 0 || $0.isPushed }?.time : nil
+    }
 
     /// Fills of an order that are missing, oldest first.
     /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
@@ -234,7 +240,15 @@ struct FillLedger: Sendable {
         guard let fill = entries[key]?.fill else { return }
         entries[key]?.isVoided = true
         pendingFees.removeAll { $0 == key }
-        if let position = position(of: fill) { forgive(position) }
+        guard let position = position(of: fill) else { return }
+        forgive(position)
+        noteShown(position)
+    }
+
+    private mutating func noteShown(_ position: Int) {
+        guard recent[position].isPushed else { return }
+        recent[position].isPushed = false
+        pushedCount -= 1
     }
 
     private mutating func forgive(_ position: Int) {
@@ -275,6 +289,7 @@ struct FillLedger: Sendable {
     mutating func archive(before moment: Timestamp) {
         guard recent.count > 1_024, recent[511].time < moment else { return }
         missingCount -= recent.prefix(512).count { $0.misses > 0 }
+        pushedCount -= recent.prefix(512).count { $0.isPushed }
         // Rows are of no use where no window looks any more.
         for place in 0..<512 { recent[place].row = nil }
         archive.append(Array(recent.prefix(512)))

@@ -246,7 +246,8 @@ extension AccountReconciler {
             history: economy.hasHistory ? .nothing : .notAsked, fills: record.fillsInquiry.answer)
         var state = OrderState.closedUnknown
         // An order of which only its acceptance is known may have ended at once, by its own terms.
-        if let purge = facts.purge, record.isRecordKnown, now - absence.lastAlive >= purge.after,
+        if let purge = facts.purge, record.isRecordKnown, !record.isAcceptanceOnly,
+            now - absence.lastAlive >= purge.after,
             !purge.onlyUnfilled || (best.quantity.isZero && record.stated.quantity.isZero)
         {
             state = purge.state

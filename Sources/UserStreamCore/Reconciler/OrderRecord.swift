@@ -37,6 +37,8 @@ struct OrderRecord: Sendable {
     var appliedAt: Timestamp
     /// The exchange's version number.
     var version: Int64?
+    /// Whether only a message of the socket showed it alive, and it may have ended at once by its own terms.
+    var isAcceptanceOnly = false
     /// The last state that the exchange stated while it lived.
     var reportedState: OrderState?
 
@@ -240,6 +242,7 @@ extension OrderRecord: Keepable {
         coder.keep(&announced)
         if coder.isReading { self.announced = isAsAnnounced ? order : announced }
         coder.keep(&isRecordKnown)
+        coder.keep(&isAcceptanceOnly)
         coder.keep(&isAcknowledged)
         coder.keep(&isDoubted)
         coder.keep(&doubtfulListings)

@@ -69,16 +69,18 @@ extension OrderRecord {
             && (reportedState ?? .pendingNew).rank < OrderState.partiallyFilled.rank
     }
 
-    /// Whether a live state may follow the one that is known. A listing may have no word for a pending cancel.
-    private func isForward(_ state: OrderState, _ report: OrderReport) -> Bool {
+    /// Whether a live state may follow the one that is known. A listing may have no word for a pending cancel, and no message has one.
+    private func isForward(_ state: OrderState, _ report: OrderReport, _ via: Asked.Via) -> Bool {
         guard let known = reportedState, state.rank < known.rank else { return true }
+        if known == .pendingCancel, via == .socket { return false }
         guard let before = order.updatedAt, let after = report.updatedAt else { return false }
         return after > before
     }
 
     /// Takes over a report that is not older than what is known.
-    mutating func takeUp(_ row: Shared<OrderReport>, received: Timestamp) {
-        let report = row.value
+    mutating func takeUp(_ row: Shared<OrderReport>, _ asked: Asked) {
+        let (report, received) = (row.value, asked.received)
+        isAcceptanceOnly = asked.via == .socket && !isRecordKnown && report.state?.isTerminal != true
         order.fillIn(report)
         order.amend(report)
         if let told = report.cumulativeQuantity, told >= stated.quantity {
@@ -90,7 +92,7 @@ extension OrderRecord {
                 fees: report.fees ?? (isSame ? stated.fees : nil))
         }
         version = report.version ?? version
-        if let state = report.state, !state.isTerminal, isForward(state, report) { reportedState = state }
+        if let state = report.state, !state.isTerminal, isForward(state, report, asked.via) { reportedState = state }
         lastReport = row
         isRecordKnown = true
         isDoubted = false
@@ -187,7 +189,7 @@ extension AccountReconciler {
         if record.ending == nil, report.state?.isTerminal == true, asked.via != .socket, asked.via != .own {
             socket.polled(.end(report.id), happened: report.updatedAt, at: asked.received)
         }
-        record.takeUp(row, received: asked.received)
+        record.takeUp(row, asked)
         if record.order.owner == .external { record.order.owner = owner(of: report) }
         try settle(record, at: asked.received)
     }
@@ -238,7 +240,7 @@ extension AccountReconciler {
             record.lastDoubtfulListing = asked.sent
             record.inquiry = Inquiry()
         } else {
-            record.takeUp(row, received: asked.received)
+            record.takeUp(row, asked)
         }
         try settle(record, at: asked.received)
     }
@@ -286,7 +288,7 @@ extension AccountReconciler {
             guard !isSame, record.isEndInferred || told > record.order.cumulativeQuantity else {
                 return orders.store(record)
             }
-            record.takeUp(row, received: asked.received)
+            record.takeUp(row, asked)
             record.ending = nil
             record.order.state = state
             record.order.closeReason = report.closeReason
@@ -300,7 +302,7 @@ extension AccountReconciler {
                 if record.inquiry == nil { record.inquiry = Inquiry() }
                 return orders.store(record)
             }
-            record.takeUp(row, received: asked.received)
+            record.takeUp(row, asked)
             record.inquiry = nil
             record.closedAt = nil
             record.isEndInferred = false

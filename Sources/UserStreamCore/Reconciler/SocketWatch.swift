@@ -31,6 +31,8 @@ struct SocketWatch: Sendable {
     /// Since when it is not relied on any more.
     private(set) var untrustedSince: Timestamp?
     private var awaited: [(what: Told, since: Timestamp)] = []
+    /// Ends that it told without their amount, so that a poll tells the rest.
+    private var announced: [OrderID] = []
     private var told = 0
     private var leftOut = 0
     private var lastLeftOut = Timestamp.epoch
@@ -71,9 +73,21 @@ struct SocketWatch: Sendable {
         if isNews || awaited.count < count { told += 1 }
     }
 
+    /// A message told that an order ended, and not with how much: a poll tells that.
+    mutating func heardPart(ofEndOf id: OrderID) {
+        guard !announced.contains(id) else { return }
+        announced.append(id)
+        if announced.count > 100 { announced.removeFirst() }
+    }
+
     /// A poll told something first.
     /// - Parameter time: when it happened; `nil` when that is not known.
     mutating func polled(_ what: Told, happened time: Timestamp?, at now: Timestamp) {
+        if case .end(let id) = what, let place = announced.firstIndex(of: id) {
+            announced.remove(at: place)
+            told += 1
+            return
+        }
         guard let liveSince, let time, time > liveSince + .seconds(1) else { return }
         awaited.append((what, now))
     }
@@ -116,9 +130,7 @@ extension AccountReconciler {
         let asked = Asked(sent: made.map { min($0, now) } ?? now, received: now, via: .socket)
         switch observation.content {
         case .orders(let rows):
-            for row in rows where row.state?.isTerminal == true {
-                socket.heard(.end(row.id), isNews: !hasEnded(row.id))
-            }
+            for row in rows where row.state?.isTerminal == true { hear(endOf: row) }
             apply(rows, asked)
         case .fills(let rows):
             for row in rows { socket.heard(.fill(row.key), isNews: ledger.feeState(of: row.key) == nil) }
@@ -126,6 +138,12 @@ extension AccountReconciler {
         case .balances(let rows): takePushedBalances(rows, at: now)
         case .accessToken, .serverTime, .status, .symbols, .accounts, .uid, .keyPermissions: break
         }
+    }
+
+    private mutating func hear(endOf row: OrderReport) {
+        let isNews = !hasEnded(row.id)
+        if isNews, row.cumulativeQuantity == nil { return socket.heardPart(ofEndOf: row.id) }
+        socket.heard(.end(row.id), isNews: isNews)
     }
 
     private func hasEnded(_ id: OrderID) -> Bool { orders[id].map { $0.isClosed || $0.ending != nil } ?? false }

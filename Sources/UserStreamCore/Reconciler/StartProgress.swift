@@ -105,7 +105,7 @@ extension AccountReconciler {
     ) -> OrderRecord {
         let report = row.value
         var record = OrderRecord(order: Order(from: report, owner: owner(of: report)), firstSeen: now)
-        record.takeUp(row, received: now)
+        record.takeUp(row, Asked(sent: now, received: now, via: .listing))
         record.isRecordKnown = true
         // What it filled while the listing was asked for is news.
         let isOlder = report.createdAt.map { $0 < startTime } ?? true
