@@ -18,8 +18,24 @@ enum FrameWriter {
         let start = output.count
         output.append(contentsOf: payload)
         // Not to be guessed by whoever chose the payload, so that no bytes of theirs appear on the line.
-        let key = [UInt8(mask >> 24), UInt8(mask >> 16 & 0xFF), UInt8(mask >> 8 & 0xFF), UInt8(mask & 0xFF)]
-        for index in start..<output.count { output[index] ^= key[(index - start) & 3] }
+        unsafe output.withUnsafeMutableBytes {
+            unsafe apply(mask, to: UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
+        }
+    }
+
+    /// Masks eight bytes at a time: a multiple of the key's four.
+    private static func apply(_ mask: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
+        let key = (UInt64(mask) << 32 | UInt64(mask)).bigEndian
+        var index = 0
+        while index + 8 <= bytes.count {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            unsafe bytes.storeBytes(of: word ^ key, toByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        while index < bytes.count {
+            unsafe bytes[index] ^= UInt8(truncatingIfNeeded: mask >> (24 - 8 * UInt32(index & 3)))
+            index += 1
+        }
     }
 
     private static func append(_ number: some FixedWidthInteger, to output: inout [UInt8]) {

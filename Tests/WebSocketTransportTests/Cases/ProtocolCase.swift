@@ -30,7 +30,9 @@ struct ProtocolCase: Sendable, CustomStringConvertible {
 
     /// The parts in which the bytes come.
     var parts: [[UInt8]] {
-        let bytes = Array(frames.flatMap(\.bytes).dropLast(missing))
+        var bytes: [UInt8] = []
+        for frame in frames { bytes += frame.bytes }
+        bytes.removeLast(missing)
         switch chop {
         case .whole: return [bytes]
         case .frames: return frames.map(\.bytes)

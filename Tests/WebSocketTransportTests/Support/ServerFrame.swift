@@ -1,5 +1,7 @@
+import UserStreamCore
+
 /// A frame as a server sends or receives it, right or wrong: nothing here is checked.
-struct ServerFrame: Hashable, Sendable, CustomStringConvertible {
+struct ServerFrame: Equatable, Sendable, CustomStringConvertible {
     var opcode: UInt8
     var payload: [UInt8] = []
     var isFinal = true
@@ -7,6 +9,12 @@ struct ServerFrame: Hashable, Sendable, CustomStringConvertible {
     var reserved: UInt8 = 0
     /// Whether the sender masked it.
     var isMasked = false
+
+    /// Fast also where nothing is optimised: some payloads have megabytes.
+    static func == (left: Self, right: Self) -> Bool {
+        left.opcode == right.opcode && left.isFinal == right.isFinal && left.reserved == right.reserved
+            && left.isMasked == right.isMasked && left.payload.hasSameBytes(as: right.payload)
+    }
 
     /// As an unmasked frame on the wire.
     var bytes: [UInt8] {
@@ -72,7 +80,9 @@ extension ServerFrame {
         var payload = Array(input.dropFirst(head).prefix(length))
         if isMasked {
             let key = Array(input.dropFirst(2 + lengthBytes).prefix(4))
-            for index in payload.indices { payload[index] ^= key[index % 4] }
+            payload.withUnsafeMutableBufferPointer { payload in
+                for index in 0..<payload.count { payload[index] ^= key[index & 3] }
+            }
         }
         input = input.dropFirst(head + length)
         return ServerFrame(
