@@ -156,7 +156,8 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
-                "CurlTransport", "Signing", "SimulatorServer", "SQLiteJournal", arguments, logging,
+                "CurlTransport", "WebSocketTransport", "Signing", "SimulatorServer", "SQLiteJournal", "LoopbackTestKit",
+                arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 
