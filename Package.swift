@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "ExchangeConnectors", targets: ["ExchangeConnectors"]),
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "Recording", targets: ["Recording"]),
+        .library(name: "WebSocketTransport", targets: ["WebSocketTransport"]),
         .library(name: "SQLiteJournal", targets: ["SQLiteJournal"]),
         .library(name: "UserStreamTestKit", targets: ["UserStreamTestKit"]),
         .library(name: "ExchangeSimulator", targets: ["ExchangeSimulator"]),
@@ -82,7 +83,25 @@ let package = Package(
             name: "CurlTransport", dependencies: ["UserStream", "UserStreamCore", "CCurl", "CZlib"],
             swiftSettings: settingsForC),
         .testTarget(
-            name: "CurlTransportTests", dependencies: ["CurlTransport", "UserStream", "UserStreamCore", "CZlib"],
+            name: "CurlTransportTests",
+            dependencies: ["CurlTransport", "UserStream", "UserStreamCore", "CZlib", "LoopbackTestKit"],
+            swiftSettings: settings),
+
+        // WebSockets, over byte streams of the system's libcurl.
+        .target(
+            name: "WebSocketTransport", dependencies: ["CurlTransport", "Signing", "UserStream", "UserStreamCore"],
+            swiftSettings: settingsForC),
+        .testTarget(
+            name: "WebSocketTransportTests",
+            dependencies: [
+                "WebSocketTransport", "CurlTransport", "UserStream", "UserStreamCore", "UserStreamTestKit",
+                "LoopbackTestKit",
+            ],
+            swiftSettings: settings),
+
+        // Raw servers on this machine, for the tests of transports.
+        .target(
+            name: "LoopbackTestKit", dependencies: ["UserStreamCore"], path: "Tests/LoopbackTestKit",
             swiftSettings: settings),
 
         // What an account took in, as it is kept, and played again.
@@ -147,7 +166,8 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
-                "CurlTransport", "Signing", "SimulatorServer", "Recording", "SQLiteJournal", arguments, logging,
+                "CurlTransport", "WebSocketTransport", "Signing", "SimulatorServer", "Recording", "SQLiteJournal",
+                "LoopbackTestKit", arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 

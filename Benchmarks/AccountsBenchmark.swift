@@ -71,7 +71,7 @@ private struct StillTransport: HTTPTransport {
     private let answers: [String: APIResponse]
 
     init(currencies: Int, orders: Int) async throws {
-        let exchange = try PretendExchange(currencies: currencies, orders: orders)
+        let exchange = try PeerProcess(["serve", "--currencies", String(currencies), "--orders", String(orders)])
         defer { exchange.stop() }
         let recorder = RecordingTransport(try CurlTransport())
         let source = PollingDataSource(

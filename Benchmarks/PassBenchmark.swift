@@ -28,7 +28,7 @@ struct PassBenchmark: AsyncParsableCommand {
     }
 
     private func measure(_ count: Int, _ pause: Double) async throws {
-        let exchange = try PretendExchange(currencies: currencies, orders: count)
+        let exchange = try PeerProcess(["serve", "--currencies", String(currencies), "--orders", String(count)])
         defer { exchange.stop() }
         let transport = try CurlTransport()
         let source = PollingDataSource(

@@ -3,18 +3,18 @@ import UserStream
 import UserStreamCore
 
 /// Owns the multi handle and everything that belongs to it. Made by the caller, from then on on the loop thread only.
-@safe final class CurlLoop {
+@safe final class CurlLoop: LoopBody {
     /// Idle easy handles that are kept.
     private static let poolSize = 256
 
-    let mailbox: Mailbox
+    let mailbox: Mailbox<CurlMail>
     private let configuration: CurlTransportConfiguration
     private let multi: UnsafeMutableRawPointer
     private let events: any EventLoop
     private var active: [UInt64: Transfer] = [:]
     private var deadlines = Deadlines()
     private var pool: [Transfer] = []
-    private var finished: [(reply: Mailbox.Reply, outcome: Outcome)] = []
+    private var finished: [(reply: CurlMail.Reply, outcome: Outcome)] = []
 
     init(_ configuration: CurlTransportConfiguration) throws(TransportError) {
         guard let multi = unsafe curl_multi_init() else { throw TransportError(.connect, "libcurl: out of memory") }
@@ -24,26 +24,12 @@ import UserStreamCore
         unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 256)
         unsafe ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         do throws(TransportError) {
-            events = try unsafe Self.makeEventLoop(configuration.loop, multi: multi)
+            events = try unsafe configuration.loop.makeEventLoop(multi: multi)
         } catch {
             unsafe curl_multi_cleanup(multi)
             throw error
         }
         mailbox = Mailbox(waker: events.waker)
-    }
-
-    private static func makeEventLoop(
-        _ loop: CurlTransportConfiguration.Loop, multi: UnsafeMutableRawPointer
-    ) throws(TransportError) -> any EventLoop {
-        switch loop {
-        #if os(Linux)
-            case .epoll:
-                let events = try unsafe EpollLoop(multi: multi)
-                events.attach()
-                return events
-        #endif
-        case .multiPoll: return unsafe MultiPollLoop(multi: multi)
-        }
     }
 
     /// The life of the loop thread.
@@ -52,8 +38,12 @@ import UserStreamCore
         while !mustStop {
             events.turn(until: deadlines.first { active[$0] != nil })
             let mail = mailbox.take()
-            for item in mail.submissions { start(item.submission, reply: item.reply) }
-            for submission in mail.cancellations { cancel(submission) }
+            for item in mail.items {
+                switch item {
+                case .submit(let submission, let reply): start(submission, reply: reply)
+                case .cancel(let submission): cancel(submission)
+                }
+            }
             collect()
             expire()
             mustStop = mail.mustStop
@@ -63,7 +53,7 @@ import UserStreamCore
         end()
     }
 
-    private func start(_ submission: Submission, reply: Mailbox.Reply) {
+    private func start(_ submission: Submission, reply: CurlMail.Reply) {
         guard !submission.isCancelled else {
             finished.append((reply, .failure(.cancelled(submission))))
             return

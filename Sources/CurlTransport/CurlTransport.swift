@@ -18,19 +18,13 @@ public import UserStreamCore
 public final class CurlTransport: HTTPTransport, Sendable {
     /// As it was made with.
     public let configuration: CurlTransportConfiguration
-    private let mailbox: Mailbox
-
-    /// Libcurl's own start, once in a process.
-    private static let libraryIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private let mailbox: Mailbox<CurlMail>
 
     /// Starts the thread.
     /// - Throws: ``TransportError`` when the CA file cannot be read (`tls`) or the system gives no thread or file descriptor
     ///   (`connect`).
     public init(configuration: CurlTransportConfiguration = .init()) throws(TransportError) {
-        guard Self.libraryIsReady else { throw TransportError(.connect, "libcurl could not start") }
-        if let caFile = configuration.caFile, caFile.utf8.contains(0) || (unsafe access(caFile, R_OK)) != 0 {
-            throw TransportError(.tls, "the CA file \(caFile) cannot be read")
-        }
+        try Library.prepare(configuration)
         self.configuration = configuration
         let loop = try CurlLoop(configuration)
         mailbox = loop.mailbox
@@ -59,9 +53,12 @@ public final class CurlTransport: HTTPTransport, Sendable {
         }
         let submission = Submission(request: request, target: target, timeout: timeout)
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { mailbox.submit(submission, reply: $0) }
+            await withCheckedContinuation { reply in
+                if !mailbox.leave(.submit(submission, reply)) { reply.resume(returning: .failure(.closed)) }
+            }
         } onCancel: {
-            mailbox.cancel(submission)
+            submission.markCancelled()
+            mailbox.leave(.cancel(submission))
         }
         if let timings = outcome.timings { configuration.onTimings?(timings) }
         let raw = try outcome.result.get()

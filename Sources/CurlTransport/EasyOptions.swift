@@ -12,22 +12,27 @@ import UserStreamCore
     }
 
     /// What is the same for all requests.
-    func setForAll(_ configuration: CurlTransportConfiguration, maximumBodyBytes: Int) {
+    func setForRequests(_ configuration: CurlTransportConfiguration, maximumBodyBytes: Int) {
+        setForAll(configuration)
+        // The path was signed as it is.
+        set(CURLOPT_PATH_AS_IS, 1)
+        // The body stays as it was sent; inflating is the caller's work.
+        set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        set(CURLOPT_USERAGENT, configuration.userAgent)
+        check(unsafe ccurl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(maximumBodyBytes)))
+        set(CURLOPT_HTTP_VERSION, configuration.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+    }
+
+    /// What is the same for all connections.
+    private func setForAll(_ configuration: CurlTransportConfiguration) {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_TCP_KEEPALIVE, 1)
         check(unsafe ccurl_set_leave_resolver(easy))
-        // The path was signed as it is.
-        set(CURLOPT_PATH_AS_IS, 1)
-        // The body stays as it was sent; inflating is the caller's work.
-        set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        set(CURLOPT_USERAGENT, configuration.userAgent)
         set(CURLOPT_CONNECTTIMEOUT_MS, Int(clamping: max(1, configuration.connectTimeout.milliseconds)))
-        check(unsafe ccurl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(maximumBodyBytes)))
-        set(CURLOPT_HTTP_VERSION, configuration.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
         // An empty text keeps libcurl from reading the environment.
         set(CURLOPT_PROXY, configuration.proxy ?? "")
         setVerification(configuration)
@@ -75,6 +80,22 @@ import UserStreamCore
                 let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
                 return transfer.mayLeave() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
             })
+    }
+
+    /// A connection and nothing on it.
+    func setForStream(
+        _ target: StreamTarget, _ configuration: CurlTransportConfiguration, context: UnsafeMutableRawPointer,
+        _ errorText: UnsafeMutablePointer<CChar>
+    ) {
+        setForAll(configuration)
+        set(CURLOPT_URL, target.url)
+        set(CURLOPT_CONNECT_ONLY, 1)
+        // What follows the handshake of TLS is HTTP/1.1 at the most.
+        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        set(CURLOPT_NOPROXY, target.isPlain ? "*" : "")
+        set(CURLOPT_BUFFERSIZE, 65_536)
+        check(unsafe ccurl_set_pointer(easy, CURLOPT_PRIVATE, context))
+        check(unsafe ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
     }
 
     /// What differs from request to request; each of these is set each time.

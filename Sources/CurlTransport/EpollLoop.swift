@@ -5,6 +5,8 @@
     /// The loop for Linux: libcurl names its sockets, the kernel keeps the list.
     @safe final class EpollLoop: EventLoop {
         private static let capacity = 256
+        /// Marks the sockets that libcurl does not look after, above the descriptor.
+        private static let ours: UInt64 = 1 << 32
 
         private let multi: UnsafeMutableRawPointer
         private let epoll: Int32
@@ -54,19 +56,37 @@
                 }, context)
         }
 
-        func turn(until time: Int64?) {
+        func turn(until time: Int64?) -> [Int32] {
             let count = unsafe epoll_wait(
                 epoll, events, Int32(Self.capacity), wait(until: min(time ?? .max, timer ?? .max)))
             var running: Int32 = 0
+            var ready: [Int32] = []
             for index in 0..<Int(max(count, 0)) {
                 let event = unsafe events[index]
-                let socket = unsafe event.data.fd
+                let socket = unsafe Int32(truncatingIfNeeded: event.data.u64)
                 guard socket != wakeEvent else { continue }
+                guard unsafe event.data.u64 & Self.ours == 0 else {
+                    ready.append(socket)
+                    continue
+                }
                 unsafe curl_multi_socket_action(multi, socket, Self.conditions(event.events), &running)
             }
             if let timer, timer <= ccurl_monotonic_milliseconds() {
                 self.timer = nil
                 unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+            }
+            return ready
+        }
+
+        func watch(_ socket: Int32, _ interest: SocketInterest) {
+            var conditions: UInt32 = 0
+            if interest.contains(.reading) { conditions |= EPOLLIN.rawValue }
+            if interest.contains(.writing) { conditions |= EPOLLOUT.rawValue }
+            if interest.isEmpty {
+                // Without conditions the kernel would still report a broken connection, again and again.
+                _ = control(EPOLL_CTL_DEL, socket, 0)
+            } else if !control(EPOLL_CTL_MOD, socket, conditions, Self.ours) {
+                _ = control(EPOLL_CTL_ADD, socket, conditions, Self.ours)
             }
         }
 
@@ -104,10 +124,12 @@
             }
         }
 
-        private func control(_ operation: Int32, _ descriptor: Int32, _ conditions: UInt32) -> Bool {
+        private func control(
+            _ operation: Int32, _ descriptor: Int32, _ conditions: UInt32, _ mark: UInt64 = 0
+        ) -> Bool {
             var event = unsafe epoll_event()
             unsafe event.events = conditions
-            unsafe event.data.fd = descriptor
+            unsafe event.data.u64 = UInt64(UInt32(bitPattern: descriptor)) | mark
             return unsafe epoll_ctl(epoll, operation, descriptor, &event) == 0
         }
 

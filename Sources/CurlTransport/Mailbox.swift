@@ -1,18 +1,10 @@
 import UserStream
 
-/// What callers leave for the loop thread.
-final class Mailbox: Sendable {
-    typealias Reply = CheckedContinuation<Outcome, Never>
-
-    /// Everything that was left since the last look.
-    struct Mail: Sendable {
-        var submissions: [(submission: Submission, reply: Reply)] = []
-        var cancellations: [Submission] = []
-        var mustStop = false
-    }
-
+/// What callers leave for a loop thread, in the order in which they leave it.
+final class Mailbox<Item: Sendable>: Sendable {
     private struct State: Sendable {
-        var mail = Mail()
+        var items: [Item] = []
+        var mustStop = false
         /// Present as long as the loop lives.
         var waker: (any LoopWaker)?
         /// Whether the loop was woken and has not looked yet, so that one wake serves many callers.
@@ -32,25 +24,14 @@ final class Mailbox: Sendable {
         state = Locked(State(waker: waker))
     }
 
-    /// Leaves a request; the reply always comes.
-    func submit(_ submission: Submission, reply: Reply) {
-        let accepted = state.withLock { state in
-            guard state.waker != nil, !state.mail.mustStop else { return false }
-            state.mail.submissions.append((submission, reply))
+    /// Leaves something. False once the loop ends or has to end: nobody will look at it.
+    @discardableResult
+    func leave(_ item: Item) -> Bool {
+        state.withLock { state in
+            guard state.waker != nil, !state.mustStop else { return false }
+            state.items.append(item)
             state.wake()
             return true
-        }
-        if !accepted { reply.resume(returning: .failure(.closed)) }
-    }
-
-    /// Asks for the end of a request. One that is not known (not submitted yet, or finished) is left alone: the flag in the
-    /// submission covers the first case.
-    func cancel(_ submission: Submission) {
-        submission.markCancelled()
-        state.withLock { state in
-            guard state.waker != nil else { return }
-            state.mail.cancellations.append(submission)
-            state.wake()
         }
     }
 
@@ -58,7 +39,7 @@ final class Mailbox: Sendable {
     func stop(waiter: CheckedContinuation<Void, Never>?) {
         let hasEnded = state.withLock { state in
             guard state.waker != nil else { return true }
-            state.mail.mustStop = true
+            state.mustStop = true
             if let waiter { state.stopWaiters.append(waiter) }
             state.wake()
             return false
@@ -67,12 +48,11 @@ final class Mailbox: Sendable {
     }
 
     /// For the loop thread: takes everything. `mustStop` stays.
-    func take() -> Mail {
+    func take() -> (items: [Item], mustStop: Bool) {
         state.withLock { state in
             state.isAwake = false
-            let mail = state.mail
-            state.mail = Mail(mustStop: mail.mustStop)
-            return mail
+            defer { state.items = [] }
+            return (state.items, state.mustStop)
         }
     }
 

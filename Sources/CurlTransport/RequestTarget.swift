@@ -9,32 +9,23 @@ struct RequestTarget: Sendable {
     let isPlain: Bool
 
     init(_ request: SignedRequest) throws(TransportError) {
-        guard !request.url.utf8.contains(0), let parser = unsafe curl_url() else {
-            throw TransportError(.request, "the URL cannot be parsed")
+        let url = try URLParts(request.url, example: "https://host/path")
+        host = url.host
+        isPlain = url.scheme == "http"
+        guard url.scheme == "https" || isPlain else {
+            throw TransportError(.request, "\(host): scheme \(url.scheme) is not supported; use https")
         }
-        defer { unsafe curl_url_cleanup(parser) }
-        guard unsafe curl_url_set(parser, CURLUPART_URL, request.url, 0) == CURLUE_OK,
-            let scheme = unsafe Self.part(CURLUPART_SCHEME, of: parser),
-            let host = unsafe Self.part(CURLUPART_HOST, of: parser), !host.isEmpty
-        else {
-            throw TransportError(.request, "the URL cannot be parsed: it must be https://host/path, percent-encoded")
-        }
-        guard unsafe Self.part(CURLUPART_USER, of: parser) == nil,
-            unsafe Self.part(CURLUPART_PASSWORD, of: parser) == nil
-        else { throw TransportError(.request, "\(host): the URL must not hold a user name or a password") }
-
-        self.host = host
-        isPlain = scheme == "http"
-        guard scheme == "https" || isPlain else {
-            throw TransportError(.request, "\(host): scheme \(scheme) is not supported; use https")
-        }
-        guard !isPlain || Self.isLoopback(host) else {
-            throw TransportError(
-                .request,
-                "\(host): plain http would show keys and signatures to the network; use https (http is for 127.0.0.0/8, ::1 and localhost only)"
-            )
-        }
+        try Self.checkPlain(isPlain, host: host, scheme: "http")
         try Self.checkHeaders(request.headers, host: host)
+    }
+
+    /// What is not encrypted stays on this machine.
+    static func checkPlain(_ isPlain: Bool, host: String, scheme: String) throws(TransportError) {
+        guard isPlain, !isLoopback(host) else { return }
+        throw TransportError(
+            .request,
+            "\(host): plain \(scheme) would show keys and signatures to the network; use \(scheme)s (\(scheme) is for 127.0.0.0/8, ::1 and localhost only)"
+        )
     }
 
     /// `localhost` counts: libcurl itself knows its address, no name is looked up.
@@ -45,15 +36,8 @@ struct RequestTarget: Sendable {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }
     }
 
-    private static func part(_ part: CURLUPart, of parser: OpaquePointer) -> String? {
-        var text: UnsafeMutablePointer<CChar>?
-        guard unsafe curl_url_get(parser, part, &text, 0) == CURLUE_OK, let found = unsafe text else { return nil }
-        defer { unsafe curl_free(found) }
-        return unsafe String(cString: found)
-    }
-
     /// A line break in a value would start a header field, or a request, that nobody signed.
-    private static func checkHeaders(_ headers: [NameValue], host: String) throws(TransportError) {
+    static func checkHeaders(_ headers: [NameValue], host: String) throws(TransportError) {
         for header in headers {
             let nameIsFine = !header.name.isEmpty && header.name.utf8.allSatisfy(isTokenByte)
             guard nameIsFine, header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {

@@ -1,7 +1,7 @@
-import UserStreamCore
+package import UserStreamCore
 
 /// The header lines of an answer, as libcurl passes them on.
-struct ResponseHead {
+package struct ResponseHead {
     /// Collects lines on the loop thread: only those of the last status line stay, so that interim answers and those of a
     /// proxy fall away; trailers are dropped.
     struct Collector {
@@ -31,10 +31,11 @@ struct ResponseHead {
         }
     }
 
-    let fields: [NameValue]
+    /// The fields in order.
+    package let fields: [NameValue]
 
     /// - Parameter bytes: lines without the status line.
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         var fields: [NameValue] = []
         for line in bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") }) {
             let content = Self.trim(line)

@@ -25,6 +25,17 @@ final class Submission: Sendable {
     func markCancelled() { cancelled.store(true, ordering: .releasing) }
 }
 
+/// What a caller of ``CurlTransport`` leaves for the loop thread.
+enum CurlMail: Sendable {
+    typealias Reply = CheckedContinuation<Outcome, Never>
+
+    /// A request; the reply always comes.
+    case submit(Submission, Reply)
+    /// The end of a request. One that is not known (not submitted yet, or finished) is left alone: the flag in the submission covers
+    /// the first case.
+    case cancel(Submission)
+}
+
 /// What the loop thread hands back: bytes as they came. Whatever takes time is done by the one who waits.
 struct Outcome: Sendable {
     var result: Result<RawResponse, TransportError>

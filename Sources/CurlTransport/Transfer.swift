@@ -7,7 +7,7 @@ import UserStreamCore
     let easy: UnsafeMutableRawPointer
     let maximumBodyBytes: Int
     private(set) var submission: Submission?
-    private var reply: Mailbox.Reply?
+    private var reply: CurlMail.Reply?
     private let headers = HeaderList()
     private var head = ResponseHead.Collector()
     private var body: [UInt8] = []
@@ -28,7 +28,7 @@ import UserStreamCore
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let options = unsafe EasyOptions(easy: easy)
-        options.setForAll(configuration, maximumBodyBytes: maximumBodyBytes)
+        options.setForRequests(configuration, maximumBodyBytes: maximumBodyBytes)
         unsafe options.setReceivers(context: Unmanaged.passUnretained(self).toOpaque(), errorText: errorText)
         guard options.failure == nil else { return nil }
     }
@@ -39,7 +39,7 @@ import UserStreamCore
     }
 
     /// Takes a request on. Nil on success, else what is wrong with it.
-    func begin(_ submission: Submission, reply: Mailbox.Reply) -> TransportError? {
+    func begin(_ submission: Submission, reply: CurlMail.Reply) -> TransportError? {
         self.submission = submission
         self.reply = reply
         head = ResponseHead.Collector()
@@ -59,8 +59,9 @@ import UserStreamCore
     }
 
     /// Gives the outcome out and forgets the request.
-    func end(_ result: Result<CURLcode, TransportError>, withTimings: Bool) -> (reply: Mailbox.Reply, outcome: Outcome)?
-    {
+    func end(_ result: Result<CURLcode, TransportError>, withTimings: Bool) -> (
+        reply: CurlMail.Reply, outcome: Outcome
+    )? {
         guard let submission, let reply else { return nil }
         let outcome = result.flatMap { code in response(code, host: submission.target.host) }
         var timings: RequestTimings?

@@ -38,12 +38,21 @@ public enum Digest {
         unsafe message.withBytes { unsafe Self.hash(buffer: $0, with: hash) }
     }
 
+    /// The SHA-1 digest of the UTF-8 bytes of `message`, 20 bytes: a check sum that some protocols ask for. It protects nothing.
+    package static func sha1Checksum(_ message: String) -> [UInt8] {
+        unsafe message.utf8.withBytes { unsafe digest($0, named: "SHA1", byteCount: 20) }
+    }
+
     @usableFromInline
     static func hash(buffer message: UnsafeRawBufferPointer, with hash: HashFunction) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: hash.byteCount) { output, count in
+        unsafe digest(message, named: hash.rawValue, byteCount: hash.byteCount)
+    }
+
+    private static func digest(_ message: UnsafeRawBufferPointer, named name: String, byteCount: Int) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
             let status = unsafe EVP_Q_digest(
-                nil, hash.rawValue, nil, message.baseAddress, message.count, output.baseAddress, &count)
-            precondition(status == 1 && count == hash.byteCount, "libcrypto cannot compute \(hash.rawValue)")
+                nil, name, nil, message.baseAddress, message.count, output.baseAddress, &count)
+            precondition(status == 1 && count == byteCount, "libcrypto cannot compute \(name)")
         }
     }
 }

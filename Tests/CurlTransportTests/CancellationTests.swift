@@ -1,4 +1,5 @@
 import CurlTransport
+import LoopbackTestKit
 import Testing
 import UserStream
 import UserStreamCore

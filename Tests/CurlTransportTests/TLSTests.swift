@@ -1,5 +1,6 @@
 import CurlTransport
 import Foundation
+import LoopbackTestKit
 import Testing
 import UserStream
 import UserStreamCore

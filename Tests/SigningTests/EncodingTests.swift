@@ -73,6 +73,11 @@ import Testing
         #expect(Hex.encode(Digest.hash(Array(message.utf8), with: .sha256)) == digest)
     }
 
+    /// The first example of FIPS 180-4.
+    @Test func sha1OfTheStandard() {
+        #expect(Hex.encode(Digest.sha1Checksum("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d")
+    }
+
     @Test func longerDigests() {
         #expect(
             Hex.encode(Digest.hash("abc".utf8, with: .sha384)).hasPrefix("cb00753f45a35e8bb5a03d699ac65007272c32ab"))

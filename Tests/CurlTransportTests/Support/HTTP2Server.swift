@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackTestKit
 import Testing
 
 /// A server that speaks just enough HTTP/2 to answer `ok`: `openssl s_server` does the TLS, frames go through its pipes.

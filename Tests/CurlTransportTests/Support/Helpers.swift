@@ -7,39 +7,6 @@ import UserStreamCore
 
 typealias Loop = CurlTransportConfiguration.Loop
 
-/// A value that several threads of a test touch.
-final class Guarded<State>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var state: State
-
-    init(_ state: State) { self.state = state }
-
-    @discardableResult
-    func withLock<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
-        lock.lock()
-        defer { lock.unlock() }
-        return try body(&state)
-    }
-}
-
-/// Something that happens once on a thread of a server and that a test waits for.
-final class Signal: Sendable {
-    private let stream: AsyncStream<Bool>
-    private let continuation: AsyncStream<Bool>.Continuation
-
-    init() { (stream, continuation) = AsyncStream.makeStream() }
-
-    func fire(_ value: Bool = true) {
-        continuation.yield(value)
-        continuation.finish()
-    }
-
-    func wait() async -> Bool? {
-        for await value in stream { return value }
-        return nil
-    }
-}
-
 extension SignedRequest {
     static func get(_ url: String, _ headers: [NameValue] = []) -> SignedRequest {
         SignedRequest(method: .get, url: url, headers: headers)

@@ -1,16 +1,16 @@
 import Foundation
 
-/// A pretend exchange in a process of its own: this program, called with `serve`.
-final class PretendExchange {
+/// A server in a process of its own, whose time is not counted: this program, called with other arguments.
+final class PeerProcess {
     private let process = Process()
     private let input = Pipe()
-    /// Where it is.
+    /// The first line that it prints: where it is.
     let url: String
 
-    init(currencies: Int, orders: Int) throws {
+    init(_ arguments: [String]) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["serve", "--currencies", String(currencies), "--orders", String(orders)]
+        process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
         try process.run()

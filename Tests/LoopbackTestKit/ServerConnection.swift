@@ -1,23 +1,23 @@
 import Foundation
-import UserStreamCore
+package import UserStreamCore
 
 /// A request as a test server reads it.
-struct ReceivedRequest: Sendable {
-    var line: String
-    var fields: [NameValue]
-    var body: [UInt8]
+package struct ReceivedRequest: Sendable {
+    package var line: String
+    package var fields: [NameValue]
+    package var body: [UInt8]
 
-    var path: String { String(line.split(separator: " ").dropFirst().first ?? "") }
+    package var path: String { String(line.split(separator: " ").dropFirst().first ?? "") }
 
-    func field(_ name: String) -> String? { fields.first { $0.name.lowercased() == name.lowercased() }?.value }
+    package func field(_ name: String) -> String? { fields.first { $0.name.lowercased() == name.lowercased() }?.value }
 }
 
 /// One accepted connection of a test server. Used by one thread.
-final class ServerConnection {
-    let descriptor: Int32
+package final class ServerConnection {
+    package let descriptor: Int32
     private var buffer: [UInt8] = []
 
-    init(descriptor: Int32) {
+    package init(descriptor: Int32) {
         self.descriptor = descriptor
         // A bound, so that a broken test ends.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
@@ -28,7 +28,7 @@ final class ServerConnection {
     }
 
     /// The next request, or nil at the end of the connection.
-    func readRequest() -> ReceivedRequest? {
+    package func readRequest() -> ReceivedRequest? {
         let end = Array("\r\n\r\n".utf8)
         var position: Int?
         while position == nil {
@@ -51,7 +51,7 @@ final class ServerConnection {
     }
 
     /// Waits until the peer closes; false when it did not.
-    func reachesEnd() -> Bool {
+    package func reachesEnd() -> Bool {
         while true {
             var part = [UInt8](repeating: 0, count: 4_096)
             let count = recv(descriptor, &part, part.count, 0)
@@ -61,7 +61,7 @@ final class ServerConnection {
     }
 
     @discardableResult
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Self.sendFlags) }
@@ -72,17 +72,17 @@ final class ServerConnection {
     }
 
     @discardableResult
-    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
     /// An answer with a length.
     @discardableResult
-    func reply(_ status: String = "200 OK", _ fields: [String] = [], body: [UInt8] = []) -> Bool {
+    package func reply(_ status: String = "200 OK", _ fields: [String] = [], body: [UInt8] = []) -> Bool {
         let head = ["HTTP/1.1 \(status)", "Content-Length: \(body.count)"] + fields + ["", ""]
         return write(Array(head.joined(separator: "\r\n").utf8) + body)
     }
 
     /// Copies bytes in both directions until one side ends, as a proxy does.
-    func relay(to port: UInt16) {
+    package func relay(to port: UInt16) {
         guard let other = try? LoopbackServer.connect(to: port) else { return }
         defer { close(other) }
         var part = [UInt8](repeating: 0, count: 65_536)
@@ -99,13 +99,26 @@ final class ServerConnection {
         }
     }
 
+    /// Whether the peer leaves room for more bytes within so many milliseconds.
+    package func canWrite(within milliseconds: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&waiting, 1, milliseconds) > 0
+    }
+
     /// Sends the end of the connection; reading goes on.
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Closing will send a reset instead of an orderly end.
-    func resetOnClose() {
+    package func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// The bytes that came and nobody has taken, after waiting for some where there are none; empty at the end of the connection.
+    package func readSome() -> [UInt8] {
+        if buffer.isEmpty, !fill() { return [] }
+        defer { buffer = [] }
+        return buffer
     }
 
     private func fill() -> Bool {

@@ -1,21 +1,21 @@
 import Foundation
 
 /// A server on 127.0.0.1 with a thread for each connection. Ends when the scope that opened it does.
-final class LoopbackServer: Sendable {
-    typealias Handler = @Sendable (ServerConnection) -> Void
+package final class LoopbackServer: Sendable {
+    package typealias Handler = @Sendable (ServerConnection) -> Void
 
     private struct State {
         var connections: Set<Int32> = []
         var accepted = 0
     }
 
-    let port: UInt16
+    package let port: UInt16
     private let listener: Int32
     private let handler: Handler
     private let state = Guarded(State())
     private let threads = DispatchGroup()
 
-    init(handler: @escaping Handler) throws {
+    package init(handler: @escaping Handler) throws {
         self.handler = handler
         let made = try Self.listen()
         listener = made.descriptor
@@ -24,12 +24,12 @@ final class LoopbackServer: Sendable {
     }
 
     /// How many connections were accepted so far.
-    var accepted: Int { state.withLock { $0.accepted } }
+    package var accepted: Int { state.withLock { $0.accepted } }
 
-    func url(_ path: String = "/", host: String = "127.0.0.1") -> String { "http://\(host):\(port)\(path)" }
+    package func url(_ path: String = "/", host: String = "127.0.0.1") -> String { "http://\(host):\(port)\(path)" }
 
     /// Ends every connection and waits for the threads.
-    func stop() {
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         state.withLock { state in
             for descriptor in state.connections { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -78,7 +78,7 @@ final class LoopbackServer: Sendable {
     }
 
     /// A connected socket.
-    static func connect(to port: UInt16) throws -> Int32 {
+    package static func connect(to port: UInt16) throws -> Int32 {
         let descriptor = makeSocket()
         var address = loopback(port: port)
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -113,7 +113,7 @@ final class LoopbackServer: Sendable {
 }
 
 /// Opens a server for the length of `body`.
-func withServer<Result: Sendable>(
+package func withServer<Result: Sendable>(
     _ handler: @escaping LoopbackServer.Handler, _ body: (LoopbackServer) async throws -> Result
 ) async throws -> Result {
     let server = try LoopbackServer(handler: handler)
@@ -122,7 +122,7 @@ func withServer<Result: Sendable>(
 }
 
 /// Opens a server that answers request after request.
-func withHTTPServer<Result: Sendable>(
+package func withHTTPServer<Result: Sendable>(
     _ answer: @escaping @Sendable (ReceivedRequest, ServerConnection) -> Void,
     _ body: (LoopbackServer) async throws -> Result
 ) async throws -> Result {
