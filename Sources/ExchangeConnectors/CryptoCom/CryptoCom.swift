@@ -37,8 +37,7 @@ public struct CryptoCom: ExchangeConnector {
     /// Where its user stream is: beside the REST service, unless that is the exchange's own.
     private var socketURL: String {
         guard baseURL != Self.defaultBaseURL else { return Self.socketURL }
-        let rest = baseURL.drop { $0 != ":" }
-        return (baseURL.hasPrefix("http:") ? "ws" : "wss") + rest + "/exchange/v1/user"
+        return ExchangeConnectors.socketURL(beside: baseURL, path: CryptoComAuth.pathPrefix + "user")
     }
 
     /// The request that asks a query, not signed.

@@ -25,13 +25,26 @@ extension APIError {
 }
 
 extension SocketStep {
-    /// Rows that a message tells, of which each is a fact by itself: what has no row is as it was.
-    static func pushed(
-        _ content: Observation.Content, _ reader: RowReader, made: Timestamp? = nil
-    ) -> SocketStep {
-        .pushed(Observation(content, notes: reader.finished(), changed: .rows), made: made)
-    }
-
     /// Sends JSON.
     static func send(_ json: JSONWriter) -> SocketStep { .send(json.bytes) }
+}
+
+extension [SocketStep] {
+    /// Rows that a message tells, of which each is a fact by itself: what has no row is as it was. Nothing, where there is neither a row nor anything
+    /// to note about one.
+    static func pushed(_ content: Observation.Content, _ reader: RowReader, made: Timestamp? = nil) -> Self {
+        let observation = Observation(content, notes: reader.finished(), changed: .rows)
+        return content.hasRows || !observation.notes.isEmpty ? [.pushed(observation, made: made)] : []
+    }
+}
+
+extension Observation.Content {
+    fileprivate var hasRows: Bool {
+        switch self {
+        case .balances(let rows): !rows.isEmpty
+        case .orders(let rows): !rows.isEmpty
+        case .fills(let rows): !rows.isEmpty
+        default: true
+        }
+    }
 }
