@@ -37,15 +37,13 @@ extension BinanceDecoding {
     /// The balances that may have changed, whole. The account's time `u` tells the older of two events from the newer, which a connection that takes
     /// another's place may mix up.
     private static func position(_ event: JSONValue) -> [SocketStep] {
+        guard let list = event.field("B"), list.kind == .array else {
+            return .lost(.balances([]), at: event, "there is no list of balances")
+        }
+        let version = event.field("u")?.int64
         var reader = RowReader()
-        var balances: [Balance] = []
-        if let list = event.field("B"), list.kind == .array {
-            let version = event.field("u")?.int64
-            balances = reader.rows(list) { (row, _) throws(JSONError) -> Balance? in
-                try balance(row, asset: "a", free: "f", locked: "l", version: version)
-            }
-        } else {
-            reader.note(event, "there is no list \"B\"", isRowLost: true)
+        let balances = reader.rows(list) { (row, _) throws(JSONError) -> Balance? in
+            try balance(row, asset: "a", free: "f", locked: "l", version: version)
         }
         return .pushed(.balances(balances), reader, made: event.timeField("E"))
     }

@@ -1,6 +1,6 @@
 public import UserStreamCore
 
-/// Crypto.com Exchange v1, spot: polling by REST. It is not the product of the Crypto.com App.
+/// Crypto.com Exchange v1, spot: polling by REST, and the user stream. It is not the product of the Crypto.com App.
 ///
 /// Facts are from the exchange's own reference (Exchange v1, as of 2026), its own command-line client, and from what public clients (ccxt,
 /// hummingbot) rely on. There is no endpoint that tells the time: it is read from the `Date` of an answer, which has whole seconds.
@@ -39,6 +39,9 @@ public struct CryptoCom: ExchangeConnector {
         guard baseURL != Self.defaultBaseURL else { return Self.socketURL }
         return ExchangeConnectors.socketURL(beside: baseURL, path: CryptoComAuth.pathPrefix + "user")
     }
+
+    /// The user stream.
+    public var userSocket: (any UserSocket)? { CryptoComSocket(url: socketURL) }
 
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.
