@@ -12,7 +12,7 @@ extension JournalBenchmark {
         let durable = try await BusyAccount(orders: orders).processorTime(
             passes: passes, SQLiteJournal("huobi:main", at: path))
         print(
-            "an account with \(orders) orders that all fill in each pass, \(inMemory.events / passes) events a pass: the journal with its "
+            "an account with \(orders) orders that all fill in each pass, \(inMemory.events / passes) events a pass in three batches: the journal with its "
                 + "checkpoint adds \(Measure.text((durable.time - inMemory.time) / Double(durable.events))) µs CPU an event "
                 + "to \(Measure.text(inMemory.time / Double(inMemory.events)))")
     }

@@ -30,7 +30,9 @@ struct JournalBenchmark: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: path) }
         try flushes(path + "/flush")
         for size in [1, 10, 100, 1_000] { try await append(size, path + "/\(size).sqlite") }
-        try await follow(orders: 50, passes: 400, path + "/engine.sqlite")
+        for orders in [50, 150] {
+            try await follow(orders: orders, passes: 20_000 / orders, path + "/engine\(orders).sqlite")
+        }
         if log > 0 { try await long(path + "/long.sqlite") }
     }
 

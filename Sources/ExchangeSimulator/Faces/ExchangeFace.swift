@@ -27,6 +27,12 @@ public protocol ExchangeFace: Sendable {
         _ request: FaceRequest, exchange: inout SimulatedExchange, at now: Timestamp
     ) -> FaceOutcome
 
+    /// Somebody connects to the user-data socket; `nil` where this face has none.
+    /// - Parameters:
+    ///   - host: what the client calls the exchange's host, with the port if it names one.
+    ///   - now: the wall clock.
+    func connect(host: String, at now: Timestamp) -> (any FaceSocket)?
+
     // MARK: What the exchange behind it is like
 
     /// Changes the settings of an exchange that is going to be made to what the face needs.
@@ -58,6 +64,9 @@ public protocol ExchangeFace: Sendable {
 extension ExchangeFace {
     /// The exchange's name in lower case.
     public static var exchange: String { facts.exchange }
+
+    /// There is none.
+    public func connect(host: String, at now: Timestamp) -> (any FaceSocket)? { nil }
 
     /// The time to give to calls of the exchange at a moment of the wall clock.
     public func exchangeTime(at now: Timestamp) -> Timestamp { now + ageing }

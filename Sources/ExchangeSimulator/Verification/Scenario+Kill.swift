@@ -15,7 +15,7 @@ extension Scenario {
         func loses(_ input: Input, number: Int) -> Bool {
             guard self == .during(input: number) else { return false }
             switch input {
-            case .answer, .pushed, .tick, .clockCorrected: return true
+            case .answer, .pushed, .socket, .tick, .clockCorrected: return true
             // Who is killed while he announces an order, or hands in what came of it, does not know that it was taken in. The judge takes it for known.
             case .expected, .observed, .traded, .stop: return false
             }

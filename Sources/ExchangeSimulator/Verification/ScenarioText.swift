@@ -35,6 +35,7 @@ extension Scenario {
         say("eaten", String(eaten), unless: eaten == usual.faults.parameters.eatenPercent)
         say("slowcancels", "1", unless: !cancelsSlowly)
         if let ownInterval { words.append("own=\(Self.text(ownInterval))") }
+        if let socket { words.append("socket=\(socket.text)") }
         say("skip", skippedActs.map(Self.text).joined(separator: ","), unless: skippedActs.isEmpty)
         return words.joined(separator: " ")
     }
@@ -84,6 +85,7 @@ extension Scenario {
         case "eaten": faults.parameters.eatenPercent = Int(try Self.number(value, name, in: 1...100))
         case "slowcancels": cancelsSlowly = try Self.number(value, name, in: 0...1) == 1
         case "own": ownInterval = try Self.range(value, name)
+        case "socket": socket = try Socket(text: value)
         case "skip":
             skippedActs = try Self.list(value) { text throws(SimulatorSettingError) in
                 try Self.range(text, name, least: 0)

@@ -5,6 +5,8 @@ package import UserStreamCore
 package protocol StreamReconciler: Sendable {
     /// From when on it states news.
     var startTime: Timestamp { get }
+    /// Whether its state is complete, so that a socket may tell of more.
+    var isReady: Bool { get }
     /// Whether the last answer was used; one that was not must not be remembered as seen.
     var wasAnswerUsed: Bool { get }
     /// The questions it wants answered.
@@ -38,6 +40,7 @@ package protocol StreamReconciler: Sendable {
 }
 
 extension StreamReconciler {
+    package var isReady: Bool { true }
     package func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) {}
     package var ownPriority: RequestPriority { .order }
     package func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { planned }

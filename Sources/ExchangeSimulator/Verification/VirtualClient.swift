@@ -201,6 +201,20 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         nextPass = min(planned, max(local, plan.earliestPass))
     }
 
+    // MARK: The socket
+
+    /// What it knows when it talks on a socket.
+    func knownToSocket(at local: Timestamp) -> SocketPlan.Known {
+        SocketPlan.Known(session: plan.session, auth: auth(at: local))
+    }
+
+    /// Takes in what the socket tells. The next pass comes when that is wanted.
+    mutating func takeSocket(_ input: Input, at local: Timestamp) {
+        ingest(input, at: plan.session.exchangeTime(local: local))
+        guard let planned = nextPass else { return }
+        nextPass = min(planned, max(plan.nextDeadline(known, at: local, using: &random), plan.earliestPass))
+    }
+
     // MARK: Requests
 
     /// Begins to wait for the limits.

@@ -41,7 +41,7 @@ extension VirtualRun {
         // Over a slow line, and where every page is full, the promised times cannot be kept.
         rules.isWithoutFaults =
             scenario.faults.isQuiet && !scenario.dialects.contains(.symbolRequired) && scenario.isUninterrupted
-            && scenario.clockSteps.isEmpty
+            && scenario.clockSteps.isEmpty && scenario.socket?.isQuiet ?? true
             && scenario.latency.upperBound <= 150
             && scenario.tradeInterval.lowerBound >= scenario.face.facts.quickestTrading
         // The exchange's own clock is off for a while where that is a fault.

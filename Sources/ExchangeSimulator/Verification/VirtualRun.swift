@@ -33,6 +33,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     let clock: LocalClock
     private var random: SeededRandom
     private var flights: [Flight] = []
+    /// The socket; absent where the client polls alone.
+    package private(set) var socket: VirtualSocket?
     /// The consumer's own trading; absent where it does not trade.
     var own: OwnTrading?
     var ownFlights: [OwnFlight] = []
@@ -50,6 +52,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         client = try VirtualClient(connector, scenario, reconciler)
         now = scenario.start
         own = OwnTrading(scenario)
+        socket = VirtualSocket(scenario, connector)
         random = SeededRandom(seed: scenario.seed).forked("network")
     }
 
@@ -90,6 +93,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
                 if let pass = client.nextPass, clock.moment(of: pass) <= now { client.beginPass(at: local) }
                 proceed()
             }
+            holdSocket()
             while written.count < client.log.count { written.append(now) }
             if client.isKilled { restart() }
         }
@@ -121,6 +125,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     package mutating func settle() {
         world.calmDown()
         client.calmDown()
+        socket?.calmDown()
         own?.next = nil
         // A crowd may have been cancelled together just before.
         let live = max(world.liveCount, scenario.crowd)
@@ -142,6 +147,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         flights = []
         endOwnFlights()
         client.restart(at: local)
+        let local = local
+        socket?.restart(at: local)
     }
 
     mutating func interrupt(_ interruption: Scenario.Break) {
@@ -156,6 +163,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             endOwnFlights()
             own?.leave(until: end)
             client.restart(at: clock.time(at: end))
+            let local = clock.time(at: end)
+            socket?.restart(at: local)
         }
     }
 
@@ -167,6 +176,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         if let flight { next = min(next ?? .distantFuture, flights[flight].due) }
         if let moment = nextOwnMoment { next = min(next ?? .distantFuture, moment) }
         if let pass = client.nextPass { next = min(next ?? .distantFuture, clock.moment(of: pass)) }
+        if let moment = socket?.nextMoment(clock) { next = min(next ?? .distantFuture, moment) }
         if let look = client.nextLook { next = min(next ?? .distantFuture, clock.moment(of: look)) }
         return next
     }
@@ -183,6 +193,18 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             if due < earliest || (due == earliest && flights[place].number < flights[best].number) { next = place }
         }
         return next
+    }
+
+    // MARK: The socket
+
+    /// Lets arrive what is on its way on the socket, and has the client take in what it tells. The socket is opened once the first state is complete.
+    private mutating func holdSocket() {
+        guard socket != nil, client.reconciler.isReady, !client.isKilled else { return }
+        let (now, local) = (now, local)
+        socket?.arrive(client.knownToSocket(at: local), world, at: now, local: local)
+        let inputs = socket?.proceed(client.knownToSocket(at: local), at: now, local: local) ?? []
+        for input in inputs where !client.isKilled { client.takeSocket(input, at: local) }
+        if !inputs.isEmpty, !client.isKilled, client.nextLook != nil || !flights.isEmpty { proceed() }
     }
 
     // MARK: Requests

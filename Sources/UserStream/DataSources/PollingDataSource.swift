@@ -147,6 +147,15 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
         if let schedule { schedule.scheduler.wake(schedule.ticket, at: max(now, earliest)) }
     }
 
+    /// Makes the next pass come when the account wants to know something, which may be sooner than was planned.
+    func wakeIfDue() {
+        let (view, now) = (view, clock.now)
+        let woken = state.withLock { state in
+            state.schedule.map { ($0, state.plan.nextDeadline(view, at: now, using: &state.random)) }
+        }
+        if let (schedule, due) = woken { schedule.scheduler.wake(schedule.ticket, at: due) }
+    }
+
     /// Tells the limiter what the raw answer to one of the consumer's own requests says about the limits: what is left, or that it was refused.
     /// - Parameter scope: what the request had its permit for.
     public func heed(_ response: APIResponse, of request: TradeRequest, in scope: LimitScope) {

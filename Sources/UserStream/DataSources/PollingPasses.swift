@@ -171,7 +171,7 @@ extension PollingDataSource {
     }
 
     /// What the plan looks at.
-    private var view: PollingPlan.View {
+    var view: PollingPlan.View {
         PollingPlan.View(
             wants: { [engine] now in engine.wants(at: now) },
             nextPage: { [engine] kind, now, isPassBusy in

@@ -110,6 +110,8 @@ extension PollingDataSource {
     ) {
         state.withLock { state in
             state.plan.take(outcome, of: request, sent: sent, received: received, using: &state.random)
+            let error = state.plan.session.clock.error(at: received) ?? .zero
+            state.statistics.clockError = max(state.statistics.clockError, error)
         }
     }
 

@@ -50,6 +50,9 @@ public struct PollingStatistics: Hashable, Sendable {
     /// The longest of them.
     public internal(set) var detectionLongest: TimeSpan = .zero
 
+    /// How far what was known of the exchange's clock may have been off at most.
+    public internal(set) var clockError: TimeSpan = .zero
+
     /// Nothing yet.
     public init() {}
 

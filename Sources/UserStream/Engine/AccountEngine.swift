@@ -309,7 +309,7 @@ public final class AccountEngine: Sendable {
 extension Input {
     fileprivate var waitsForReaders: Bool {
         switch self {
-        case .answer, .pushed, .tick, .clockCorrected: true
+        case .answer, .pushed, .socket, .tick, .clockCorrected: true
         case .expected, .observed, .traded, .stop: false
         }
     }

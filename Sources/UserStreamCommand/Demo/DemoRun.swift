@@ -115,7 +115,7 @@ struct DemoRun: Sendable {
                 verdict = try await settle(source, frame, show)
             } catch let reason as StopReason {
                 guard options.faults.endsAccount else { throw CommandFailure(reason) }
-                verdict = try await self.verdict(isSettled: false)
+                verdict = try await self.verdict(source, isSettled: false)
             }
             await tracker.stop()
             // The reader ends with the stream: normally, or with the reason why the account stopped.
@@ -175,7 +175,7 @@ struct DemoRun: Sendable {
         while true {
             try await source.forceSweep()
             await show(await progress(.settling, source, frame))
-            let verdict = try await verdict(isSettled: true)
+            let verdict = try await verdict(source, isSettled: true)
             // What was stated wrongly stays wrong; what is missing can still come.
             let isMissing = verdict.violations.contains { $0.sequence == nil }
             if (!isMissing && clock.now >= earliest) || clock.now >= deadline { return verdict }
@@ -185,11 +185,12 @@ struct DemoRun: Sendable {
 
     // MARK: Counting
 
-    private func verdict(isSettled: Bool) async throws -> Verdict {
+    private func verdict(_ source: PollingDataSource, isSettled: Bool) async throws -> Verdict {
         let history = await server.withExchange { exchange, _ in exchange.history(account: SimulatorSetup.account) }
         var rules = JudgeRules()
         rules.isSettled = isSettled
-        rules.clockTolerance = options.faults.faults.contains(.clockSkew) ? .seconds(5) : .milliseconds(100)
+        let isSkewed = options.faults.faults.contains(.clockSkew)
+        rules.clockTolerance = isSkewed ? .seconds(5) : max(.milliseconds(100), source.statistics.clockError)
         if options.faults.faults.contains(.purge) { rules.unseen = .unfilled }
         return Judge(history: history, rules: rules).verdict(of: await log.events)
     }

@@ -52,7 +52,7 @@ struct EntryBook: Sendable {
         case .tick: return .tick(at: time)
         case .clockCorrected(let correction): return .clockCorrected(by: correction, at: time)
         case .stop(let reason): return .stop(reason, at: time)
-        case .answer, .pushed: break
+        case .answer, .pushed, .socket: break
         }
         throw CommandFailure("an input came without the answer that it was read in, and cannot be recorded")
     }

@@ -62,6 +62,9 @@ struct Verify: AsyncParsableCommand {
     )
     var kills = false
 
+    @Option(help: "What the client follows the account by: poll, or hybrid for a socket beside the polls.")
+    var source = VerifySource.poll
+
     @Flag(inversion: .prefixedNo, help: "Make the first broken history smaller before it is shown.")
     var shrink = true
 
@@ -76,7 +79,10 @@ struct Verify: AsyncParsableCommand {
             throw ValidationError("--seeds and --jobs must be 1 or more, and the last seed a 64-bit number.")
         }
         do {
-            _ = try player
+            let player = try player
+            guard source == .poll || player.hasSocket else {
+                throw CommandFailure("the pretend \(player.face.exchange) has no user-data socket: use --source poll")
+            }
         } catch {
             throw ValidationError("\(error)")
         }
@@ -126,7 +132,7 @@ struct Verify: AsyncParsableCommand {
                 face: face, allowed: faults == "none" ? [] : try Fault.parse(faults),
                 dialects: try dialect.map { text throws in try Dialect.parse(text, known: face.facts.dialects) },
                 fixed: fixed, connector: try ExchangeRegistry.make(face.exchange, baseURL: "http://127.0.0.1:8080"),
-                digests: digest, refines: refine, kills: kills)
+                digests: digest, refines: refine, kills: kills, source: source)
         }
     }
 }

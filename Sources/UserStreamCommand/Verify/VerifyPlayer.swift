@@ -1,7 +1,16 @@
+import ArgumentParser
 import ExchangeSimulator
 import Foundation
 import UserStreamCore
 import UserStreamTestKit
+
+/// What a client follows an account by.
+enum VerifySource: String, CaseIterable, ExpressibleByArgument {
+    /// Polls alone.
+    case poll
+    /// The user-data socket, and polls beside it.
+    case hybrid
+}
 
 /// Plays histories, each from its seed alone, several at a time.
 struct VerifyPlayer: Sendable {
@@ -21,12 +30,18 @@ struct VerifyPlayer: Sendable {
 
     /// Whether the client of each history is killed by what it takes in as well.
     var kills = false
+    /// What the client follows the account by.
+    var source = VerifySource.poll
+
+    /// Whether the exchange has a user-data socket.
+    var hasSocket: Bool { connector.userSocket != nil && face.init(keys: []).connect(host: "", at: .epoch) != nil }
 
     /// What a seed decides.
     func scenario(_ seed: UInt64) -> Scenario {
         if let fixed { return fixed }
         var scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects, face: face)
         if kills { scenario.drawKill() }
+        if source == .hybrid { scenario.drawSocket() }
         return scenario
     }
 

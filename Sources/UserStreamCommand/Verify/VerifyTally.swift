@@ -24,6 +24,10 @@ struct VerifyTally: Sendable {
     var uncertainStarts = 0
     /// How often consumers were killed.
     var kills = 0
+    /// Messages about an account that sockets had to tell, how many of them got lost, and events that came by socket.
+    var pushes = 0
+    var lostPushes = 0
+    var pushedEvents = 0
     var failures: [Failure] = []
     /// What went wrong where.
     var table: FaultTable
@@ -43,6 +47,11 @@ struct VerifyTally: Sendable {
         orders += end.openOrders.count + end.closedOrders.count
         fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
         table.add(run.world.face.faults)
+        if let socket = run.socket {
+            pushes += socket.pushes
+            lostPushes += socket.lost
+            pushedEvents += run.client.log.count { $0.source == .socket }
+        }
         let verdict = run.verdict(on: history)
         closedUnknown += verdict.excuses.closedUnknown
         givenUp += verdict.excuses.givenUp
@@ -62,6 +71,9 @@ struct VerifyTally: Sendable {
         givenUp += other.givenUp
         uncertainStarts += other.uncertainStarts
         kills += other.kills
+        pushes += other.pushes
+        lostPushes += other.lostPushes
+        pushedEvents += other.pushedEvents
         failures += other.failures
         table.merge(other.table)
         digest.merge(other.digest)
@@ -74,6 +86,9 @@ struct VerifyTally: Sendable {
             + "\(fills / each) fills, \(events / each) events, \(fired / each) faults. \(closedUnknown) orders closedUnknown, \(givenUp) announced orders given up, "
             + "\(uncertainStarts) sums uncertain at the start. "
             + "Consumers were killed \(kills) times. "
+            + (pushes == 0
+                ? ""
+                : "Of \(pushes) messages of sockets \(lostPushes) got lost, and \(pushedEvents) events came by socket. ")
             + "\(Int(Double(requests) / max(0.001, seconds))) requests a second, \(Int(wall)) s."
     }
 }

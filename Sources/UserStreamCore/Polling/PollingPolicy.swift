@@ -14,6 +14,8 @@ public struct PollingPolicy: Hashable, Sendable {
     public var idleFills: TimeSpan = .seconds(5)
     /// How often an idle account's balances are read. Default 15 s.
     public var idleBalances: TimeSpan = .seconds(15)
+    /// How often everything is read while a socket tells what happens, to find what it leaves out; not more often than without it. Default 10 s.
+    public var audit: TimeSpan = .seconds(10)
     /// How long after its last change an account without orders still counts as active. Default 60 s.
     public var activeAfterChange: TimeSpan = .seconds(60)
     /// How often closed orders are swept. Default 30 s.

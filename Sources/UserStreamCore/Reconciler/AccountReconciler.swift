@@ -58,6 +58,10 @@ public struct AccountReconciler: Sendable {
     var lastChange = Timestamp.epoch
     /// Whether something moved since the balances were read.
     var areBalancesDue = false
+    /// What the socket is worth.
+    var socket = SocketWatch()
+    /// When the socket last told of balances that are not known.
+    var balancesHintedAt: Timestamp?
     /// Whether all of the last answer was used. Otherwise the decoder must not remember it: an equal one is not "nothing new".
     package var wasAnswerUsed = true
     var readCount = 0
@@ -134,8 +138,10 @@ public struct AccountReconciler: Sendable {
             take(observation, of: query, sent: sent, received: received)
         case .answer(.failure(let error), let query, let sent, let received):
             takeFailure(error, of: query, sent: sent, received: received)
-        case .pushed(let observation):
-            takeRows(of: observation, asked: Asked(sent: now, received: now, via: .socket))
+        case .pushed(let observation, let made):
+            takePushed(observation, made: made, at: now)
+        case .socket(let news):
+            takeSocket(news, at: now)
         case .observed(let observation, of: _, let sent, let received):
             takeRows(of: observation, asked: Asked(sent: sent, received: received, via: .own))
         case .traded(let result, let request, let sent, let received):
@@ -147,6 +153,8 @@ public struct AccountReconciler: Sendable {
             hintedAt = hintedAt.map { $0 + correction }
             freshness.move(by: correction)
             balances.move(by: correction)
+            socket.move(by: correction)
+            balancesHintedAt = balancesHintedAt.map { $0 + correction }
         case .tick:
             break
         case .stop(let reason):
@@ -159,6 +167,7 @@ public struct AccountReconciler: Sendable {
             if !input.isAboutBalances { reviewOrders(at: now) }
             reviewBalances(at: now)
             watchMarkets()
+            reviewSocket(at: now)
             forget(at: now)
         }
         reviewFreshness(at: now)
@@ -216,7 +225,7 @@ public struct AccountReconciler: Sendable {
         }
     }
 
-    /// Rows that came unasked, or as the answer to the consumer's own request: facts, whatever is missing beside them.
+    /// Rows that came as the answer to the consumer's own request: facts, whatever is missing beside them.
     private mutating func takeRows(of observation: Observation, asked: Asked) {
         guard case .live = phase else { return }
         switch observation.content {
@@ -228,15 +237,17 @@ public struct AccountReconciler: Sendable {
     }
 
     /// Says once what could not be read, or is not known.
-    mutating func say(_ notes: [RowNote], of query: Query) {
+    mutating func say(_ notes: [RowNote], of query: Query) { say(notes, from: query.kind.rawValue) }
+
+    mutating func say(_ notes: [RowNote], from subject: String) {
         for note in notes {
-            let text = "\(query.kind.rawValue): \(note.message)"
+            let text = "\(subject): \(note.message)"
             guard !saidNotes.contains(text) else { continue }
             saidNotes.append(text)
             if saidNotes.count > 100 { saidNotes.removeFirst() }
             let path = note.path.isEmpty ? "" : " (\(note.path))"
             writer.emitCounted(
-                .degraded(Degradation(subject: query.kind.rawValue, message: note.message + path)), key: "degraded")
+                .degraded(Degradation(subject: subject, message: note.message + path)), key: "degraded")
         }
     }
 
@@ -275,15 +286,14 @@ extension Input {
     fileprivate var isAboutBalances: Bool {
         switch self {
         case .answer(_, of: let query, _, _), .observed(_, of: let query, _, _): query == .balances
-        case .pushed(let observation): if case .balances = observation.content { true } else { false }
-        case .expected, .traded, .tick, .clockCorrected, .stop: false
+        case .pushed, .socket, .expected, .traded, .tick, .clockCorrected, .stop: false
         }
     }
 
     fileprivate var source: EventSource {
         switch self {
         case .answer, .tick, .clockCorrected, .stop: .poll
-        case .pushed: .socket
+        case .pushed, .socket: .socket
         case .expected, .observed, .traded: .own
         }
     }
@@ -293,7 +303,8 @@ extension Input {
         case .answer(_, of: _, let sent, let received), .observed(_, of: _, let sent, let received),
             .traded(_, of: _, let sent, let received):
             ObservedSpan(from: sent, to: received)
-        case .pushed, .expected, .tick, .clockCorrected, .stop: ObservedSpan(from: now, to: now)
+        case .pushed(_, made: let made): ObservedSpan(from: made.map { min($0, now) } ?? now, to: now)
+        case .socket, .expected, .tick, .clockCorrected, .stop: ObservedSpan(from: now, to: now)
         }
     }
 }

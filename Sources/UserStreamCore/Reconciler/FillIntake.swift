@@ -107,7 +107,10 @@ extension AccountReconciler {
         // A fill from before the start is baseline, unless its order turns out to have ended after it; one from long before
         // always, but where it is news already: it was inferred, or the order was placed while the stream still began.
         let isOld = isBaseline(told) && record.map { isBaseline(told, of: $0) } ?? true
-        guard ledger.enter(told, isBaseline: isOld, read: readCount) else { return false }
+        guard ledger.enter(told, isBaseline: isOld, read: readCount, isPushed: asked.via == .socket) else {
+            return false
+        }
+        if asked.via == .history { socket.polled(.fill(told.key), happened: told.time, at: asked.received) }
         if isOld {
             balances.noteNearStart(told)
             guard var record else {

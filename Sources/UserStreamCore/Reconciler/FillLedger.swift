@@ -20,6 +20,8 @@ struct FillLedger: Sendable {
         var row: Shared<Fill>?
         /// The number of the newest read that showed it.
         var lastRead: Int
+        /// Whether only the socket showed it yet.
+        var isPushed = false
         /// Complete windows in a row that must hold it and do not.
         var misses = 0
         /// When the last such window was asked for, until the fill was suspected.
@@ -46,11 +48,11 @@ struct FillLedger: Sendable {
     }
 
     /// Enters a fill. Gives `false` when it was known.
-    mutating func enter(_ fill: Fill, isBaseline: Bool, read: Int) -> Bool {
+    mutating func enter(_ fill: Fill, isBaseline: Bool, read: Int, isPushed: Bool = false) -> Bool {
         let key = fill.key
         guard entries.read(key, { _ in true }) == nil else { return false }
         entries[key] = Entry(fill: fill, isBaseline: isBaseline)
-        insert(Mark(time: fill.time ?? .epoch, key: key, lastRead: read))
+        insert(Mark(time: fill.time ?? .epoch, key: key, lastRead: read, isPushed: isPushed))
         if fill.feeState == .pending { pendingFees.append(key) }
         return true
     }
@@ -134,6 +136,7 @@ struct FillLedger: Sendable {
             guess = position - 1
             if recent[position].lastRead < read {
                 recent[position].lastRead = read
+                recent[position].isPushed = false
                 forgive(position)
             }
             if isFeeAwaited(of: row.value) { mayTell.append(row.value) }
@@ -158,10 +161,13 @@ struct FillLedger: Sendable {
     }
 
     /// Counts the fills of a span that a complete read must have shown and did not.
-    /// - Parameter symbol: the only market that was read; `nil` for all.
+    /// - Parameters:
+    ///   - symbol: the only market that was read; `nil` for all.
+    ///   - visibleUntil: the end of the time whose fills the exchange shows, where only the socket showed them so far.
     /// - Returns: those that were missed often enough to be suspected.
     mutating func miss(
-        from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan
+        from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan,
+        visibleUntil: Timestamp
     ) -> [FillKey] {
         var suspected: [FillKey] = []
         let first = firstPosition(from)
@@ -169,6 +175,7 @@ struct FillLedger: Sendable {
         {
             if let symbol, recent[position].key.venueSymbol != symbol { continue }
             let mark = recent[position]
+            if mark.isPushed, mark.time > visibleUntil { continue }
             guard entries.read(mark.key, { $0.isVoided }) == false else { continue }
             if mark.misses >= Self.missesToSuspect {
                 suspected.append(mark.key)

@@ -68,6 +68,12 @@ extension AccountReconciler {
     }
 
     private func interval(of subject: PollClass, isActive: Bool) -> TimeSpan {
+        let usual = intervalOfPolls(subject, isActive: isActive)
+        return socket.isTrusted ? max(usual, policy.audit) : usual
+    }
+
+    /// The interval without a socket.
+    private func intervalOfPolls(_ subject: PollClass, isActive: Bool) -> TimeSpan {
         let usual: TimeSpan
         switch subject {
         case .openOrders: usual = isActive ? policy.activeOpenOrders : max(policy.idleOpenOrders, economy.listing)
@@ -84,7 +90,9 @@ extension AccountReconciler {
 
     /// Until when what was last good at a time is as young as promised. The shorter promise of an active account counts from when it became
     /// active: nobody could keep it before.
-    private func deadline(of subject: PollClass, since: Timestamp) -> Timestamp {
+    private func deadline(of subject: PollClass, since read: Timestamp) -> Timestamp {
+        // So does that of an account whose socket told everything until then.
+        let since = max(read, socket.untrustedSince ?? read)
         // Where a page takes a second, several of them and a sweep in between take long.
         var slow = max(subject == .fills ? economy.costOfFills * 10 : .zero, economy.slowRound * 3)
         // Where all markets are listed seldom while none has orders, an order that appears shortens what cannot be made good any more.

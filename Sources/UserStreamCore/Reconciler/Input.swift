@@ -2,8 +2,10 @@
 public enum Input: Hashable, Sendable {
     /// An answer, or a failure to get one: evidence, or staleness.
     case answer(Result<Observation, APIError>, of: Query, sent: Timestamp, received: Timestamp)
-    /// A socket message.
-    case pushed(Observation)
+    /// What a message of the socket told, and when the exchange says that it was so.
+    case pushed(Observation, made: Timestamp?)
+    /// What happened to the socket.
+    case socket(SocketNews)
     /// The consumer is about to send this order.
     case expected(OrderDraft)
     /// What the consumer's own query was answered: evidence that cost nothing.

@@ -172,6 +172,9 @@ extension AccountReconciler {
         if record.isDoubted, remainsDoubted(&record, report, asked) { return }
         if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
         guard record.isOutdone(by: report, asked) else { return }
+        if record.ending == nil, report.state?.isTerminal == true, asked.via != .socket, asked.via != .own {
+            socket.polled(.end(report.id), happened: report.updatedAt, at: asked.received)
+        }
         record.takeUp(row, received: asked.received)
         if record.order.owner == .external { record.order.owner = owner(of: report) }
         try settle(record, at: asked.received)

@@ -53,6 +53,7 @@ extension AccountReconciler {
             return
         }
         phase = .live
+        socket.countsSince(now)
         startTime = start.listedAt
         listedUntil = start.listedUntil
         windows.forgottenBefore = startTime

@@ -6,7 +6,8 @@ extension AccountReconciler {
     mutating func missFills(in window: HistoryWindow, read: PagedRead) {
         let suspected = ledger.miss(
             from: window.from + .seconds(1), to: min(window.to, read.sent) - policy.voidAge, symbol: window.venueSymbol,
-            read: read.number, sent: read.sent, spacing: policy.absenceSpacing)
+            read: read.number, sent: read.sent, spacing: policy.absenceSpacing,
+            visibleUntil: read.sent - facts.visibilityLag)
         for key in suspected {
             // Asked until the detail agrees, or says that the fill counts all the same.
             guard var record = orders[key.orderID], record.inquiry == nil else { continue }

@@ -26,7 +26,8 @@ extension AccountReconciler {
 
     private func wantedBalances(at now: Timestamp) -> Want {
         let usual = due(.balances, at: now)
-        let isNow = areBalancesDue || balances.wantsWitness || lacksFirstBalances
+        let isHinted = balancesHintedAt.map { $0 > freshness[.balances].lastGood ?? .epoch } ?? false
+        let isNow = areBalancesDue || isHinted || balances.wantsWitness || lacksFirstBalances
         var want = Want(.balances, for: .balances, due: isNow ? now : usual)
         guard economy.balances > .zero, let last = freshness[.balances].lastGood else { return want }
         want.isDear = true
@@ -62,6 +63,8 @@ extension AccountReconciler {
 
     /// When the next poll of a class is due, or of what belongs to it and was good at a time.
     func due(_ subject: PollClass, after last: Timestamp, at now: Timestamp) -> Timestamp {
+        // A socket tells what happens from now on; what happened before, the polls tell.
+        if let live = socket.liveSince, last < live { return live }
         let usual = last + interval(of: subject, at: now)
         guard let hintedAt, subject != .balances, let soon = FollowUp.poll(after: last, since: hintedAt) else {
             return usual

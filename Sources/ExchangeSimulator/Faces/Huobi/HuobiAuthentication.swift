@@ -63,6 +63,20 @@ extension HuobiFace {
         }
     }
 
+    /// The key that signed the login of a socket: "signatureVersion 2.1".
+    func socketKey(_ parameters: JSONValue, host: String, at now: Timestamp) -> SimulatedKey? {
+        let names = ["accessKey", "signatureMethod", "signatureVersion", "timestamp"]
+        let pairs = names.compactMap { name in parameters[name]?.text.map { (name, $0) } }
+        guard pairs.count == names.count, parameters["authType"]?.text == "api", pairs[2].1 == "2.1",
+            let text = parameters["signature"]?.text, let signature = Base64.decode(text),
+            let key = acceptedKey(pairs[0].1, at: now), key.isInReach, key.permissions.contains(.read),
+            let time = Timestamp(huobi: pairs[3].1),
+            (time - servedClock(at: now)).milliseconds.magnitude <= UInt64(TimeSpan.minutes(5).milliseconds)
+        else { return nil }
+        let query = pairs.map { "\($0.0)=\(percentEncode($0.1))" }.joined(separator: "&")
+        return key.isValid(signature, for: Array("GET\n\(host)\n/ws/v2\n\(query)".utf8)) ? key : nil
+    }
+
     private mutating func meter(_ call: HuobiCall, _ response: inout FaceResponse) throws(HuobiError) {
         let limit = call.endpoint.limitPer2s
         let taken = budgetTaken(call)

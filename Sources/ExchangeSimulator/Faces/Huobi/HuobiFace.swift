@@ -63,6 +63,9 @@ public struct HuobiFace: ExchangeFace {
         return delivery(of: response, call, delay)
     }
 
+    /// HTX's `/ws/v2`.
+    public func connect(host: String, at now: Timestamp) -> (any FaceSocket)? { HuobiSocketFace(host: host, at: now) }
+
     private func strayed(_ request: FaceRequest) -> FaceOutcome {
         var isWrongMethod = false
         if case .wrongMethod = HuobiRoute.find(request.method, request.path) { isWrongMethod = true }
