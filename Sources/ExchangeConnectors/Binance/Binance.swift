@@ -1,6 +1,6 @@
 public import UserStreamCore
 
-/// Binance spot: polling by REST.
+/// Binance spot: polling by REST, and the WebSocket API that tells what happens to the user.
 ///
 /// Facts are from the exchange's own reference (binance-spot-api-docs, 2026-07-21), from what public clients (ccxt, SDKs) rely on, and from issue
 /// trackers. Orders are numbered per symbol there, so an order's id here is `SYMBOL:number`.
@@ -39,9 +39,11 @@ public struct Binance: ExchangeConnector {
     /// Where the exchange's WebSocket API is: beside the REST service, unless that is the exchange's own.
     private var socketURL: String {
         guard baseURL != site.baseURL else { return site.socketURL }
-        let rest = baseURL.drop { $0 != ":" }
-        return (baseURL.hasPrefix("http:") ? "ws" : "wss") + rest + "/ws-api/v3"
+        return ExchangeConnectors.socketURL(beside: baseURL, path: "/ws-api/v3")
     }
+
+    /// The WebSocket API. binance.us has an older edition of it, by which users are told nothing.
+    public var userSocket: (any UserSocket)? { site == .us ? nil : BinanceSocket(url: socketURL) }
 
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.

@@ -53,7 +53,8 @@ public struct BinanceAuth: Auth {
             payload: payload, signature: signed.text)
     }
 
-    /// The request `userDataStream.subscribe.signature` of the WebSocket API, which takes any kind of key and needs no session.
+    /// The request by which the WebSocket API recognises the user: `session.logon` with an Ed25519 key, after which nothing has to be signed; with any
+    /// other kind, which have no session, `userDataStream.subscribe.signature`, which subscribes at once.
     public func getWSAuthPayload(at time: Timestamp) throws(ConnectorError) -> String {
         String(decoding: try signSocket(at: time).body ?? [], as: UTF8.self)
     }
@@ -65,9 +66,9 @@ public struct BinanceAuth: Auth {
         var json = JSONWriter()
         json.beginObject()
         json.key("id")
-        json.string("1")
+        json.string(Self.socketRequestID)
         json.key("method")
-        json.string("userDataStream.subscribe.signature")
+        json.string(socketMethod)
         json.key("params")
         json.beginObject()
         json.key("apiKey")
@@ -80,6 +81,13 @@ public struct BinanceAuth: Auth {
         json.endObject()
         return SignedRequest(
             method: .get, url: socketURL, body: Array(json.text.utf8), payload: payload, signature: text)
+    }
+
+    /// What the answer to it is known by.
+    static let socketRequestID = "1"
+
+    private var socketMethod: String {
+        if case .ed25519 = signer { "session.logon" } else { "userDataStream.subscribe.signature" }
     }
 
     private var keyHeader: NameValue { NameValue("X-MBX-APIKEY", credentials.apiKey) }

@@ -6,17 +6,24 @@ extension BinanceDecoding {
     static func balances(_ answer: BinanceAnswer) throws(APIError) -> Observation {
         var reader = RowReader()
         let balances = reader.rows(try answer.list("balances")) { (row, _) throws(JSONError) -> Balance? in
-            let asset = Asset(try row.requiredID("asset"))
-            guard let free = try row.amountField("free"), let locked = try row.amountField("locked") else {
-                throw row.unexpected("there is no \"free\" or no \"locked\"")
-            }
-            do {
-                return try Balance(asset: asset, available: free, locked: locked)
-            } catch {
-                throw row.unexpected("free and locked do not fit one amount")
-            }
+            try balance(row, asset: "asset", free: "free", locked: "locked")
         }
         return Observation(.balances(balances), notes: reader.finished())
+    }
+
+    /// What one row says, whatever its members are called.
+    static func balance(
+        _ row: JSONValue, asset: StaticString, free: StaticString, locked: StaticString, version: Int64? = nil
+    ) throws(JSONError) -> Balance {
+        let name = Asset(try row.requiredID(asset))
+        guard let available = try row.amountField(free), let held = try row.amountField(locked) else {
+            throw row.unexpected("there is no \"\(free)\" or no \"\(locked)\"")
+        }
+        do {
+            return try Balance(asset: name, available: available, locked: held, version: version)
+        } catch {
+            throw row.unexpected("free and locked do not fit one amount")
+        }
     }
 
     /// What is read of a row.

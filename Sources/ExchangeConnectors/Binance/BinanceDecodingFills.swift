@@ -31,22 +31,8 @@ extension BinanceDecoding {
     }
 
     private static func fill(_ row: JSONValue, _ symbols: SymbolTable) throws(JSONError) -> Fill {
-        let symbol = try row.requiredID("symbol")
-        guard let quantity = try row.amountField("qty"), let price = try row.amountField("price") else {
-            throw row.unexpected("there is no \"qty\" or no \"price\"")
-        }
-        let order = BinanceOrderID(venueSymbol: symbol, number: try row.requiredID("orderId"))
-        var fill = Fill(
-            tradeID: try row.requiredID("id"), orderID: order.id, venueSymbol: symbol, quantity: quantity)
-        fill.market = symbols.market(symbol)
+        var fill = try trade(row, .answer, symbols)
         fill.side = row.field("isBuyer")?.bool.map { $0 ? .buy : .sell }
-        fill.price = price
-        fill.quoteQuantity = try row.amountField("quoteQty")
-        fill.role = row.field("isMaker")?.bool.map { $0 ? .maker : .taker }
-        fill.time = row.timeField("time")
-        if let amount = try row.amountField("commission"), !amount.isZero {
-            fill.fees = [Fee(asset: Asset(try row.requiredID("commissionAsset")), amount: amount)]
-        }
         return fill
     }
 }

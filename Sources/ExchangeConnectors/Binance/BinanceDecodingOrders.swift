@@ -11,7 +11,7 @@ extension BinanceDecoding {
     static func order(_ answer: BinanceAnswer, _ context: ExchangeContext) throws(APIError) -> Observation {
         var reader = RowReader()
         do throws(JSONError) {
-            let report = try report(answer.root, context.symbols, &reader)
+            let report = try report(answer.root, .answer, context.symbols, &reader)
             return Observation(.orders([report]), notes: reader.finished())
         } catch {
             throw BinanceAnswer.malformed(error)
@@ -31,7 +31,7 @@ extension BinanceDecoding {
     private static func orders(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
         var reader = RowReader()
         let reports = reader.rows(list) { (row, reader) throws(JSONError) -> OrderReport? in
-            try report(row, context.symbols, &reader)
+            try report(row, .answer, context.symbols, &reader)
         }
         return Observation(.orders(reports), notes: reader.finished())
     }

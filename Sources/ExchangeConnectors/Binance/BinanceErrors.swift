@@ -27,6 +27,29 @@ enum BinanceErrors {
             status: response.status)
     }
 
+    /// The error that a message of the socket tells, where it tells one: `status` and `error` as in answers, and beside them until when to keep quiet.
+    static func error(ofSocket message: JSONValue, at now: Timestamp) -> APIError? {
+        let status = message.field("status")?.int64 ?? 200
+        guard let told = message.field("error") else {
+            if (200...299).contains(status) { return nil }
+            let response = APIResponse(status: Int(clamping: status), body: [])
+            return error(unreadable: response, reason: "the message has a status, but no error")
+        }
+        var headers: [NameValue] = []
+        if let end = told.field("data")?.timeField("retryAfter") {
+            headers = [NameValue("Retry-After", String(max(0, (end - now).milliseconds + 999) / 1_000))]
+        }
+        let response = APIResponse(status: Int(clamping: status), headers: headers, body: [])
+        guard let refusal = BinanceAnswer.refusal(told) else {
+            return error(unreadable: response, reason: "the error has no code")
+        }
+        guard isOfSubscription(refusal.code) else { return error(refusal, in: response) }
+        return APIError(.transient, code: String(refusal.code), message: refusal.message, status: response.status)
+    }
+
+    /// Whether the connection has a subscription too many, or one too few: another one has none yet.
+    private static func isOfSubscription(_ code: Int64) -> Bool { [-2035, -2036, -2042, -1191].contains(code) }
+
     /// The error behind a body without one: a gateway's page, a cut-off body, nothing.
     static func error(unreadable response: APIResponse, reason: String) -> APIError {
         APIError(category(status: response.status, response) ?? .malformed, message: reason, status: response.status)

@@ -1,64 +1,72 @@
 import UserStreamCore
 
-// One order's row: the same in listings, histories and single answers (binance-spot-api-docs).
+// One order's row: the same in listings, histories and single answers (binance-spot-api-docs), and by other names on the socket.
 extension BinanceDecoding {
     /// Reads a row.
     /// - Throws: ``JSONError`` when its number or symbol is missing, or an amount cannot be read.
     static func report(
-        _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
+        _ row: JSONValue, _ keys: BinanceOrderKeys, _ symbols: SymbolTable, _ reader: inout RowReader
     ) throws(JSONError) -> OrderReport {
-        let symbol = try row.requiredID("symbol")
-        let id = BinanceOrderID(venueSymbol: symbol, number: try row.requiredID("orderId"))
+        let symbol = try row.requiredID(keys.symbol)
+        let id = BinanceOrderID(venueSymbol: symbol, number: try row.requiredID(keys.number))
         var report = OrderReport(id: id.id, venueSymbol: symbol)
         report.market = symbols.market(symbol)
-        report.clientOrderID = row.textField("clientOrderId")
-        report.side = row.textField("side").flatMap { Side(rawValue: $0.lowercased()) }
-        report.type = row.textField("type").map(type)
-        report.timeInForce = row.textField("timeInForce").flatMap { TimeInForce(rawValue: $0.lowercased()) }
-        if let list = row.field("orderListId")?.int64, list >= 0 { report.listID = String(list) }
-        try readAmounts(row, &report)
-        report.createdAt = row.timeField("time")
-        report.updatedAt = row.timeField("updateTime")
-        readState(row, &report, &reader)
+        report.clientOrderID = keys.clientOrderIDs.lazy.compactMap { row.textField($0) }.first
+        report.side = side(row, keys)
+        report.type = row.textField(keys.type).map(type)
+        report.timeInForce = row.textField(keys.timeInForce).flatMap { TimeInForce(rawValue: $0.lowercased()) }
+        if let list = row.field(keys.list)?.int64, list >= 0 { report.listID = String(list) }
+        try readAmounts(row, keys, &report)
+        report.createdAt = row.timeField(keys.created)
+        report.updatedAt = row.timeField(keys.updated)
+        readState(row, keys, &report, &reader)
         return report
     }
 
-    private static func readAmounts(_ row: JSONValue, _ report: inout OrderReport) throws(JSONError) {
+    static func side(_ row: JSONValue, _ keys: BinanceOrderKeys) -> Side? {
+        row.textField(keys.side).flatMap { Side(rawValue: $0.lowercased()) }
+    }
+
+    private static func readAmounts(
+        _ row: JSONValue, _ keys: BinanceOrderKeys, _ report: inout OrderReport
+    ) throws(JSONError) {
         func amount(_ key: StaticString) throws(JSONError) -> ExactDecimal? {
             guard let amount = try row.amountField(key), !amount.isZero else { return nil }
             return amount
         }
-        report.quoteOrderQuantity = try amount("origQuoteOrderQty")
+        report.quoteOrderQuantity = try amount(keys.quoteQuantity)
         // Of an order for an amount of quote, the quantity is what came of it.
-        report.quantity = report.quoteOrderQuantity == nil ? try row.amountField("origQty") : nil
-        report.price = report.type == .market ? nil : try amount("price")
-        report.stopPrice = try amount("stopPrice")
-        report.cumulativeQuantity = try row.amountField("executedQty")
-        // It is spelt so; negative where it is not known, for old orders.
-        if let quote = try row.amountField("cummulativeQuoteQty"), !quote.isNegative {
+        report.quantity = report.quoteOrderQuantity == nil ? try row.amountField(keys.quantity) : nil
+        report.price = report.type == .market ? nil : try amount(keys.price)
+        report.stopPrice = try amount(keys.stopPrice)
+        report.cumulativeQuantity = try row.amountField(keys.filled)
+        // Negative where it is not known, for old orders.
+        if let quote = try row.amountField(keys.filledQuote), !quote.isNegative {
             report.cumulativeQuoteQuantity = quote
         }
     }
 
-    private static func readState(_ row: JSONValue, _ report: inout OrderReport, _ reader: inout RowReader) {
-        guard let word = row.textField("status") else {
+    private static func readState(
+        _ row: JSONValue, _ keys: BinanceOrderKeys, _ report: inout OrderReport, _ reader: inout RowReader
+    ) {
+        guard let word = row.textField(keys.status) else {
             reader.note(row, "the order's status is missing", isRowLost: false)
             return
         }
         switch word {
         case "PENDING_NEW": report.state = .pendingNew
-        case "NEW": report.state = row.field("isWorking")?.bool == false ? .untriggered : .open
+        case "NEW": report.state = row.field(keys.isWorking)?.bool == false ? .untriggered : .open
         case "PARTIALLY_FILLED": report.state = .partiallyFilled
         case "FILLED": report.state = .filled
         case "PENDING_CANCEL": report.state = .pendingCancel
         // Nobody tells who cancelled it.
         case "CANCELED": (report.state, report.closeReason) = (.canceled, .unknown)
         case "REJECTED": report.state = .rejected
-        case "EXPIRED": (report.state, report.closeReason) = end(row.textField("expiryReason"), report)
+        case "EXPIRED": (report.state, report.closeReason) = end(row.textField(keys.expiryReason), report)
         case "EXPIRED_IN_MATCH": (report.state, report.closeReason) = (.expired, .selfTrade)
         default:
             report.rawState = word
-            reader.note(row["status"] ?? row, "the order status '\(word.prefix(40))' is not known", isRowLost: false)
+            reader.note(row[keys.status] ?? row, "the order status '\(word.prefix(40))' is not known", isRowLost: false)
         }
     }
 

@@ -1,6 +1,6 @@
 public import UserStreamCore
 
-/// Crypto.com Exchange v1, spot: polling by REST. It is not the product of the Crypto.com App.
+/// Crypto.com Exchange v1, spot: polling by REST, and the user stream. It is not the product of the Crypto.com App.
 ///
 /// Facts are from the exchange's own reference (Exchange v1, as of 2026), its own command-line client, and from what public clients (ccxt,
 /// hummingbot) rely on. There is no endpoint that tells the time: it is read from the `Date` of an answer, which has whole seconds.
@@ -37,9 +37,11 @@ public struct CryptoCom: ExchangeConnector {
     /// Where its user stream is: beside the REST service, unless that is the exchange's own.
     private var socketURL: String {
         guard baseURL != Self.defaultBaseURL else { return Self.socketURL }
-        let rest = baseURL.drop { $0 != ":" }
-        return (baseURL.hasPrefix("http:") ? "ws" : "wss") + rest + "/exchange/v1/user"
+        return ExchangeConnectors.socketURL(beside: baseURL, path: CryptoComAuth.pathPrefix + "user")
     }
+
+    /// The user stream.
+    public var userSocket: (any UserSocket)? { CryptoComSocket(url: socketURL) }
 
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.

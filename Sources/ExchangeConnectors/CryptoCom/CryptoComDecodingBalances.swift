@@ -9,6 +9,11 @@ extension CryptoComDecoding {
         guard let list = account.field("position_balances"), list.kind == .array else {
             throw CryptoComAnswer.malformed("there is no list \"position_balances\"")
         }
+        return balances(list)
+    }
+
+    /// The balances of a list.
+    static func balances(_ list: JSONValue) -> Observation {
         var reader = RowReader()
         let balances = reader.rows(list) { (row, _) throws(JSONError) -> Balance? in
             guard let total = try row.amountField("quantity") else { throw row.unexpected("there is no \"quantity\"") }

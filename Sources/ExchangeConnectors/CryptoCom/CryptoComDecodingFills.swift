@@ -7,15 +7,20 @@ extension CryptoComDecoding {
         _ answer: CryptoComAnswer, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: CryptoComPages
     ) throws(APIError) -> Observation {
         let list = try answer.data()
-        var reader = RowReader()
-        let fills = reader.rows(list) { (row, _) throws(JSONError) -> Fill? in try fill(row, context.symbols) }
-        var observation = Observation(.fills(fills), notes: reader.finished())
+        var observation = fills(list, context)
         let following = try following(list, pages.fills, window)
         observation.next = following.window.map { .fills($0) }
         if let problem = following.problem {
             observation.notes.append(RowNote(path: "result.data", message: problem, isRowLost: true))
         }
         return observation
+    }
+
+    /// The fills of a list.
+    static func fills(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
+        var reader = RowReader()
+        let fills = reader.rows(list) { (row, _) throws(JSONError) -> Fill? in try fill(row, context.symbols) }
+        return Observation(.fills(fills), notes: reader.finished())
     }
 
     /// The page behind a full one.

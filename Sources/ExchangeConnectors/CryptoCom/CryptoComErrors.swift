@@ -18,6 +18,13 @@ enum CryptoComErrors {
         return APIError(category, code: String(code), message: text, status: response.status)
     }
 
+    /// The error that a message of the socket tells, where it tells one.
+    static func error(ofSocket message: JSONValue) -> APIError? {
+        guard let text = message.textField("code"), text != "0" else { return nil }
+        guard let code = Int64(text) else { return APIError(.malformed, message: "the message's code is no number") }
+        return .told(bySocket: { error(code, message: message.textField("message") ?? "", in: $0) })
+    }
+
     /// The error behind an answer without a code: a gateway's page, a cut-off body, nothing.
     static func error(unreadable response: APIResponse, reason: String) -> APIError {
         APIError(category(status: response.status) ?? .malformed, message: reason, status: response.status)

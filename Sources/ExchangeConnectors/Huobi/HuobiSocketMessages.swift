@@ -9,33 +9,19 @@ extension HuobiDecoding {
         switch channel.prefix(while: { $0 != "#" }) {
         case "accounts.update":
             let row = reader.row(data) { (row, _) throws(JSONError) in try pushedBalance(row, context) }
-            return step(row.map { .balances([$0]) } ?? .balances([]), reader, made: data.timeField("changeTime"))
+            return .pushed(.balances(row.map { [$0] } ?? []), reader, made: data.timeField("changeTime"))
         case "orders":
             let row = reader.row(data) { (row, reader) throws(JSONError) in
                 try pushedOrder(row, context, &reader)
             }
-            return step(row.map { .orders([$0]) } ?? .orders([]), reader, made: row?.updatedAt)
+            return .pushed(.orders(row.map { [$0] } ?? []), reader, made: row?.updatedAt)
         case "trade.clearing":
             let row = reader.row(data) { (row, reader) throws(JSONError) in
                 try pushedFill(row, context, &reader)
             }
-            return step(row.map { .fills([$0]) } ?? .fills([]), reader, made: row?.time)
+            return .pushed(.fills(row.map { [$0] } ?? []), reader, made: row?.time)
         default: return []
         }
-    }
-
-    /// Nothing where there is neither a row nor anything to note about it.
-    private static func step(
-        _ content: Observation.Content, _ reader: RowReader, made: Timestamp?
-    ) -> [SocketStep] {
-        let isEmpty =
-            switch content {
-            case .balances(let rows): rows.isEmpty
-            case .orders(let rows): rows.isEmpty
-            case .fills(let rows): rows.isEmpty
-            default: true
-            }
-        return isEmpty && reader.notes.isEmpty ? [] : [.pushed(content, reader, made: made)]
     }
 
     /// A balance, whole: `seqNum` is the `seq-num` of the balance list. The first rows after the subscription, of which nothing changed (`changeType`

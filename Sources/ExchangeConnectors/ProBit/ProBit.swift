@@ -1,6 +1,6 @@
 public import UserStreamCore
 
-/// ProBit Global, spot: polling by REST. Users are recognised by a token, which is asked for by the key and lives for a quarter of an hour.
+/// ProBit Global, spot: polling by REST, and the socket. Users are recognised by a token, which is asked for by the key and lives for a quarter of an hour.
 ///
 /// The exchange was closed in 2026. Facts are from its documentation (docs-en.probit.com), and from what public clients (ccxt 4.5.38, hummingbot
 /// 1.10) relied on; where it lives on is the simulator.
@@ -35,6 +35,9 @@ public struct ProBit: ExchangeConnector {
     public func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth {
         try ProBitAuth(credentials, baseURL: baseURL)
     }
+
+    /// The socket, on which users are recognised by the same token.
+    public var userSocket: (any UserSocket)? { ProBitSocket(baseURL: baseURL) }
 
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.

@@ -93,12 +93,8 @@ public struct ProBitAuth: Auth {
     /// The same as a body.
     public func signSocket(at time: Timestamp) throws(ConnectorError) -> SignedRequest {
         let body = Array(try getWSAuthPayload(at: time).utf8)
-        return SignedRequest(method: .get, url: socketURL, body: body, signature: token?.text ?? "")
-    }
-
-    /// Where the user stream is: beside the REST service.
-    private var socketURL: String {
-        (baseURL.hasPrefix("http:") ? "ws" : "wss") + baseURL.drop { $0 != ":" } + ProBit.pathPrefix + "ws"
+        return SignedRequest(
+            method: .get, url: ProBitSocket.url(beside: baseURL), body: body, signature: token?.text ?? "")
     }
 
     private func authorisation(of request: APIRequest) throws(ConnectorError) -> String {

@@ -6,16 +6,20 @@ extension ProBitDecoding {
     static func balances(_ answer: ProBitAnswer) throws(APIError) -> Observation {
         var reader = RowReader()
         let balances = reader.rows(try answer.list()) { (row, _) throws(JSONError) -> Balance? in
-            guard let total = try row.amountField("total"), let available = try row.amountField("available") else {
-                throw row.unexpected("there is no \"total\" or no \"available\"")
-            }
-            let asset = Asset(try row.requiredID("currency_id"))
-            do {
-                return try Balance(asset: asset, available: available, locked: total - available)
-            } catch {
-                throw row.unexpected("total and available do not fit one amount")
-            }
+            try balance(row, of: try row.requiredID("currency_id"))
         }
         return Observation(.balances(balances), notes: reader.finished())
+    }
+
+    /// What a row says of a currency.
+    static func balance(_ row: JSONValue, of currency: String) throws(JSONError) -> Balance {
+        guard let total = try row.amountField("total"), let available = try row.amountField("available") else {
+            throw row.unexpected("there is no \"total\" or no \"available\"")
+        }
+        do {
+            return try Balance(asset: Asset(currency), available: available, locked: total - available)
+        } catch {
+            throw row.unexpected("total and available do not fit one amount")
+        }
     }
 }

@@ -7,12 +7,20 @@ extension ProBitDecoding {
         _ answer: ProBitAnswer, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: ProBitPages
     ) throws(APIError) -> Observation {
         let list = try answer.list()
+        var observation = fills(list, context)
+        var reader = RowReader()
+        observation.next = try following(list, pages.fills, window, &reader).map { .fills($0) }
+        observation.notes += reader.finished()
+        return observation
+    }
+
+    /// The fills of a list.
+    static func fills(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
         var reader = RowReader()
         let fills = reader.rows(list) { (row, reader) throws(JSONError) -> Fill? in
             try fill(row, context.symbols, &reader)
         }
-        let next = try following(list, pages.fills, window, &reader)
-        return Observation(.fills(fills), next: next.map { .fills($0) }, notes: reader.finished())
+        return Observation(.fills(fills), notes: reader.finished())
     }
 
     /// The page behind a full one.

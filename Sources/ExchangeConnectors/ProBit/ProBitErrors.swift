@@ -21,6 +21,13 @@ enum ProBitErrors {
             category(status: response.status) ?? .malformed, code: code, message: text, status: response.status)
     }
 
+    /// The error that a message of the socket tells, where it tells one. Nothing is repeated of why a token is refused: it may stand there.
+    static func error(ofSocket message: JSONValue) -> APIError? {
+        guard let code = message.textField("errorCode") else { return nil }
+        let told = APIError.told(bySocket: { error(code, message, in: $0) })
+        return told.category == .auth ? APIError(.auth, code: code, message: "the token is refused") : told
+    }
+
     /// The error behind an answer without a code: a gateway's page, a cut-off body, nothing.
     static func error(unreadable response: APIResponse, reason: String) -> APIError {
         APIError(category(status: response.status) ?? .malformed, message: reason, status: response.status)

@@ -25,13 +25,42 @@ extension APIError {
 }
 
 extension SocketStep {
-    /// Rows that a message tells, of which each is a fact by itself: what has no row is as it was.
-    static func pushed(
-        _ content: Observation.Content, _ reader: RowReader, made: Timestamp? = nil
-    ) -> SocketStep {
-        .pushed(Observation(content, notes: reader.finished(), changed: .rows), made: made)
-    }
-
     /// Sends JSON.
     static func send(_ json: JSONWriter) -> SocketStep { .send(json.bytes) }
+}
+
+extension [SocketStep] {
+    /// Rows that a message tells, of which each is a fact by itself: what has no row is as it was. Nothing, where there is neither a row nor anything
+    /// to note about one.
+    static func pushed(_ observation: Observation, made: Timestamp? = nil) -> Self {
+        guard observation.content.hasRows || !observation.notes.isEmpty else { return [] }
+        var observation = observation
+        observation.changed = .rows
+        return [.pushed(observation, made: made)]
+    }
+
+    /// The same of rows that were just read.
+    static func pushed(_ content: Observation.Content, _ reader: RowReader, made: Timestamp? = nil) -> Self {
+        pushed(Observation(content, notes: reader.finished()), made: made)
+    }
+
+    /// The rows of a message of which none can be read.
+    /// - Parameters:
+    ///   - content: of which kind they are.
+    ///   - value: where they should be.
+    ///   - reason: what is wrong with it.
+    static func lost(_ content: Observation.Content, at value: JSONValue, _ reason: String) -> Self {
+        pushed(Observation(content, notes: [RowNote(path: value.path, message: reason, isRowLost: true)]))
+    }
+}
+
+extension Observation.Content {
+    fileprivate var hasRows: Bool {
+        switch self {
+        case .balances(let rows): !rows.isEmpty
+        case .orders(let rows): !rows.isEmpty
+        case .fills(let rows): !rows.isEmpty
+        default: true
+        }
+    }
 }
