@@ -16,7 +16,7 @@ package struct EntryBook: Sendable {
     package init() {}
 
     /// The line of what was taken, without its sum.
-    /// - Throws: ``RecordingError`` for something that cannot be kept: the format knows no socket messages.
+    /// - Throws: ``RecordingError`` for something that cannot be kept, because it came without what it was read in.
     package mutating func line(for taken: TakenInput) throws -> [UInt8] {
         lastNumber += 1
         return try entry(for: taken).line(number: lastNumber, &bodies)
@@ -51,7 +51,7 @@ package struct EntryBook: Sendable {
         case .answer(let answer, let error):
             note(error, of: answer)
             return .answer(Self.withoutCookies(answer))
-        case .input(let input, let response): return try entry(for: input, response, at: taken.time)
+        case .input(let input, let source): return try entry(for: input, source, at: taken.time)
         case .resumed(let checkpoint, let sequence):
             return .resumed(from: checkpoint, after: sequence, at: taken.time)
         }
@@ -61,7 +61,8 @@ package struct EntryBook: Sendable {
         failures[answer.query.kind] = error.map { (lastNumber, $0) }
     }
 
-    private func entry(for input: Input, _ response: APIResponse?, at time: Timestamp) throws -> RecordedEntry {
+    private func entry(for input: Input, _ source: RawSource?, at time: Timestamp) throws -> RecordedEntry {
+        let response = if case .response(let response) = source { response } else { APIResponse?.none }
         func times(_ sent: Timestamp, _ received: Timestamp) -> RecordedTimes {
             RecordedTimes(sent: sent, received: received, at: time)
         }
@@ -79,7 +80,9 @@ package struct EntryBook: Sendable {
         case .tick: return .tick(at: time)
         case .clockCorrected(let correction): return .clockCorrected(by: correction, at: time)
         case .stop(let reason): return .stop(reason, at: time)
-        case .answer, .pushed, .socket: break
+        case .socket(let news): return .socket(news, at: time)
+        case .pushed: if case .message(let message) = source { return .message(message, at: time) }
+        case .answer: break
         }
         throw RecordingError("an input came without the answer that it was read in, and cannot be recorded")
     }

@@ -19,6 +19,12 @@ extension RecordedEntry {
                 self = .failure(.error(try APIError(recorded: try fields.value("error"))), of: query, times)
             }
         case "tick": self = .tick(at: try fields.time("at"))
+        case "message":
+            let (time, push) = (try fields.time("at"), try fields.integer("push"))
+            self = .message(RawMessage(try fields.body { _ in nil }, push: Int(clamping: push)), at: time)
+        case "socket":
+            let time = try fields.time("at")
+            self = .socket(try fields.optionalText("lost").map { .lost($0) } ?? .live, at: time)
         case "resumed":
             let (time, sequence) = (try fields.time("at"), try fields.integer("after"))
             var parts: [CheckpointPart] = []
@@ -75,7 +81,7 @@ extension StrictFields {
         return APIResponse(status: Int(clamping: status), headers: headers, body: try body(known))
     }
 
-    private mutating func body(_ known: (Int64) -> [UInt8]?) throws(JSONError) -> [UInt8] {
+    fileprivate mutating func body(_ known: (Int64) -> [UInt8]?) throws(JSONError) -> [UInt8] {
         if let text = try optionalText("body") { return Array(text.utf8) }
         if let text = optional("bodyBase64") {
             guard let body = text.string.flatMap(Base64.decode) else { throw text.unexpected("this is not Base 64") }

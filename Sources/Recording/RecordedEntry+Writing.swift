@@ -33,6 +33,13 @@ extension JSONWriter {
             case .error(let error): field("error") { $0.append(error) }
             }
         case .tick(let time): field("at", time)
+        case .message(let message, let time):
+            field("at", time)
+            field("push", Int64(message.push))
+            append(body: message.bytes)
+        case .socket(let news, let time):
+            field("at", time)
+            if case .lost(let reason) = news { field("lost", reason) }
         case .resumed(let checkpoint, let sequence, let time):
             field("at", time)
             field("after", sequence)
@@ -87,12 +94,14 @@ extension JSONWriter {
         field("headers", array: response.headers) { json, header in
             json.array([header.name, header.value]) { $0.string($1) }
         }
-        if let entry {
-            field("bodyOf", entry)
-        } else if let text = String(validating: response.body, as: UTF8.self) {
+        if let entry { field("bodyOf", entry) } else { append(body: response.body) }
+    }
+
+    private mutating func append(body: [UInt8]) {
+        if let text = String(validating: body, as: UTF8.self) {
             field("body", text)
         } else {
-            field("bodyBase64", Base64.encode(response.body))
+            field("bodyBase64", Base64.encode(body))
         }
     }
 

@@ -23,6 +23,10 @@ package enum RecordedEntry: Hashable, Sendable {
     case traded(RecordedOutcome, of: TradeRequest, RecordedTimes)
     /// What the consumer's own query was answered.
     case observed(APIResponse, of: Query, RecordedTimes)
+    /// What a message of the socket told.
+    case message(RawMessage, at: Timestamp)
+    /// What happened to the socket.
+    case socket(SocketNews, at: Timestamp)
     /// The account went on from a checkpoint, behind an event.
     case resumed(from: [CheckpointPart], after: Int64, at: Timestamp)
 
@@ -39,6 +43,8 @@ package enum RecordedEntry: Hashable, Sendable {
         case .expected: "expected"
         case .traded: "traded"
         case .observed: "observed"
+        case .message: "message"
+        case .socket: "socket"
         case .resumed: "resumed"
         }
     }
@@ -49,7 +55,7 @@ package enum RecordedEntry: Hashable, Sendable {
         case .markets(let entry, let times): .markets(entry: entry + count, times)
         case .failure(.entry(let entry), let query, let times): .failure(.entry(entry + count), of: query, times)
         case .failure(.error, _, _), .session, .answer, .tick, .clockCorrected, .stop, .expected, .traded, .observed,
-            .resumed:
+            .message, .socket, .resumed:
             self
         }
     }

@@ -17,6 +17,8 @@ import UserStreamCore
 /// | `markets` | the reconciler was told the markets of entry `of` |
 /// | `failure` | a question (`query`) was not answered: the answer of entry `of` says so, or no answer does, and `error` tells why |
 /// | `tick` | time passed |
+/// | `message` | the socket told something: the message, and which of the things that it told (`push`, from 0) |
+/// | `socket` | the socket told everything from then on, or was `lost` for a reason |
 /// | `clockCorrected` | the exchange's clock turned out to be off by `byMs` |
 /// | `expected` | the consumer announced an `order` |
 /// | `traded` | the consumer's own request (`place`, `placeMany`, `cancel`, `cancelMany`) ended: with an answer, or with `error` |

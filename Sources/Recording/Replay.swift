@@ -50,6 +50,10 @@ package struct Replay {
         case .failure(.error(let error), let query, let times):
             return try await take(.failure(error), of: query, times)
         case .tick(let time): return try await engine.ingest(.tick, at: time)
+        case .message(let message, let time):
+            guard let told = told(by: message, at: time) else { return nil }
+            return try await engine.ingest(told, at: time)
+        case .socket(let news, let time): return try await engine.ingest(.socket(news), at: time)
         case .clockCorrected(let correction, let time):
             return try await engine.ingest(.clockCorrected(by: correction), at: time)
         case .stop(let reason, let time): return try await engine.ingest(.stop(reason), at: time)
@@ -64,6 +68,16 @@ package struct Replay {
             return try await engine.ingest(
                 .observed(observation, of: query, sent: times.sent, received: times.received), at: times.at)
         }
+    }
+
+    /// What a message told; `nil` when the exchange has no socket, or its messages tell nothing like that.
+    private func told(by message: RawMessage, at time: Timestamp) -> Input? {
+        guard var dialogue = connector.userSocket?.dialogue() else { return nil }
+        let steps = (try? dialogue.received(message.bytes, context: session.context, at: time)) ?? []
+        let pushes = steps.compactMap { step in
+            if case .pushed(let observation, let made) = step { Input.pushed(observation, made: made) } else { nil }
+        }
+        return pushes.indices.contains(message.push) ? pushes[message.push] : nil
     }
 
     private mutating func learn(_ answer: RawAnswer, _ number: Int64) {

@@ -187,7 +187,7 @@ package struct VirtualSocket: Sendable {
             case .close(let number):
                 lines.removeAll { $0.number == number }
                 flights.removeAll { $0.line == number }
-            case .tell(let input): inputs.append(input)
+            case .tell(let input, from: _): inputs.append(input)
             case .wait(let until):
                 nextLook = until
                 return inputs

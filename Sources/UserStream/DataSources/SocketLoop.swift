@@ -117,7 +117,7 @@ final class SocketLoop: Sendable {
                 await connection.close(.normal, reason: "", timeout: Self.closeTimeout)
                 return .nothing
             }
-        case .tell(let input): try await tell(input, to: engine)
+        case .tell(let input, let message): try await tell(input, from: message, to: engine)
         case .wait: break
         }
     }
@@ -136,10 +136,10 @@ final class SocketLoop: Sendable {
     }
 
     /// What is told about the socket itself must not get lost: while the journal has no room, it is told again.
-    private func tell(_ input: Input, to engine: AccountEngine) async throws {
+    private func tell(_ input: Input, from message: RawMessage?, to engine: AccountEngine) async throws {
         while true {
             do {
-                let batch = try await engine.ingest(input, at: polling.exchangeTime)
+                let batch = try await engine.ingest(input, from: message, at: polling.exchangeTime)
                 polling.note(batch)
                 break
             } catch let error as JournalError where error.code == .full {

@@ -44,12 +44,12 @@ extension AccountEngine {
 }
 
 extension TakenInput.What {
-    /// An input, with the raw answer that it was read in where there is one.
-    init(_ input: Input, _ response: APIResponse?) {
-        if case .answer(.success, let query, let sent, let received) = input, let response {
+    /// An input, with what it was read in where there is anything.
+    init(_ input: Input, _ source: RawSource?) {
+        if case .answer(.success, let query, let sent, let received) = input, case .response(let response) = source {
             self = .answer(RawAnswer(to: query, sent: sent, received: received, response: response), nil)
         } else {
-            self = .input(input, from: response)
+            self = .input(input, from: source)
         }
     }
 }

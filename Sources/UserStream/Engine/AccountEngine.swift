@@ -106,15 +106,19 @@ public final class AccountEngine: Sendable {
     ///
     /// An answer of the exchange waits first for readers that are too far behind. What the consumer itself hands in does not: it may be that
     /// reader.
-    /// - Parameter now: the exchange's clock.
+    /// - Parameters:
+    ///   - message: the message of a socket that told it, for a recording.
+    ///   - now: the exchange's clock.
     /// - Returns: what followed; empty when nothing did.
     /// - Throws: ``JournalError``, or `CancellationError`; then nothing was adopted.
     @discardableResult
-    public func ingest(_ input: Input, at now: Timestamp) async throws -> EventBatch {
+    public func ingest(
+        _ input: Input, from message: RawMessage? = nil, at now: Timestamp
+    ) async throws -> EventBatch {
         if input.waitsForReaders { try await queue.waitForReaders() }
         return try await gate.run {
             try await openAlone()
-            return try await take(input, at: now)
+            return try await take(input, from: message.map { .message($0) }, at: now)
         }
     }
 
@@ -157,7 +161,7 @@ public final class AccountEngine: Sendable {
             }
             let input = Input.answer(.success(decoded.observation), of: query, sent: sent, received: received)
             let memories = Memories(used: decoded.memory, unused: memory.forgetting(query.kind))
-            let batch = try await take(input, from: response, memories, at: received)
+            let batch = try await take(input, from: response.map { .response($0) }, memories, at: received)
             return .success(Ingested(batch: batch, observation: decoded.observation))
         }
     }
@@ -172,7 +176,7 @@ public final class AccountEngine: Sendable {
     ) async throws {
         try await gate.run {
             try await openAlone()
-            _ = try await take(try decode(), from: response, at: now)
+            _ = try await take(try decode(), from: .response(response), at: now)
         }
     }
 
@@ -287,7 +291,7 @@ public final class AccountEngine: Sendable {
 
     /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
     func take(
-        _ input: Input, from response: APIResponse? = nil, _ memories: Memories? = nil, at now: Timestamp
+        _ input: Input, from source: RawSource? = nil, _ memories: Memories? = nil, at now: Timestamp
     ) async throws -> EventBatch {
         let decision = decide(on: input, at: now)
         let batch = decision.batch
@@ -296,7 +300,7 @@ public final class AccountEngine: Sendable {
             if journal.capturePiece == nil {
                 try await queue.append(batch, checkpoint: changes) { adopt(decision, memories) }
             } else {
-                let taken = TakenInput(.init(input, response), at: now, followedBy: batch)
+                let taken = TakenInput(.init(input, source), at: now, followedBy: batch)
                 try await queue.append(taken, checkpoint: changes) { adopt(decision, memories) }
                 noteMarkets(input)
             }
@@ -309,7 +313,7 @@ public final class AccountEngine: Sendable {
             }
             throw error
         }
-        try record(.init(input, response), at: now, batch)
+        try record(.init(input, source), at: now, batch)
         if let reason = batch.stopReason {
             end(.failed(reason))
             return batch

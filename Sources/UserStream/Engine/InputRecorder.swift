@@ -31,6 +31,14 @@ public struct RawAnswer: Hashable, Sendable {
     }
 }
 
+/// What something was read in, as it came.
+public enum RawSource: Hashable, Sendable {
+    /// The answer to a request of the consumer's own.
+    case response(APIResponse)
+    /// A message of the socket.
+    case message(RawMessage)
+}
+
 /// What an account took, and what followed from it.
 public struct TakenInput: Hashable, Sendable {
     /// What was taken.
@@ -41,7 +49,7 @@ public struct TakenInput: Hashable, Sendable {
         /// An answer about the account, taken in as far as it could be read; or why it could not. Its times are of the exchange's clock.
         case answer(RawAnswer, APIError?)
         /// Anything else, with the raw answer that it was read in where there is one.
-        case input(Input, from: APIResponse?)
+        case input(Input, from: RawSource?)
         /// The account went on from a checkpoint, as after a restart, with the event after this one.
         case resumed(from: [CheckpointPart], after: Int64)
     }

@@ -42,7 +42,7 @@ public protocol SocketDialogue: Sendable {
     /// - Throws: ``ConnectorError`` when the user cannot be recognised.
     mutating func opened(_ auth: any Auth, at now: Timestamp) throws(ConnectorError) -> [SocketStep]
 
-    /// A message came.
+    /// A message came. What it tells about the account follows from the message alone, not from those before it, so that it can be read again.
     /// - Parameters:
     ///   - message: its bytes, whole.
     ///   - context: what the session knows.
@@ -51,6 +51,20 @@ public protocol SocketDialogue: Sendable {
     mutating func received(
         _ message: [UInt8], context: ExchangeContext, at now: Timestamp
     ) throws(APIError) -> [SocketStep]
+}
+
+/// A message of a socket as it came, and which of the things that it told is meant.
+public struct RawMessage: Hashable, Sendable {
+    /// Its bytes, whole.
+    public var bytes: [UInt8]
+    /// Which of its pushes, from 0.
+    public var push: Int
+
+    /// Makes one.
+    public init(_ bytes: [UInt8], push: Int) {
+        self.bytes = bytes
+        self.push = push
+    }
 }
 
 /// What follows from something that happened on a socket.

@@ -16,8 +16,8 @@ package struct SocketPlan: Sendable {
         case ping(Int)
         /// Close a connection. Nothing more is told of it.
         case close(Int)
-        /// Have the reconciler take this in.
-        case tell(Input)
+        /// Have the reconciler take this in, which a message told if there is one.
+        case tell(Input, from: RawMessage?)
         /// Wait until something happens, or until a moment.
         case wait(until: Timestamp)
     }
@@ -170,7 +170,7 @@ package struct SocketPlan: Sendable {
         do throws(APIError) {
             let told = try lines[place].dialogue.received(
                 message, context: known.session.context, at: known.session.exchangeTime(local: now))
-            take(told, on: number)
+            take(told, on: number, from: message)
         } catch {
             steps.append(.close(number))
             end(number, "\(error)", at: now, using: &random)
@@ -199,11 +199,14 @@ package struct SocketPlan: Sendable {
         }
     }
 
-    private mutating func take(_ told: [SocketStep], on number: Int) {
+    private mutating func take(_ told: [SocketStep], on number: Int, from message: [UInt8] = []) {
+        var pushes = 0
         for step in told {
             switch step {
             case .send(let text): steps.append(.send(text, on: number))
-            case .pushed(let observation, let made): steps.append(.tell(.pushed(observation, made: made)))
+            case .pushed(let observation, let made):
+                steps.append(.tell(.pushed(observation, made: made), from: RawMessage(message, push: pushes)))
+                pushes += 1
             case .leave: change(number) { $0.isLeaving = true }
             case .live: becomeLive(number)
             }
@@ -215,7 +218,7 @@ package struct SocketPlan: Sendable {
         backoff.reset()
         for line in lines where line.number < number { steps.append(.close(line.number)) }
         lines.removeAll { $0.number < number }
-        steps.append(.tell(.socket(.live)))
+        steps.append(.tell(.socket(.live), from: nil))
     }
 
     private mutating func end(
@@ -227,7 +230,7 @@ package struct SocketPlan: Sendable {
         nextConnect = now + backoff.next(using: &random)
         guard line.openedAt != nil else { return }
         losses += 1
-        if line.isLive, !isLive { steps.append(.tell(.socket(.lost("the socket ended: \(reason)")))) }
+        if line.isLive, !isLive { steps.append(.tell(.socket(.lost("the socket ended: \(reason)")), from: nil)) }
     }
 
     private mutating func change(_ number: Int, _ body: (inout Line) -> Void) {

@@ -190,9 +190,9 @@ private struct PlanBench {
             case .send(let text, let number): words.append("send \(String(decoding: text, as: UTF8.self)) on \(number)")
             case .ping(let number): words.append("ping \(number)")
             case .close(let number): words.append("close \(number)")
-            case .tell(.socket(.live)): words.append("live")
-            case .tell(.socket(.lost(let reason))): words.append("lost: \(reason)")
-            case .tell(.pushed): words.append("pushed")
+            case .tell(.socket(.live), from: _): words.append("live")
+            case .tell(.socket(.lost(let reason)), from: _): words.append("lost: \(reason)")
+            case .tell(.pushed, from: _): words.append("pushed")
             case .tell: words.append("tell")
             case .wait: return words
             }
