@@ -8,6 +8,8 @@ public final class ScriptedSockets: WebSocketConnector {
         private struct State: Sendable {
             var incoming: [WebSocketMessage] = []
             var sent: [WebSocketMessage.Content] = []
+            /// How many texts were given away.
+            var taken = 0
             var ending: WebSocketError?
             var lastHeard: Timestamp
         }
@@ -43,6 +45,15 @@ public final class ScriptedSockets: WebSocketConnector {
                 state.sent.compactMap { content in
                     if case .text(let bytes) = content { String(decoding: bytes, as: UTF8.self) } else { nil }
                 }
+            }
+        }
+
+        /// What the client sent since this was asked last, texts only.
+        public func takeHeard() -> [String] {
+            let texts = heard
+            return state.withLock { state in
+                defer { state.taken = texts.count }
+                return Array(texts.dropFirst(state.taken))
             }
         }
 

@@ -64,6 +64,9 @@ struct RecordedEntryTests {
                         category: .rejected(.badWindow), message: String(repeating: "m", count: 400), remedy: ""),
                     at: times.at),
                 .observed(response, of: .order(id: "1"), times),
+                .message(RawMessage(Array("{\"a\":1}".utf8), push: 1), at: times.at),
+                .message(RawMessage([0xFF, 0x00], push: 0), at: times.at), .socket(.live, at: times.at),
+                .socket(.lost("cut"), at: times.at),
             ]
     }
 

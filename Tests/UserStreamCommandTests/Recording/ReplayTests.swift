@@ -41,6 +41,17 @@ struct ReplayTests {
         #expect(kinds.isSuperset(of: ["observed", "clockCorrected"]))
     }
 
+    @Test("what the socket tells, and what happens to it", arguments: 1...UInt64(2))
+    func socket(seed: UInt64) async throws {
+        try await withFolder { folder in
+            let session = try VirtualSession(seed: seed, faults: "none")
+            let events = try await session.recordHybrid(into: folder, seconds: 20)
+            #expect(events.count { $0.source == .socket } > 20)
+            #expect(try await replayed(folder) == events.map(\.json))
+            #expect(try recordedKinds(folder).isSuperset(of: ["message", "socket"]))
+        }
+    }
+
     @Test("a market that is listed meanwhile: what comes before and after its name is known")
     func newMarket() async throws {
         try await withFolder { folder in

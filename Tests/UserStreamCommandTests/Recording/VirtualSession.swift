@@ -78,6 +78,39 @@ final class VirtualSession: Sendable {
         return lines
     }
 
+    /// The same with the user-data socket beside the polls.
+    func recordHybrid(into folder: String, seconds: Int) async throws -> [UserStreamEvent] {
+        let source = try source()
+        let sockets = ScriptedSockets(clock: clock)
+        let hybrid = try HybridDataSource(
+            polling: source, sockets: sockets, random: SeededRandom(seed: setup.seed))
+        let tracker = UserStreamTracker(
+            dataSource: hybrid, recorder: try recorder(into: folder), executor: clock.executor)
+        var sides: [any FaceSocket] = []
+        try await follow(tracker, source, seconds, false) { _ in converse(sockets, &sides) }
+        await tracker.stop()
+        var events: [UserStreamEvent] = []
+        for try await event in tracker.userStream { events.append(event) }
+        return events
+    }
+
+    /// The exchange's side of all connections hears what was said, and says what happened.
+    private func converse(_ sockets: ScriptedSockets, _ sides: inout [any FaceSocket]) {
+        let now = now
+        for (place, connection) in sockets.connections.enumerated() where !connection.isOver {
+            state.withLock { state in
+                if place == sides.count, let side = state.face.connect(host: "127.0.0.1:8080", at: now) {
+                    sides.append(side)
+                }
+                for text in connection.takeHeard() {
+                    let steps = sides[place].receive(Array(text.utf8), from: state.face, state.exchange, at: now)
+                    connection.follow(steps)
+                }
+                connection.follow(sides[place].tell(state.exchange, at: now))
+            }
+        }
+    }
+
     /// Follows the account for so long, with a journal that captures.
     /// - Parameter isKilled: whether the journal is as it was at the end, and nothing of what ends an account is in it.
     func keep(
@@ -183,6 +216,19 @@ final class VirtualSession: Sendable {
         }
         let whole = APIResponse(status: response.status, headers: response.headers, body: response.body)
         return .init(.success(tamper(request, whole)), after: outcome.delay)
+    }
+}
+
+extension ScriptedSockets.Connection {
+    /// Does what the exchange does.
+    fileprivate func follow(_ steps: [FaceSocketStep]) {
+        for step in steps {
+            switch step {
+            case .push(let message), .send(let message): say(.text(message))
+            case .ping: say(.ping([]))
+            case .close: end()
+            }
+        }
     }
 }
 
