@@ -109,13 +109,14 @@ struct RecordedEntryTests {
     func header() throws {
         var policy = PollingPolicy()
         policy.activeFills = .milliseconds(321)
+        policy.audit = .seconds(7)
         policy.detailsPerPass = 3
         policy.notFoundSpacing = [.seconds(9)]
         policy.watchedMarkets = [Market(base: "BTC", quote: "USDT")]
         let header = RecordingHeader(exchange: "huobi", account: "a:b", policy: policy)
         #expect(try RecordingHeader(try JSONDocument(header.line).root) == header)
         // A field that the policy gains has to be kept as well.
-        #expect(Mirror(reflecting: policy).children.count == 23)
+        #expect(Mirror(reflecting: policy).children.count == 24)
     }
 
     @Test("a sum fits its line only")
