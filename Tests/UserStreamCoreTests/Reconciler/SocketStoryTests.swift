@@ -14,10 +14,11 @@ struct SocketStoryTests {
         story.start([story.order("7")])
         story.socket(.live)
         let fill = story.fill("1", of: "7", "0.4")
-        #expect(story.pushed(.orders([story.order("7", .partiallyFilled, filled: "0.4")])).isEmpty)
-        let events = story.pushed(.fills([fill]))
-        #expect(events.short == ["fill 1 of 7 0.4@100", "order 7 open>partiallyFilled 0.4"])
-        #expect(events.allSatisfy { $0.source == .socket })
+        let order = story.pushed(.orders([story.order("7", .partiallyFilled, filled: "0.4")]))
+        #expect(order.short == ["order 7 open>partiallyFilled 0.4"])
+        let trade = story.pushed(.fills([fill]))
+        #expect(trade.short == ["fill 1 of 7 0.4@100"])
+        #expect((order + trade).allSatisfy { $0.source == .socket })
         #expect(story.pushed(.fills([fill])).isEmpty, "told twice (catalogue 57)")
         story.listing([story.order("7", .partiallyFilled, filled: "0.4")])
         #expect(story.fills([fill]).isEmpty)
@@ -149,7 +150,8 @@ struct SocketStoryTests {
         end.updatedAt = story.now
         #expect(story.pushed(.orders([end])).isEmpty)
         #expect(story.pushed(.fills([story.fill("1", of: "7", "1")])).short == ["fill 1 of 7 1@100"])
-        #expect(story.reconciler.wanted(at: story.now).contains { $0.query == .order(id: "7") && $0.due <= story.now })
+        story.history([])
+        #expect(story.reconciler.wanted(at: story.now).contains { $0.query.kind == .order && $0.due <= story.now })
         end.cumulativeQuantity = "1"
         #expect(story.detail(end).short == ["order 7 open>filled 1"])
     }
