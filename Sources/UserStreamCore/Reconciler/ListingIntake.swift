@@ -81,9 +81,11 @@ extension AccountReconciler {
         apply(rows, Asked(sent: sent, received: received, via: .history))
         guard let next = observation.next, next != query, isHistoryWanted(read, at: received) else {
             historyRead = nil
-            if observation.next == nil, !read.hasLostRows, case .closedOrders(let whole) = read.first {
-                advanceHistoryCursor(to: whole, sent: read.sent)
-            }
+            guard observation.next == nil, case .closedOrders(let whole) = read.first else { return }
+            if read.hasLostRows { windows.changeHistory(of: window.venueSymbol) { $0.losses += 1 } }
+            // What cannot be read however often it is asked for must not keep what came after it from being read.
+            let isGivenUp = windows.history(of: window.venueSymbol).losses >= HistoryCursor.lossesToGiveUp
+            if !read.hasLostRows || isGivenUp { advanceHistoryCursor(to: whole, sent: read.sent) }
             return
         }
         historyRead = read

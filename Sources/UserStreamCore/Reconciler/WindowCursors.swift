@@ -144,6 +144,11 @@ struct HistoryCursor: Hashable, Sendable {
     var reads = 0
     /// When they were last asked for, with whatever result.
     var tried: Timestamp?
+    /// How many whole reads in a row could not read all rows of what lies behind it.
+    var losses = 0
+
+    /// After how many of them the rest is believed to be unreadable for ever, such as more orders of one moment than a page has rows.
+    static let lossesToGiveUp = 6
 }
 
 /// Up to where history was read (rule 7), of all markets or of each that is watched.

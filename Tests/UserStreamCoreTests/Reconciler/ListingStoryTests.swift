@@ -52,6 +52,25 @@ struct ListingStoryTests {
         #expect(!story.isInquiring)
     }
 
+    @Test("Rows that cannot be read however often they are asked for do not hold up the sweep of orders that ended")
+    func unreadableForEver() {
+        var story = Story()
+        story.start()
+        let lost = RowNote(path: "", message: "the rows of one moment do not fit a page", isRowLost: true)
+        var beginnings: [Timestamp] = []
+        for _ in 0..<8 {
+            story.wait(.seconds(31))
+            for want in story.reconciler.wanted(at: story.now) {
+                guard case .closedOrders(let window) = want.query else { continue }
+                beginnings.append(window.from)
+                story.answer(.success(Observation(.orders([OrderReport]()), notes: [lost])), of: want.query)
+            }
+        }
+        #expect(beginnings.count == 8)
+        #expect(Set(beginnings.prefix(6)).count == 1, "what may be read another time is asked for again")
+        #expect(beginnings[6] > beginnings[0])
+    }
+
     @Test("A state that nobody knows is no end (catalogue 14)")
     func unknownState() {
         var story = Story()
