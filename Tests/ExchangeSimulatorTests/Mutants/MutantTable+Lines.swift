@@ -4,12 +4,12 @@ extension Mutant {
 
     /// Lines that no mutant of polling can commit yet, and why.
     static let deferred: [Int: String] = [
-        55: "there are no sockets yet",
-        56: "there are no sockets yet",
-        57: "there are no sockets yet",
-        58: "there are no sockets yet",
-        59: "there are no sockets yet",
-        60: "there are no sockets yet",
+        55: "its mistake is about sockets, which no mutant makes yet",
+        56: "its mistake is about sockets, which no mutant makes yet",
+        57: "its mistake is about sockets, which no mutant makes yet",
+        58: "its mistake is about sockets, which no mutant makes yet",
+        59: "its mistake is about sockets, which no mutant makes yet",
+        60: "its mistake is about sockets, which no mutant makes yet",
     ]
 
     /// The table in CONTRIBUTING.md.
