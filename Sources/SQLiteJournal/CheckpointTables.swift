@@ -10,7 +10,7 @@ import UserStreamCore
 /// only the last one has to be written.
 struct CheckpointTables: Sendable {
     /// How many rows the changes may have, and how many bytes, before they are folded.
-    private static let (maximumChanges, maximumBytes) = (128, 4 << 20)
+    private static let (maximumChanges, maximumBytes) = (128, 256 << 10)
 
     private var changes: Int
     private var bytes: Int

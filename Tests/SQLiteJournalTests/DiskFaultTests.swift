@@ -34,8 +34,8 @@ struct DiskFaultTests {
         return (committed, committed, nil)
     }
 
-    private func check(_ error: JournalError?, _ folder: SQLiteJournalFolder) {
-        #expect(error?.code == .storage, "\(String(describing: error))")
+    private func check(_ error: JournalError?, of fault: FaultyDisk.Fault, _ folder: SQLiteJournalFolder) {
+        #expect(error?.code == (fault == .full ? .full : .storage), "\(String(describing: error))")
         #expect(error?.message.contains(folder.path) == true)
     }
 
@@ -64,13 +64,13 @@ struct DiskFaultTests {
                 let journal = Journal(Batches.account, at: folder.path, options: Self.options)
                 do throws(JournalError) { _ = try await journal.open() } catch {
                     failures += 1
-                    check(error, folder)
+                    check(error, of: fault, folder)
                     _ = try await journal.open()
                 }
                 var written = await Self.write(to: journal)
                 if let error = written.error {
                     failures += 1
-                    check(error, folder)
+                    check(error, of: fault, folder)
                     #expect(try await journal.verify().last == written.committed)
                     written = await Self.write(to: journal, from: written.committed + 1)
                 }
@@ -96,12 +96,12 @@ struct DiskFaultTests {
                 let journal = try await folder.journal(events: 10, options: Self.options)
                 FaultyDisk.arm(fault, after: 3, in: folder.folder, isLasting: true)
                 let first = await Self.write(to: journal, from: 11)
-                check(first.error, folder)
+                check(first.error, of: fault, folder)
                 // What was written and did not get to the disk for sure may be there nevertheless, the last of it.
                 var ends: Set = [first.committed, first.tried]
                 for _ in 0..<3 {
                     let again = await Self.write(to: journal, from: first.committed + 1)
-                    check(again.error, folder)
+                    check(again.error, of: fault, folder)
                     #expect(again.committed == first.committed)
                     ends = [first.committed, again.tried]
                 }
@@ -136,7 +136,7 @@ struct DiskFaultTests {
                 do throws(JournalError) {
                     _ = try await journal.open()
                     written = await Self.write(to: journal)
-                } catch { check(error, folder) }
+                } catch { check(error, of: fault, folder) }
                 try? await journal.close()
                 let happened = FaultyDisk.withFolder(folder.folder) { $0.happened }
                 try FaultyDisk.losePower(in: folder.folder, using: &random)

@@ -15,7 +15,7 @@ struct RetentionTests {
     @Test(
         "the oldest batches go, the rest can be verified, and asking for what is gone says where it begins",
         arguments: [
-            Retention(maximumEvents: 50), Retention(maximumAge: .seconds(50)), Retention(maximumBytes: 60_000),
+            Retention(maximumEvents: 50), Retention(maximumAge: .seconds(50)), Retention(maximumBytes: 100_000),
         ])
     func removal(_ retention: Retention) async throws {
         try await SQLiteJournalFolder.with { folder in

@@ -21,12 +21,13 @@ struct OpeningTests {
                 subprotocols: ["a", "b"])
             let socket = try await makeTransport(loop).open(request, timeout: .seconds(20))
             #expect(socket.subprotocol == "b")
+            // The peer says goodbye after it has told what it saw.
+            await socket.close(.normal, reason: "", timeout: .seconds(20))
             let sent = try #require(seen.withLock { $0 })
             #expect(sent.line == "GET /a/../b?listenKey=secret&x=%20 HTTP/1.1")
             #expect(sent.field("Host") == "127.0.0.1:\(server.port)")
             #expect(sent.field("X-Key") == "k" && sent.field("User-Agent") == "swift-user-stream")
             #expect(sent.field("Sec-WebSocket-Protocol") == "a, b")
-            await socket.close(.normal, reason: "", timeout: .seconds(20))
         }
     }
 
