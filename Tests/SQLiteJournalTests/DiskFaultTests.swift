@@ -136,7 +136,7 @@ struct DiskFaultTests {
                 do throws(JournalError) {
                     _ = try await journal.open()
                     written = await Self.write(to: journal)
-                } catch { check(error, of: fault, folder) }
+                } catch { check(error, of: .power, folder) }
                 try? await journal.close()
                 let happened = FaultyDisk.withFolder(folder.folder) { $0.happened }
                 try FaultyDisk.losePower(in: folder.folder, using: &random)
