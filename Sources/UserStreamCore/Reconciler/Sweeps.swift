@@ -103,9 +103,8 @@ extension AccountReconciler {
         let isUsual = window.to - end <= historyInterval * 2
         windows.changeHistory(of: window.venueSymbol) { cursor in
             cursor.reads += 1
-            cursor.losses = 0
             guard isUsual || cursor.reads >= FillsCursor.readsToBelieve else { return }
-            cursor.reads = 0
+            (cursor.reads, cursor.losses) = (0, 0)
             cursor.end = max(end, window.to)
         }
     }
