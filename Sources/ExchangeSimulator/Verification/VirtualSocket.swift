@@ -136,7 +136,7 @@ package struct VirtualSocket: Sendable {
     /// The exchange tells what happened.
     mutating func tell(_ world: VirtualWorld, at now: Timestamp) {
         for place in lines.indices.reversed() {
-            let steps = lines[place].face.tell(world.exchange, at: now)
+            let steps = lines[place].face.tell(from: world.face, world.exchange, at: now)
             send(steps, on: place, at: now)
         }
     }

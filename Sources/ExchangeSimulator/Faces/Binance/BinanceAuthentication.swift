@@ -42,24 +42,29 @@ extension BinanceFace {
             }
     }
 
-    /// `timestamp < serverTime + 1000 && serverTime - timestamp <= recvWindow`.
     private mutating func checkTime(_ call: BinanceCall) throws(BinanceError) {
-        guard let text = call.query["timestamp"], let time = Int64(text) else { throw .missing("timestamp") }
-        let recvWindow = try Self.recvWindow(call.query)
-        let server = servedClock(at: call.now).milliseconds
+        let recvWindow = call.query.contains("recvWindow") ? call.query["recvWindow"] ?? "" : nil
+        try checkTime(call.query["timestamp"], recvWindow: recvWindow, at: call.now)
+        if refusesTime(call) { throw .lateTimestamp }
+    }
+
+    /// `timestamp < serverTime + 1000 && serverTime - timestamp <= recvWindow`.
+    private func checkTime(_ text: String?, recvWindow: String?, at now: Timestamp) throws(BinanceError) {
+        guard let text, let time = Int64(text) else { throw .missing("timestamp") }
+        let recvWindow = try Self.recvWindow(recvWindow)
+        let server = servedClock(at: now).milliseconds
         let (age, overflow) = server.subtractingReportingOverflow(time)
         guard !overflow else { throw .missing("timestamp") }
         guard age > -1_000 else { throw .earlyTimestamp }
         guard ExactDecimal(age) <= recvWindow else { throw .lateTimestamp }
-        if refusesTime(call) { throw .lateTimestamp }
     }
 
     /// In milliseconds, with up to three decimals.
-    private static func recvWindow(_ query: QueryString) throws(BinanceError) -> ExactDecimal {
-        guard query.contains("recvWindow") else { return 5_000 }
-        guard let text = query["recvWindow"], let recvWindow = try? ExactDecimal(text), !recvWindow.isNegative,
-            recvWindow.scale <= 3
-        else { throw .illegal("recvWindow", #"^([0-9]{1,5})(\.[0-9]{1,3})?$"#) }
+    private static func recvWindow(_ text: String?) throws(BinanceError) -> ExactDecimal {
+        guard let text else { return 5_000 }
+        guard let recvWindow = try? ExactDecimal(text), !recvWindow.isNegative, recvWindow.scale <= 3 else {
+            throw .illegal("recvWindow", #"^([0-9]{1,5})(\.[0-9]{1,3})?$"#)
+        }
         guard recvWindow <= 60_000 else { throw .badWindowLength }
         return recvWindow
     }
@@ -72,13 +77,28 @@ extension BinanceFace {
             !payload[start...].contains(UInt8(ascii: "&")), let text = call.query["signature"]
         else { return false }
         payload.removeLast(payload.count - max(0, start - 1))
-        switch key.verifier {
-        case .hmac(let signer): return Hex.decode(text).map { signer.isValid($0, for: payload) } ?? false
-        case .ed25519(let publicKey):
-            return Base64.decode(text).map { publicKey.isValidSignature($0, for: payload) } ?? false
-        case .rsa(let publicKey):
-            return Base64.decode(text).map { publicKey.isValidSignature($0, for: payload) } ?? false
+        return Self.isSignature(text, of: payload, by: key)
+    }
+
+    /// Codes of HMAC keys are in hexadecimal digits, signatures of other keys in Base64.
+    private static func isSignature(_ text: String, of payload: [UInt8], by key: SimulatedKey) -> Bool {
+        let signature = if case .hmac = key.verifier { Hex.decode(text) } else { Base64.decode(text) }
+        return signature.map { key.isValid($0, for: payload) } ?? false
+    }
+
+    /// The key that signed a request on a socket: over its parameters by name, not percent-encoded.
+    func socketKey(_ parameters: JSONValue?, at now: Timestamp) throws(BinanceError) -> SimulatedKey {
+        guard let parameters, let apiKey = parameters["apiKey"]?.text else { throw .missing("apiKey") }
+        guard Self.isKeyLike(apiKey) else { throw .badKeyFormat }
+        guard let key = acceptedKey(apiKey, at: now), key.isInReach, key.permissions.contains(.read) else {
+            throw .rejectedKey
         }
+        try checkTime(parameters["timestamp"]?.text, recvWindow: parameters["recvWindow"]?.text, at: now)
+        guard let signature = parameters["signature"]?.text else { throw .missing("signature") }
+        let pairs = parameters.members.filter { $0.key != "signature" }.map { "\($0.key)=\($0.value.text ?? "")" }
+        let payload = Array(pairs.sorted().joined(separator: "&").utf8)
+        guard Self.isSignature(signature, of: payload, by: key) else { throw .badSignature }
+        return key
     }
 
     private static func lastPlace(of word: [UInt8], in bytes: [UInt8]) -> Int? {

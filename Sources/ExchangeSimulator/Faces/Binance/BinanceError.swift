@@ -67,6 +67,13 @@ struct BinanceError: Error, Hashable {
         return error
     }
 
+    // MARK: The socket
+
+    static let badJSON = BinanceError(-1135, "Invalid JSON Request.")
+    static let unknownMethod = BinanceError(-1020, "This operation is not supported.")
+    static let secondSubscription = BinanceError(-2035, "A subscription is already active.")
+    static let noSubscription = BinanceError(-2036, "No active subscription.")
+
     // MARK: Parameters
 
     static func missing(_ name: StaticString) -> BinanceError {

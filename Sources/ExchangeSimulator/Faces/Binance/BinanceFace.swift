@@ -64,6 +64,9 @@ public struct BinanceFace: ExchangeFace {
         return delivery(of: response, call, delay)
     }
 
+    /// Its WebSocket API, as far as it tells what happens to a user.
+    public func connect(host: String, at now: Timestamp) -> (any FaceSocket)? { BinanceSocketFace(at: now) }
+
     private func strayed(_ request: FaceRequest) -> FaceOutcome {
         var writer = JSONWriter()
         writer.beginObject()

@@ -67,7 +67,7 @@ extension JSONWriter {
 
 extension SimulatedOrder {
     /// The quantity of an order for an amount of quote is what came of it.
-    private var originalQuantity: ExactDecimal { terms.request.quantity ?? cumulativeQuantity }
+    var originalQuantity: ExactDecimal { terms.request.quantity ?? cumulativeQuantity }
 
     /// Writes the row of listings, histories and single answers.
     func write(to writer: inout JSONWriter, _ special: SpecialRows, ageing: TimeSpan, index: Int) {
@@ -90,7 +90,7 @@ extension SimulatedOrder {
         writer.bool(revision.workingSince != nil)
         if let since = revision.workingSince { writer.key("workingTime", since, ageing: ageing) }
         writer.key("origQuoteOrderQty", fixed: terms.request.quoteOrderQuantity ?? .zero)
-        writer.key("selfTradePreventionMode", terms.request.preventsSelfTrade ? "EXPIRE_TAKER" : "NONE")
+        writer.key("selfTradePreventionMode", selfTradePrevention)
         writeExpiryReason(to: &writer)
         writer.endObject()
     }
@@ -102,11 +102,15 @@ extension SimulatedOrder {
     }
 
     private func writeExpiryReason(to writer: inout JSONWriter) {
-        guard BinanceWords.status(self) == "EXPIRED",
-            let reason = BinanceWords.expiryReason(revision.closeReason)
-        else { return }
-        writer.key("expiryReason", reason)
+        if let expiryReason { writer.key("expiryReason", expiryReason) }
     }
+
+    /// Why it expired; `nil` where it did not, or nobody says why.
+    var expiryReason: String? {
+        BinanceWords.status(self) == "EXPIRED" ? BinanceWords.expiryReason(revision.closeReason) : nil
+    }
+
+    var selfTradePrevention: String { terms.request.preventsSelfTrade ? "EXPIRE_TAKER" : "NONE" }
 
     /// Writes what the answers to placements (from `RESULT` on) and to cancels have in common, behind their ids and times.
     func writeResult(to writer: inout JSONWriter) {
@@ -119,7 +123,7 @@ extension SimulatedOrder {
         writeKind(to: &writer)
         if let stopPrice = terms.request.stopPrice { writer.key("stopPrice", fixed: stopPrice) }
         writeExpiryReason(to: &writer)
-        writer.key("selfTradePreventionMode", terms.request.preventsSelfTrade ? "EXPIRE_TAKER" : "NONE")
+        writer.key("selfTradePreventionMode", selfTradePrevention)
     }
 }
 

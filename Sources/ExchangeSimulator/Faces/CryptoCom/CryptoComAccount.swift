@@ -9,31 +9,41 @@ extension CryptoComFace {
             rows.append((balance, Self.value(of: balance, exchange)))
         }
         disturb(&rows, call, hasCursor: false)
+        return success(call, rows: 1 + rows.count) { Self.write(rows, to: &$0) }
+    }
+
+    /// The whole account, as the socket tells it: what is read is another matter, and may be late.
+    static func writeAccount(_ account: Int, _ exchange: SimulatedExchange, to writer: inout JSONWriter) {
+        let balances = exchange.balances(account: account, asOf: exchange.now).filter { !$0.total.isZero }
+        write(balances.map { ($0, value(of: $0, exchange)) }, to: &writer)
+    }
+
+    private static func write(
+        _ rows: [(balance: SimulatedBalance, value: ExactDecimal)], to writer: inout JSONWriter
+    ) {
         let total = rows.reduce(ExactDecimal.zero) { Exact.sum($0, $1.value) }
-        return success(call, rows: 1 + rows.count) { writer in
-            writer.beginObject()
-            writer.key("instrument_name", "USD")
-            for name: StaticString in [
-                "total_available_balance", "total_margin_balance", "total_cash_balance", "total_collateral_value",
-            ] {
-                writer.key(name, total)
-            }
-            for name: StaticString in [
-                "total_initial_margin", "total_position_im", "total_haircut", "total_maintenance_margin",
-                "total_position_cost", "total_session_unrealized_pnl", "total_session_realized_pnl",
-                "total_effective_leverage", "used_position_limit",
-            ] {
-                writer.key(name, "0")
-            }
-            writer.key("position_limit", "3000000")
-            writer.key("is_liquidating")
-            writer.bool(false)
-            writer.key("position_balances")
-            writer.beginArray()
-            for row in rows { Self.write(row.balance, value: row.value, &writer) }
-            writer.endArray()
-            writer.endObject()
+        writer.beginObject()
+        writer.key("instrument_name", "USD")
+        for name: StaticString in [
+            "total_available_balance", "total_margin_balance", "total_cash_balance", "total_collateral_value",
+        ] {
+            writer.key(name, total)
         }
+        for name: StaticString in [
+            "total_initial_margin", "total_position_im", "total_haircut", "total_maintenance_margin",
+            "total_position_cost", "total_session_unrealized_pnl", "total_session_realized_pnl",
+            "total_effective_leverage", "used_position_limit",
+        ] {
+            writer.key(name, "0")
+        }
+        writer.key("position_limit", "3000000")
+        writer.key("is_liquidating")
+        writer.bool(false)
+        writer.key("position_balances")
+        writer.beginArray()
+        for row in rows { write(row.balance, value: row.value, &writer) }
+        writer.endArray()
+        writer.endObject()
     }
 
     private static func write(_ balance: SimulatedBalance, value: ExactDecimal, _ writer: inout JSONWriter) {

@@ -65,6 +65,13 @@ extension CryptoComFace {
     private func envelope(
         _ endpoint: CryptoComEndpoint?, id: JSONValue?, capacity: Int, _ content: (inout JSONWriter) -> Void
     ) -> [UInt8] {
+        envelope(method: endpoint?.method, id: id, capacity: capacity, content)
+    }
+
+    /// What a request, or an answer, is wrapped in.
+    func envelope(
+        method: String?, id: JSONValue?, capacity: Int = 256, _ content: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
         JSONWriter.object(capacity: capacity) { writer in
             // A request without an id, or of which none can be read, is number -1.
             writer.key("id")
@@ -73,7 +80,7 @@ extension CryptoComFace {
             } else {
                 write(number: -1, to: &writer)
             }
-            if let endpoint { writer.key("method", endpoint.method) }
+            if let method { writer.key("method", method) }
             content(&writer)
         }
     }

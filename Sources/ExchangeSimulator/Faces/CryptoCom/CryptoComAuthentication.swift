@@ -27,12 +27,23 @@ extension CryptoComFace {
         guard let key = acceptedKey(envelope.apiKey, at: call.now) else { throw .unauthorized }
         if revokes(key, call) { throw .unauthorized }
         guard key.isInReach else { throw .badAddress }
-        let (drift, overflow) = servedClock(at: call.now).milliseconds.subtractingReportingOverflow(envelope.nonce)
-        guard !overflow, drift.magnitude <= Self.longestDrift.milliseconds.magnitude else { throw .badNonce }
-        if refusesTime(call) { throw .badNonce }
-        guard case .hmac(let signer) = key.verifier, let text = envelope.signedText,
-            let code = Hex.decode(envelope.signature), signer.isValid(code, for: Array(text.utf8))
-        else { throw .unauthorized }
+        guard isTimely(envelope, at: call.now), !refusesTime(call) else { throw .badNonce }
+        guard envelope.isSigned(by: key) else { throw .unauthorized }
+        return key
+    }
+
+    private func isTimely(_ envelope: CryptoComEnvelope, at now: Timestamp) -> Bool {
+        let (drift, overflow) = servedClock(at: now).milliseconds.subtractingReportingOverflow(envelope.nonce)
+        return !overflow && drift.magnitude <= Self.longestDrift.milliseconds.magnitude
+    }
+
+    /// The key that logs in on a socket, by a request as any other that has no parameters.
+    func socketKey(_ request: JSONValue, at now: Timestamp) throws(CryptoComError) -> SimulatedKey {
+        let envelope = try CryptoComEnvelope(request, method: "public/auth", hasParameters: false)
+        guard let key = acceptedKey(envelope.apiKey, at: now) else { throw .unauthorized }
+        guard key.isInReach else { throw .badAddress }
+        guard isTimely(envelope, at: now) else { throw .badNonce }
+        guard envelope.isSigned(by: key), key.permissions.contains(.read) else { throw .unauthorized }
         return key
     }
 
@@ -47,7 +58,7 @@ extension CryptoComFace {
     }
 }
 
-/// The object that a private request is: what has to be in it, and what its signature is over.
+/// The object that a request by a user is: what has to be in it, and what its signature is over.
 struct CryptoComEnvelope {
     let method: String
     let id: String
@@ -55,20 +66,25 @@ struct CryptoComEnvelope {
     let signature: String
     let nonce: Int64
     private let nonceText: String
-    private let parameters: JSONValue
+    private let parameters: JSONValue?
 
-    /// Reads a request.
+    /// Reads a request over HTTP. Its parameters have to be there even when there are none.
     init(_ call: CryptoComCall) throws(CryptoComError) {
         let type = call.request.header("content-type")?.lowercased() ?? ""
         guard let body = call.body, body.kind == .object, type.hasPrefix("application/json") else {
             throw .badRequest
         }
+        try self.init(body, method: call.endpoint.method, hasParameters: true)
+    }
+
+    /// Reads the object of a request for a method.
+    init(_ body: JSONValue, method wanted: String, hasParameters: Bool) throws(CryptoComError) {
         func text(_ name: StaticString) throws(CryptoComError) -> String {
             guard let text = body[name]?.text, !text.isEmpty else { throw .argument(name) }
             return text
         }
         method = try text("method")
-        guard method == call.endpoint.method else { throw .otherMethod }
+        guard method == wanted else { throw .otherMethod }
         id = try text("id")
         guard body["id"]?.int64 != nil else { throw .argument("id") }
         apiKey = try text("api_key")
@@ -76,14 +92,22 @@ struct CryptoComEnvelope {
         nonceText = try text("nonce")
         guard let nonce = body["nonce"]?.int64 else { throw .argument("nonce") }
         self.nonce = nonce
-        // It has to be there even when it is empty.
-        guard let parameters = body["params"], parameters.kind == .object else { throw .argument("params") }
-        self.parameters = parameters
+        parameters = hasParameters ? body["params"] : nil
+        guard !hasParameters || parameters?.kind == .object else { throw .argument("params") }
+    }
+
+    /// Whether a key signed it.
+    func isSigned(by key: SimulatedKey) -> Bool {
+        guard case .hmac(let signer) = key.verifier, let text = signedText, let code = Hex.decode(signature) else {
+            return false
+        }
+        return signer.isValid(code, for: Array(text.utf8))
     }
 
     /// Method, id, key, parameters and nonce, one behind the other; `nil` where a parameter has no text.
-    var signedText: String? {
-        Self.text(of: parameters, level: 0).map { method + id + apiKey + $0 + nonceText }
+    private var signedText: String? {
+        let text = parameters.map { Self.text(of: $0, level: 0) } ?? ""
+        return text.map { method + id + apiKey + $0 + nonceText }
     }
 
     /// How deep objects may stand in one another; what is deeper stands there as its JSON (Exchange v1 reference, digital signature).

@@ -36,6 +36,9 @@ public struct CryptoComFace: ExchangeFace {
         return outcome
     }
 
+    /// Its user stream.
+    public func connect(host: String, at now: Timestamp) -> (any FaceSocket)? { CryptoComSocketFace(at: now) }
+
     private mutating func reply(
         _ request: FaceRequest, _ exchange: inout SimulatedExchange, at now: Timestamp
     ) -> FaceOutcome {

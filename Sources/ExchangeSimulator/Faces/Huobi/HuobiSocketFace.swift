@@ -13,10 +13,9 @@ struct HuobiSocketFace: FaceSocket {
     private static let (heartbeat, patience) = (TimeSpan.seconds(20), 3)
 
     private let host: String
-    private var account: Int?
+    /// Of the user who has logged in.
+    private var feed: AccountFeed?
     private var channels: [Channel] = []
-    /// Up to which change of the account everything was told.
-    private var told = 0
     private var nextHeartbeat: Timestamp
     private var unanswered = 0
 
@@ -51,13 +50,12 @@ struct HuobiSocketFace: FaceSocket {
         guard let parameters, let key = face.socketKey(parameters, host: host, at: now) else {
             return [refusal("req", "auth", 2_002, "auth.fail")]
         }
-        account = key.account
-        told = exchange.changeCount(account: key.account)
+        feed = AccountFeed(key.account, of: exchange)
         return [acknowledgement("req", "auth")]
     }
 
     private mutating func subscribe(_ name: String, _ exchange: SimulatedExchange) -> [FaceSocketStep] {
-        guard let account else { return [refusal("sub", name, 2_002, "invalid.auth.state")] }
+        guard let account = feed?.account else { return [refusal("sub", name, 2_002, "invalid.auth.state")] }
         guard let channel = Channel(rawValue: name) else { return [refusal("sub", name, 2_001, "invalid.ch")] }
         if !channels.contains(channel) { channels.append(channel) }
         var steps = [acknowledgement("sub", name)]
@@ -70,13 +68,11 @@ struct HuobiSocketFace: FaceSocket {
 
     // MARK: What the exchange says
 
-    mutating func tell(_ exchange: SimulatedExchange, at now: Timestamp) -> [FaceSocketStep] {
+    mutating func tell(
+        from face: any ExchangeFace, _ exchange: SimulatedExchange, at now: Timestamp
+    ) -> [FaceSocketStep] {
         var steps: [FaceSocketStep] = []
-        if let account {
-            let changes = exchange.changes(account: account, from: told)
-            told += changes.count
-            for place in changes.indices { tell(changes[place], before: changes[(place + 1)...], exchange, &steps) }
-        }
+        for news in feed?.news(exchange) ?? [] { tell(news, &steps) }
         while nextHeartbeat <= now {
             guard unanswered < Self.patience else { return steps + [.close(1_000)] }
             steps.append(.send(Self.beat("ping", at: nextHeartbeat.milliseconds)))
@@ -86,25 +82,20 @@ struct HuobiSocketFace: FaceSocket {
         return steps
     }
 
-    private func tell(
-        _ change: AccountChange, before later: ArraySlice<AccountChange>, _ exchange: SimulatedExchange,
-        _ steps: inout [FaceSocketStep]
-    ) {
-        switch change.kind {
-        case .fill(let fill):
-            guard let order = exchange.order(fill.orderID, asOf: exchange.now) else { return }
-            let after = later.lazy.compactMap { $0.order(after: fill) }
-            if channels.contains(.orders) { steps.append(.push(Self.trade(fill, of: after.last ?? order))) }
-            if channels.contains(.trades) { steps.append(.push(Self.clearing(fill, of: after.last ?? order))) }
-        case .order(let order):
+    private func tell(_ news: AccountNews, _ steps: inout [FaceSocketStep]) {
+        switch news {
+        case .fill(let fill, let order):
+            if channels.contains(.orders) { steps.append(.push(Self.trade(fill, of: order))) }
+            if channels.contains(.trades) { steps.append(.push(Self.clearing(fill, of: order))) }
+        case .order(let order, let time):
             guard channels.contains(.orders) else { return }
-            if let message = Self.message(of: order, at: change.time) { steps.append(.push(message)) }
+            if let message = Self.message(of: order, at: time) { steps.append(.push(message)) }
         case .balance(let balance, let cause):
             if channels.contains(.balances) {
-                steps.append(.push(Self.message(of: balance, account ?? 0, cause)))
+                steps.append(.push(Self.message(of: balance, feed?.account ?? 0, cause)))
             }
-        // A trade that was taken back, and a fee that was settled, is told by nobody.
-        case .fillVoided, .feeSettled, .transfer: break
+        // That a fee was settled is told by nobody.
+        case .feeSettled, .transfer: break
         }
     }
 
@@ -138,16 +129,6 @@ struct HuobiSocketFace: FaceSocket {
             writer.key("ts", time)
             writer.endObject()
         }
-    }
-}
-
-extension AccountChange {
-    /// The order as this change left it, where it is what a fill made of it: partly filled, or filled at the same moment.
-    fileprivate func order(after fill: SimulatedFill) -> SimulatedOrder? {
-        guard case .order(let order) = kind, order.id == fill.orderID,
-            order.cumulativeQuantity == fill.orderCumulativeQuantity, order.state != .canceled, order.state != .expired
-        else { return nil }
-        return order
     }
 }
 

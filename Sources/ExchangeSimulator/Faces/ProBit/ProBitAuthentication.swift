@@ -106,6 +106,14 @@ extension ProBitFace {
         return key
     }
 
+    /// The key behind the token by which somebody wants to be let in on a socket. He stays when it is over.
+    func socketKey(token text: String?, at now: Timestamp) throws(ProBitError) -> SimulatedKey {
+        guard let text, let token = tokens.token(text, at: now), let key = acceptedKey(token.apiKey, at: now),
+            key.isInReach, key.permissions.contains(.read)
+        else { throw .unauthorized }
+        return key
+    }
+
     /// A new token. What slashes are in it may stand there as JSON allows it.
     mutating func token(_ call: ProBitCall) -> [UInt8] {
         guard let key = keys[call.apiKey] else { return [] }

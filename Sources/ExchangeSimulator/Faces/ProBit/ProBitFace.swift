@@ -53,6 +53,9 @@ public struct ProBitFace: ExchangeFace {
         return delivery(of: response, call, delay)
     }
 
+    /// Its socket.
+    public func connect(host: String, at now: Timestamp) -> (any FaceSocket)? { ProBitSocketFace() }
+
     /// A refusal as it leaves; the accounts service has another shape for it.
     func refusal(_ error: ProBitError, _ endpoint: ProBitEndpoint?) -> FaceResponse {
         if error.isPage {

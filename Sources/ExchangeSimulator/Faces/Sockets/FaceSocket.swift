@@ -10,7 +10,9 @@ public protocol FaceSocket: Sendable {
 
     /// What has to be told by now: what happened to the account since, and heartbeats.
     /// - Parameter now: the wall clock.
-    mutating func tell(_ exchange: SimulatedExchange, at now: Timestamp) -> [FaceSocketStep]
+    mutating func tell(
+        from face: any ExchangeFace, _ exchange: SimulatedExchange, at now: Timestamp
+    ) -> [FaceSocketStep]
 }
 
 /// What an exchange does with a connection.
