@@ -22,8 +22,13 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -52,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -151,14 +157,14 @@ let package = Package(
         .target(
             name: "SimulatorServer",
             dependencies: [
-                "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", hummingbird, httpTypes, nio, lifecycle,
-                logging,
+                "ExchangeSimulator", "UserStreamCore", "UserStreamTestKit", hummingbird, hummingbirdCore, httpTypes,
+                nio, nioHTTP1, nioWebSocket, nioHTTPTypes, nioHTTPTypesHTTP1, lifecycle, logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "SimulatorServerTests",
             dependencies: [
-                "SimulatorServer", "ExchangeSimulator", "Signing", "UserStreamCore", "UserStreamTestKit", lifecycle,
-                logging,
+                "SimulatorServer", "ExchangeConnectors", "ExchangeSimulator", "CurlTransport", "WebSocketTransport",
+                "Signing", "UserStream", "UserStreamCore", "UserStreamTestKit", lifecycle, logging,
             ], swiftSettings: settings),
 
         // Figures, by `swift run -c release benchmarks`.
@@ -184,9 +190,9 @@ let package = Package(
         .executableTarget(
             name: "UserStreamCommand",
             dependencies: [
-                "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "Signing", "ExchangeSimulator",
-                "SimulatorServer", "Recording", "SQLiteJournal", "UserStreamTestKit", "Rivals", arguments, logging,
-                lifecycle, signals,
+                "UserStream", "UserStreamCore", "ExchangeConnectors", "CurlTransport", "WebSocketTransport", "Signing",
+                "ExchangeSimulator", "SimulatorServer", "Recording", "SQLiteJournal", "UserStreamTestKit", "Rivals",
+                arguments, logging, lifecycle, signals,
             ], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCommandTests",

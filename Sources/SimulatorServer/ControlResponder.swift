@@ -32,10 +32,11 @@ struct ControlResponder: HTTPResponder {
         case "/trade": return try await trade(body)
         case "/advance": return try await advance(body)
         case "/fault": return try await fault(body)
+        case "/socket": return try await socket(body)
         default: break
         }
         guard let command = ControlCommand(rawValue: String(request.path.dropFirst())) else {
-            let known = ControlCommand.allCases.map { "/\($0.rawValue)" } + ["/fault", "/advance", "/trade"]
+            let known = ControlCommand.allCases.map { "/\($0.rawValue)" } + ["/fault", "/socket", "/advance", "/trade"]
             return Self.error(404, "there is no POST \(request.path); there are \(known.joined(separator: ", "))")
         }
         let id = try await state.withExchange { (exchange, _, time) throws(ControlError) in
@@ -101,6 +102,21 @@ struct ControlResponder: HTTPResponder {
         return Self.done
     }
 
+    /// `{"faults":"lost:20000,cut:8000"}`, `{"faults":"whole"}`, `{"cut":true}`, `{"cut":true,"seconds":3}` to let nobody in for so long
+    private func socket(_ body: ControlBody) async throws(ControlError) -> Response {
+        try body.allow("faults", "cut", "seconds")
+        guard body.text("faults") != nil || body.bool("cut") == true else {
+            throw ControlError("\"faults\" or \"cut\":true must be given")
+        }
+        if let text = body.text("faults") {
+            do { await state.change(try SocketFaults(text: text)) } catch { throw ControlError(error.message) }
+        }
+        if body.bool("cut") == true {
+            await state.cutSockets(away: .seconds(Int64(try body.integer("seconds") ?? 0)))
+        }
+        return Self.done
+    }
+
     private func trigger(_ body: ControlBody) throws(ControlError) -> FaultPlan.Trigger {
         if let chance = try body.decimal("chance") {
             guard !chance.isNegative, chance <= .one,
@@ -126,6 +142,7 @@ struct ControlResponder: HTTPResponder {
 
     private func counts() async -> Response {
         let plan = await state.withExchange { _, face, _ in face.faults }
+        let sockets = await state.socketCounts
         return Self.json { writer in
             writer.key("requests")
             writer.beginObject()
@@ -147,7 +164,22 @@ struct ControlResponder: HTTPResponder {
                 writer.endObject()
             }
             writer.endArray()
+            writer.key("sockets")
+            Self.write(sockets, &writer)
         }
+    }
+
+    private static func write(_ sockets: SocketCounts, _ writer: inout JSONWriter) {
+        let counts = [
+            ("open", sockets.open), ("opened", sockets.opened), ("cut", sockets.cut), ("pushes", sockets.pushes),
+            ("lost", sockets.lost),
+        ]
+        writer.beginObject()
+        for (name, count) in counts {
+            writer.key(name)
+            writer.integer(Int64(count))
+        }
+        writer.endObject()
     }
 
     private static let done = json { writer in

@@ -69,12 +69,15 @@ struct FaceResponder: HTTPResponder {
 extension HTTPServerBuilder {
     /// A server that sends what the responder says and nothing else: the library's own way puts the time of this machine into the head of an answer,
     /// where an exchange may have another one.
-    static func faithful(_ responder: FaceResponder) -> HTTPServerBuilder {
-        HTTPServerBuilder { _ in
-            HTTP1Channel(responder: { request, writer, channel in
-                let response = try await responder.respond(to: request, context: ConnectionContext(channel: channel))
-                try await writer.write(response: response.head, body: response.body)
-            })
+    /// - Parameter socketPath: where the user-data socket is; `nil` where there is none.
+    static func faithful(_ responder: FaceResponder, socketPath: String?) -> HTTPServerBuilder {
+        let respond: HTTPChannelHandler.Responder = { request, writer, channel in
+            let response = try await responder.respond(to: request, context: ConnectionContext(channel: channel))
+            try await writer.write(response: response.head, body: response.body)
+        }
+        return HTTPServerBuilder { _ in
+            guard let socketPath else { return HTTP1Channel(responder: respond) }
+            return SocketUpgrade(responder: respond, state: responder.state, path: socketPath)
         }
     }
 }

@@ -19,8 +19,13 @@ public final class SimulatorServer: Service {
         public let controlURL: String?
     }
 
+    /// How often it is looked whether sockets have to be told anything that happens by itself.
+    private static let pulse = Duration.milliseconds(100)
+
     let configuration: SimulatorServerConfiguration
     let state: SimulatorState
+    /// Where the user-data socket is; `nil` where there is none.
+    private let socketPath: String?
     private let logger: Logger
     private let bound = BoundPorts()
     private let runner = Runner()
@@ -38,7 +43,10 @@ public final class SimulatorServer: Service {
         var quiet = logger
         quiet.logLevel = .critical
         self.logger = quiet
-        state = SimulatorState(exchange: exchange, face: face, trader: configuration.trader, clock: clock)
+        state = SimulatorState(
+            exchange: exchange, face: face, trader: configuration.trader, socketFaults: configuration.socketFaults,
+            clock: clock)
+        socketPath = type(of: face).hasSocket ? type(of: face).facts.socketPath : nil
     }
 
     /// Serves until it is cancelled, or its service group shuts down gracefully; the latter is no error.
@@ -46,13 +54,18 @@ public final class SimulatorServer: Service {
         let bound = bound
         var services: [any Service] = [
             application(
-                FaceResponder(state: state), port: configuration.port, server: .faithful(FaceResponder(state: state))
+                FaceResponder(state: state), port: configuration.port,
+                server: .faithful(FaceResponder(state: state), socketPath: socketPath)
             ) { await bound.set(url: $0) },
             Repeater(first: configuration.activityInterval) { [state, configuration] in
                 await state.moveMarkets()
                 return configuration.activityInterval
             },
             Repeater(first: .milliseconds(50)) { [state] in await state.stepTrader() },
+            Repeater(first: Self.pulse) { [state] in
+                await state.tellSockets()
+                return Self.pulse
+            },
         ]
         if let port = configuration.controlPort {
             services.append(
@@ -94,6 +107,16 @@ public final class SimulatorServer: Service {
     public func withFaults<Result: Sendable>(_ body: @Sendable (inout FaultPlan) -> Result) async -> Result {
         await state.withExchange { _, face, _ in body(&face.faults) }
     }
+
+    /// Has other things go wrong with the user-data socket from now on.
+    public func setSocketFaults(_ faults: SocketFaults) async { await state.change(faults) }
+
+    /// Breaks off all connections to the user-data socket.
+    /// - Parameter span: for how long nobody gets a new one.
+    public func cutSockets(away span: TimeSpan = .zero) async { await state.cutSockets(away: span) }
+
+    /// What happened to the connections to the user-data socket so far.
+    public var socketCounts: SocketCounts { get async { await state.socketCounts } }
 
     /// Puts another random trader in the place of the one there is, or none.
     public func setTrader(_ configuration: TraderConfiguration?) async { await state.setTrader(configuration) }

@@ -1,4 +1,4 @@
-import ExchangeSimulator
+public import ExchangeSimulator
 
 /// Settings of a simulator server.
 public struct SimulatorServerConfiguration: Sendable {
@@ -12,6 +12,8 @@ public struct SimulatorServerConfiguration: Sendable {
     public var allowsOtherHosts = false
     /// How often the market moves; `nil` leaves it still. Default 500 ms.
     public var activityInterval: Duration? = .milliseconds(500)
+    /// What goes wrong with the user-data socket; nothing by default.
+    public var socketFaults = SocketFaults()
     /// The random trader that starts with the server; `nil` (default) for none.
     public var trader: TraderConfiguration?
 

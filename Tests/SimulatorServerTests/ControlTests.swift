@@ -60,7 +60,8 @@ import UserStreamTestKit
             let counts = await LoopbackClient.ask("GET", "/counts", to: control).body
             #expect(
                 counts == """
-                    {"requests":{"serverTime":4},"faults":[{"endpoint":"serverTime","fault":"serverError","count":2}]}
+                    {"requests":{"serverTime":4},"faults":[{"endpoint":"serverTime","fault":"serverError","count":2}],\
+                    "sockets":{"open":0,"opened":0,"cut":0,"pushes":0,"lost":0}}
                     """)
         }
     }

@@ -9,7 +9,7 @@ enum ServerBench {
     static let now = Timestamp(milliseconds: 1_700_000_000_000)
     static let account = 100_009
 
-    static func exchange() throws -> SimulatedExchange {
+    static func exchange(at now: Timestamp = now) throws -> SimulatedExchange {
         var exchange = SimulatedExchange(at: now)
         let market = Market(base: "BTC", quote: "USDT")
         try exchange.list(MarketRules(market: market, venueSymbol: "btcusdt"), price: 30_000, at: now)

@@ -65,6 +65,11 @@ extension ExchangeFace {
     /// The exchange's name in lower case.
     public static var exchange: String { facts.exchange }
 
+    /// Whether it serves a user-data socket.
+    public static var hasSocket: Bool {
+        Self(keys: [], dialects: [], faults: FaultPlan(), otherAssets: []).connect(host: "", at: .epoch) != nil
+    }
+
     /// There is none.
     public func connect(host: String, at now: Timestamp) -> (any FaceSocket)? { nil }
 

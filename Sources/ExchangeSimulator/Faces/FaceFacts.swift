@@ -35,6 +35,8 @@ public struct FaceFacts: Hashable, Sendable {
     public var pagesByTradeID: Bool
     /// In what steps the times of orders and fills are told; the time that is told is the beginning of one. Zero for milliseconds.
     public var timeResolution: TimeSpan
+    /// The path of the user-data socket beside the REST service; `nil` where the exchange has none.
+    public var socketPath: String?
     /// The readings that it knows, in the order in which they are drawn.
     public var dialects: [Dialect]
 
@@ -45,7 +47,7 @@ public struct FaceFacts: Hashable, Sendable {
         pagePause: TimeSpan = .zero, requestPause: TimeSpan = .zero,
         listsByMarket: Bool = false, namesByMarket: Bool = false,
         hasOneLimit: Bool = false, hasTokens: Bool = false, listsEndedOrders: Bool = true, pagesByTradeID: Bool = false,
-        timeResolution: TimeSpan = .zero, dialects: [Dialect] = []
+        timeResolution: TimeSpan = .zero, socketPath: String? = nil, dialects: [Dialect] = []
     ) {
         self.exchange = exchange
         self.longestWindow = longestWindow
@@ -63,6 +65,7 @@ public struct FaceFacts: Hashable, Sendable {
         self.listsEndedOrders = listsEndedOrders
         self.pagesByTradeID = pagesByTradeID
         self.timeResolution = timeResolution
+        self.socketPath = socketPath
         self.dialects = dialects
     }
 }

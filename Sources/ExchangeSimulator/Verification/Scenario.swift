@@ -98,7 +98,7 @@ package struct Scenario: Sendable {
     /// in milliseconds; `nil` when it does not trade.
     package var ownInterval: ClosedRange<Int64>?
     /// The user-data socket that the client holds; `nil` when it polls alone.
-    package var socket: Socket?
+    package var socket: SocketFaults?
     /// Acts of the trader that are left out, by their number from 0; what comes after them stays much as it was.
     package var skippedActs: [ClosedRange<Int64>] = []
     /// When everything begins.

@@ -85,7 +85,7 @@ extension Scenario {
         case "eaten": faults.parameters.eatenPercent = Int(try Self.number(value, name, in: 1...100))
         case "slowcancels": cancelsSlowly = try Self.number(value, name, in: 0...1) == 1
         case "own": ownInterval = try Self.range(value, name)
-        case "socket": socket = try Socket(text: value)
+        case "socket": socket = try SocketFaults(text: value)
         case "skip":
             skippedActs = try Self.list(value) { text throws(SimulatorSettingError) in
                 try Self.range(text, name, least: 0)

@@ -39,7 +39,7 @@ package struct VirtualSocket: Sendable {
     var plan: SocketPlan
     private let socket: any UserSocket
     private let host: String
-    private var faults: Scenario.Socket
+    private var faults: SocketFaults
     private let latency: ClosedRange<Int64>
     private var lines: [Line] = []
     private var flights: [Flight] = []
@@ -73,7 +73,7 @@ package struct VirtualSocket: Sendable {
 
     /// Nothing goes wrong any more.
     mutating func calmDown() {
-        faults = Scenario.Socket()
+        faults = SocketFaults()
         for place in lines.indices { lines[place].cutAt = nil }
     }
 

@@ -7,10 +7,16 @@ struct AccountCheck {
     private(set) var findings: [Finding] = []
     private var asker: Asker
 
+    /// Opens the user-data socket; when absent, nobody looks at that.
+    private let sockets: (any WebSocketConnector)?
+
     /// How often the exchange's clock is read.
     private static let clockReadings = 5
 
-    init(_ asker: Asker) { self.asker = asker }
+    init(_ asker: Asker, sockets: (any WebSocketConnector)? = nil) {
+        self.asker = asker
+        self.sockets = sockets
+    }
 
     /// Whether the stream could run, as far as was looked.
     var canRun: Bool { !findings.contains { $0.level == .failure } }
@@ -20,6 +26,7 @@ struct AccountCheck {
         guard try await checkWay(), try await checkKey() else { return }
         try await checkPermissions()
         try await checkQuestions()
+        if let sockets { findings.append(await SocketCheck(asker, sockets).finding()) }
         findings.append(WayFindings.limits(asker.readings, asker.connector.facts))
     }
 

@@ -14,7 +14,7 @@ struct Asker {
     let connector: any ExchangeConnector
     private let auth: any Auth
     private let transport: any HTTPTransport
-    private let clock: any StreamClock
+    let clock: any StreamClock
     private let limiter: RateLimiter
     private let account: AccountID
     /// What is known of the exchange.
@@ -40,6 +40,9 @@ struct Asker {
 
     /// The exchange's time, as far as it is known.
     var exchangeTime: Timestamp { session.exchangeTime(local: clock.now) }
+
+    /// What recognises the user now.
+    var signer: any Auth { auth.authorised(by: session.token(at: clock.now)) }
 
     /// Asks a question, and before it whatever has to be known for it.
     ///

@@ -3,6 +3,7 @@ import CurlTransport
 import ExchangeConnectors
 import UserStream
 import UserStreamCore
+import WebSocketTransport
 
 /// `userstream check`
 struct Check: AsyncParsableCommand {
@@ -10,7 +11,7 @@ struct Check: AsyncParsableCommand {
         abstract: "See whether a key, this machine and the exchange are fit for a stream, and what to do where not.",
         discussion: """
             Looks at the connection, the round trip, the clocks, the key, what it may do (reading is enough), its \
-            binding to addresses, its expiry, and what is left of the limits. The exit code is 0 when the stream can \
+            binding to addresses, its expiry, the user-data socket, and what is left of the limits. The exit code is 0 when the stream can \
             run, also where something should be better, and 1 when it cannot.
 
             With --probe the exchange is also asked about every fact that the sources about it leave open, with \
@@ -33,7 +34,7 @@ struct Check: AsyncParsableCommand {
         LogOutput.start(isVerbose: false)
         try await reporting(isJSON: json) {
             let transport = try CurlTransport()
-            var check = AccountCheck(try asker(transport))
+            var check = AccountCheck(try asker(transport), sockets: try WebSocketTransport())
             try await check.run()
             for finding in check.findings { show(finding) }
             if !json { Console.print(Self.verdict(check.findings)) }

@@ -24,6 +24,8 @@ struct Finding: Hashable, Sendable {
         case expiry
         /// Whether what the stream asks is answered.
         case reading
+        /// Whether the user-data socket can be opened, and tells everything.
+        case socket
         /// What is left of the limits.
         case limits
 

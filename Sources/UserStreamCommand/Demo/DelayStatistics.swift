@@ -16,6 +16,9 @@ struct DelayStatistics: Hashable, Sendable {
     /// Whether there was none.
     var isEmpty: Bool { delays.isEmpty }
 
+    /// How many there were.
+    var count: Int { delays.count }
+
     /// The mean, in whole milliseconds.
     var mean: Int64 { delays.isEmpty ? 0 : delays.reduce(0, +) / Int64(delays.count) }
 

@@ -11,7 +11,8 @@ struct Demo: AsyncParsableCommand {
         abstract: "Show the stream at work on a pretend exchange, and check it against what truly happened.",
         discussion: """
             Starts a simulated exchange on a loopback port and somebody who trades on it at random, follows the account by
-            polling over HTTP, and shows orders, balances and the latest events. In the end trading stops, everything is
+            polling over HTTP, and shows orders, balances and the latest events. With --source hybrid or socket it holds the
+            user-data socket as well, and a second stream by polls alone shows how much later each event comes by them. In the end trading stops, everything is
             read once more, and the log is compared with what the exchange did. Exit code 0 only if they are equal.
 
             Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
@@ -35,6 +36,12 @@ struct Demo: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write events.ndjson and truth.ndjson there.", valueName: "folder"))
     var dump: String?
 
+    @Option(help: ArgumentHelp("What the account is followed by: poll, hybrid or socket.", valueName: "source"))
+    var source = StreamSource.poll
+
+    @Flag(help: "Cut the socket in the middle, and show how polls take over.")
+    var cutSocket = false
+
     @Flag(help: "Print every event as a line of JSON, and a summary as the last one.")
     var json = false
 
@@ -44,6 +51,9 @@ struct Demo: AsyncParsableCommand {
     func validate() throws {
         guard duration > 0, duration <= 3_600 else {
             throw ValidationError("--duration must be between 0 and 3600 seconds.")
+        }
+        guard !cutSocket || source != .poll else {
+            throw ValidationError("--cut-socket needs a socket: add --source hybrid, or --source socket.")
         }
         do {
             _ = try options()
@@ -65,8 +75,13 @@ struct Demo: AsyncParsableCommand {
 
     private func options() throws -> DemoRun.Options {
         let face = try FaceRegistry.face(exchange)
+        guard source == .poll || face.hasSocket else {
+            throw CommandFailure("the pretend \(face.exchange) has no user-data socket", remedy: "Use --source poll.")
+        }
         return DemoRun.Options(
             face: face, duration: .milliseconds(Int64(duration * 1_000)), seed: seed,
-            faults: try DemoFaults(faults), dialects: try Dialect.parse(dialect, known: face.facts.dialects))
+            faults: try DemoFaults(faults), dialects: try Dialect.parse(dialect, known: face.facts.dialects),
+            source: source,
+            cutsSocket: cutSocket)
     }
 }

@@ -12,6 +12,8 @@ actor DemoLog {
     private(set) var fills = 0
     /// How many transfers they tell.
     private(set) var transfers = 0
+    /// How often they tell that the socket is not to be relied on.
+    private(set) var socketTroubles = 0
 
     /// Takes a batch in.
     func append(_ batch: EventBatch) {
@@ -22,6 +24,7 @@ actor DemoLog {
             switch event.change {
             case .fill: fills += 1
             case .transfer: transfers += 1
+            case .degraded(let degradation) where degradation.subject == "socket": socketTroubles += 1
             default: break
             }
         }

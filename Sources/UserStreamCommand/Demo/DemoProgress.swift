@@ -20,6 +20,8 @@ struct DemoProgress: Sendable {
     var phase: Phase
     var requests: Int
     var passes: Int
+    /// Whether the socket tells everything at the moment; `nil` where there is none.
+    var isSocketLive: Bool?
     var log: DemoLog
 
     /// The picture of it.
@@ -51,8 +53,9 @@ struct DemoProgress: Sendable {
     private var counts: String {
         get async {
             let (events, fills, delays) = (await log.events.count, await log.fills, await log.delays)
+            let socket = isSocketLive.map { $0 ? ", socket live" : ", SOCKET LOST" } ?? ""
             return
-                "\(requests) requests in \(passes) passes, \(events) events, \(fills) fills, mean delay \(delays.mean) ms"
+                "\(requests) requests in \(passes) passes, \(events) events, \(fills) fills, mean delay \(delays.mean) ms\(socket)"
         }
     }
 }

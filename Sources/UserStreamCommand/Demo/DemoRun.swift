@@ -7,7 +7,7 @@ import UserStream
 import UserStreamCore
 import UserStreamTestKit
 
-/// A run of the demonstration: a pretend exchange on a loopback port, a random trader on it, and a stream that polls it. When the time is
+/// A run of the demonstration: a pretend exchange on a loopback port, a random trader on it, and a stream that follows it. When the time is
 /// over, trading and faults end, everything is read once more, and the judge compares the log with what truly happened.
 struct DemoRun: Sendable {
     /// What is asked of a run.
@@ -17,6 +17,10 @@ struct DemoRun: Sendable {
         var seed: UInt64 = 1
         var faults: DemoFaults
         var dialects: Set<Dialect> = []
+        /// What the account is followed by. With a socket a second stream follows it by polls alone, to compare with.
+        var source = StreamSource.poll
+        /// Whether the socket is cut in the middle.
+        var cutsSocket = false
 
         /// The exchange's name.
         var exchange: String { face.exchange }
@@ -31,9 +35,9 @@ struct DemoRun: Sendable {
 
     let options: Options
     let log = DemoLog()
-    private let server: SimulatorServer
+    let server: SimulatorServer
     private let setup: SimulatorSetup
-    private let clock = SystemClock.shared
+    let clock = SystemClock.shared
 
     /// How long the log may take to catch up when trading is over.
     private static let patience: TimeSpan = .seconds(60)
@@ -64,16 +68,19 @@ struct DemoRun: Sendable {
         let addresses = try await server.start()
         let transport = try CurlTransport()
         let connector = try ExchangeRegistry.make(options.exchange, baseURL: addresses.url)
-        let source = PollingDataSource(
-            account: AccountID("\(options.exchange):demo"), connector: connector,
-            credentials: Credentials(apiKey: setup.key, secretKey: SecretBytes(setup.secret)), transport: transport,
-            policy: policy, requestTimeout: .milliseconds(1_500),
-            // Nobody else asks the pretend exchange for anything.
-            limiter: RateLimiter(facts: connector.facts, pollShare: 90), logger: logger)
-        let tracker = UserStreamTracker(dataSource: source)
+        // Nobody else asks the pretend exchange for anything.
+        let limiter = RateLimiter(facts: connector.facts, pollShare: 90)
+        func source(_ kind: StreamSource, _ name: String) throws -> AccountSource {
+            try AccountSource(
+                kind, account: AccountID("\(options.exchange):\(name)"), connector,
+                Credentials(apiKey: setup.key, secretKey: SecretBytes(setup.secret)), transport, policy: policy,
+                requestTimeout: .milliseconds(1_500), limiter: limiter, logger: logger)
+        }
         do {
+            let baseline = options.source == .poll ? nil : DemoBaseline(try source(.poll, "polled"))
             let result = try await follow(
-                source, tracker, DemoProgress.Frame(url: addresses.url, options: options), show)
+                try source(options.source, "demo"), baseline,
+                DemoProgress.Frame(url: addresses.url, options: options), show)
             await transport.shutdown()
             await server.stop()
             return result
@@ -99,18 +106,24 @@ struct DemoRun: Sendable {
     }
 
     private func follow(
-        _ source: PollingDataSource, _ tracker: UserStreamTracker, _ frame: DemoProgress.Frame,
+        _ source: AccountSource, _ baseline: DemoBaseline?, _ frame: DemoProgress.Frame,
         _ show: @escaping @Sendable (DemoProgress) async -> Void
     ) async throws -> Result {
+        let tracker = UserStreamTracker(dataSource: source.source)
         try await tracker.start()
+        try await baseline?.start()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [log] in
                 for try await batch in tracker.batches() { await log.append(batch) }
             }
+            if let baseline { group.addTask { try await baseline.listen() } }
             let verdict: Verdict
+            var cut: DemoCut?
             do {
                 try await tracker.ready()
-                try await trade(source, frame, show)
+                try await baseline?.ready()
+                try await awaitSocket(of: source)
+                cut = try await trade(source, frame, show)
                 try await endTrading()
                 verdict = try await settle(source, frame, show)
             } catch let reason as StopReason {
@@ -118,27 +131,31 @@ struct DemoRun: Sendable {
                 verdict = try await self.verdict(source, isSettled: false)
             }
             await tracker.stop()
+            await baseline?.stop()
             // The reader ends with the stream: normally, or with the reason why the account stopped.
             try? await group.waitForAll()
-            return try await result(source, verdict)
+            return try await result(source, verdict, await socketSummary(baseline, cut))
         }
     }
 
     // MARK: The two halves
 
-    /// Trades until the time is over. If faults were asked for that have not happened by then, a little longer.
+    /// Trades until the time is over. If faults were asked for that have not happened by then, or the socket was cut and is not back, a little longer.
     private func trade(
-        _ source: PollingDataSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
-    ) async throws {
+        _ source: AccountSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
+    ) async throws -> DemoCut? {
         await server.setTrader(
             TraderConfiguration(account: SimulatorSetup.account, interval: step, seed: options.seed))
         var hastened: Fault?
+        var cut: DemoCut?
         let start = clock.now
         while true {
             let passed = clock.now - start
-            if passed >= options.duration * 2 { return }
+            await cutSocket(of: source, after: passed, &cut)
+            if passed >= options.duration * 2 { return cut }
             let missing = await missingFaults()
-            if passed >= options.duration, missing.isEmpty { return }
+            let isCut = cut.map { $0.backAt == nil } ?? false
+            if passed >= options.duration, missing.isEmpty, !isCut { return cut }
             if passed * 3 >= options.duration {
                 await hasten(missing.first, after: hastened)
                 hastened = missing.first
@@ -165,7 +182,7 @@ struct DemoRun: Sendable {
 
     /// Reads everything again until the log equals the truth, or patience ends.
     private func settle(
-        _ source: PollingDataSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
+        _ source: AccountSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
     ) async throws -> Verdict {
         let deadline = clock.now + Self.patience
         // Where the served clock was off, the judge cannot tell whether the first state had an early transfer: the stream gets
@@ -173,7 +190,7 @@ struct DemoRun: Sendable {
         let earliest =
             clock.now + (options.faults.faults.contains(.clockSkew) ? policy.settleWindow + .seconds(3) : .zero)
         while true {
-            try await source.forceSweep()
+            try await source.polling.forceSweep()
             await show(await progress(.settling, source, frame))
             let verdict = try await verdict(source, isSettled: true)
             // What was stated wrongly stays wrong; what is missing can still come.
@@ -185,22 +202,23 @@ struct DemoRun: Sendable {
 
     // MARK: Counting
 
-    private func verdict(_ source: PollingDataSource, isSettled: Bool) async throws -> Verdict {
+    private func verdict(_ source: AccountSource, isSettled: Bool) async throws -> Verdict {
         let history = await server.withExchange { exchange, _ in exchange.history(account: SimulatorSetup.account) }
         var rules = JudgeRules()
         rules.isSettled = isSettled
         let isSkewed = options.faults.faults.contains(.clockSkew)
-        rules.clockTolerance = isSkewed ? .seconds(5) : max(.milliseconds(100), source.statistics.clockError)
+        rules.clockTolerance = isSkewed ? .seconds(5) : max(.milliseconds(100), source.polling.statistics.clockError)
         if options.faults.faults.contains(.purge) { rules.unseen = .unfilled }
         return Judge(history: history, rules: rules).verdict(of: await log.events)
     }
 
     private func progress(
-        _ phase: DemoProgress.Phase, _ source: PollingDataSource, _ frame: DemoProgress.Frame
+        _ phase: DemoProgress.Phase, _ source: AccountSource, _ frame: DemoProgress.Frame
     ) async -> DemoProgress {
-        let statistics = source.statistics
+        let statistics = source.polling.statistics
         return DemoProgress(
-            frame: frame, phase: phase, requests: statistics.requestCount, passes: statistics.passes, log: log)
+            frame: frame, phase: phase, requests: statistics.requestCount, passes: statistics.passes,
+            isSocketLive: options.source == .poll ? nil : source.isSocketLive, log: log)
     }
 
     /// The faults that were asked for and have not happened.
@@ -224,8 +242,10 @@ struct DemoRun: Sendable {
         return counts
     }
 
-    private func result(_ source: PollingDataSource, _ verdict: Verdict) async throws -> Result {
-        let statistics = source.statistics
+    private func result(
+        _ source: AccountSource, _ verdict: Verdict, _ socket: DemoSocketSummary?
+    ) async throws -> Result {
+        let statistics = source.polling.statistics
         var summary = DemoSummary()
         summary.passes = statistics.passes
         summary.requests = statistics.requestCount
@@ -236,10 +256,13 @@ struct DemoRun: Sendable {
         summary.faults = await faultCounts()
         summary.violations = verdict.violations.map(\.description)
         summary.excuses = verdict.excuses.total
+        summary.socket = socket
+        summary.shortcomings += socket?.shortcomings ?? []
         if options.faults.faults.isEmpty {
             // An exchange that wants a symbol is read market by market, and the stream says so.
             summary.violations += verdict.excuses.withoutReason(
                 transfers: await log.transfers, fallsBack: options.dialects.contains(.symbolRequired),
+                socketTroubles: options.cutsSocket ? await log.socketTroubles : 0,
                 isSlow: summary.delays.percentile(100) >= policy.fillOnlyWait.milliseconds)
         }
         if options.duration >= .seconds(10), !options.faults.endsAccount {

@@ -15,6 +15,8 @@ struct DemoSummary: Hashable, Sendable {
     var orders = 0
     /// From the exchange's own time to our knowing.
     var delays = DelayStatistics()
+    /// What the socket made of it, where there was one.
+    var socket: DemoSocketSummary?
     /// Faults that happened, and how often.
     var faults: [String: Int] = [:]
     /// What is wrong with the log; empty when it equals the truth.
@@ -58,6 +60,7 @@ struct DemoSummary: Hashable, Sendable {
             writer.integer(value)
         }
         writer.endObject()
+        socket?.write(to: &writer)
         writer.key("equalsTruth")
         writer.bool(equalsTruth)
         writer.endObject()
@@ -73,6 +76,7 @@ struct DemoSummary: Hashable, Sendable {
             "From the exchange's time of an event to ours: mean \(delays.mean) ms, median \(delays.percentile(50)) ms, "
                 + "99 % within \(delays.percentile(99)) ms.",
         ]
+        lines += socket?.lines ?? []
         if !faults.isEmpty {
             let counts = faults.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
             lines.append("Faults that happened: \(counts).")
@@ -91,13 +95,15 @@ extension Excuses {
     /// and then it is right to say so; whether it was is the judge's to see.
     /// - Parameters:
     ///   - transfers: how many transfers the log tells.
+    ///   - socketTroubles: how often the log rightly says that the socket is lost.
     ///   - isSlow: whether answers were so old that an order is told by its fills alone.
-    func withoutReason(transfers: Int, fallsBack: Bool, isSlow: Bool) -> [String] {
+    func withoutReason(transfers: Int, fallsBack: Bool, socketTroubles: Int = 0, isSlow: Bool) -> [String] {
         let counts = [
             ("the end of an order is not known", closedUnknown),
             ("something else than a transfer is inferred", isSlow ? 0 : inferred - transfers),
             ("a fill is late", late), ("there is a gap", gap),
-            ("something is degraded", degraded - (fallsBack ? 1 : 0)), ("an order is corrected", orderCorrected),
+            ("something is degraded", degraded - (fallsBack ? 1 : 0) - socketTroubles),
+            ("an order is corrected", orderCorrected),
         ]
         return counts.filter { $0.1 > 0 }.map { "although nothing went wrong, \($0.0): \($0.1) times" }
     }

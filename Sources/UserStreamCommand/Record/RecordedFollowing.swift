@@ -16,7 +16,7 @@ struct RecordedFollowing {
         let header = RecordingHeader(
             exchange: connector.facts.exchange, account: Following.account(at: connector), policy: policy)
         let recorder = try RecordingWriter(folder: folder, header: header, scrubber: scrubber)
-        following = Following(
+        following = try Following(
             connector, credentials, ScrubbingTransport(inner: transport, scrubber: scrubber), logger: logger,
             policy: policy, recorder: recorder)
     }

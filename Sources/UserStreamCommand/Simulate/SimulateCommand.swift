@@ -15,7 +15,9 @@ struct Simulate: AsyncParsableCommand {
             The first line of output is one JSON object: where it is, where its control port is, and the key that it accepts.
               {"exchange":"huobi","url":"http://127.0.0.1:…","control":"http://127.0.0.1:…","key":"…","secret":"…"}
             It runs until it is interrupted. The control port takes POST /fund, /price, /order, /cancel, /transfer, /bust,
-            /trade, /fault and /advance with a JSON body, and gives GET /truth and GET /counts.
+            /trade, /fault, /socket and /advance with a JSON body, and gives GET /truth and GET /counts. The user-data socket
+            is on the same port as everything else, at the exchange's own path; {"cut":true} to /socket breaks off whoever
+            is connected, and {"faults":"lost:20000"} has other things go wrong with it.
 
             Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
             \(DemoFaults.help)
@@ -51,6 +53,12 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What goes wrong: none, all, or names separated by commas.", valueName: "names"))
     var faults = "none"
 
+    @Option(
+        help: ArgumentHelp(
+            "What goes wrong with the user-data socket: whole, or lost, doubled and late in a million messages, cut and silent after so many "
+                + "milliseconds on average, such as lost:20000,cut:8000.", valueName: "faults"))
+    var socketFaults = "whole"
+
     @Option(help: ArgumentHelp("How what the exchange's documentation leaves open is read.", valueName: "names"))
     var dialect = ""
 
@@ -76,6 +84,7 @@ struct Simulate: AsyncParsableCommand {
         if let keyDays, !(0...36_500).contains(keyDays) { throw ValidationError("--key-days must be 0 or more.") }
         do {
             _ = try setup()
+            _ = try SocketFaults(text: socketFaults)
         } catch {
             throw ValidationError("\(error)")
         }
@@ -88,6 +97,7 @@ struct Simulate: AsyncParsableCommand {
         var configuration = SimulatorServerConfiguration()
         configuration.port = port
         configuration.controlPort = controlPort
+        configuration.socketFaults = try SocketFaults(text: socketFaults)
         if trader { configuration.trader = TraderConfiguration(account: SimulatorSetup.account, seed: seed) }
         // That connections end when it stops is no news, and what keeps it from starting is thrown.
         var logger = Logger(label: "userstream.simulate")

@@ -34,10 +34,7 @@ struct VerifyPlayer: Sendable {
     var source = VerifySource.poll
 
     /// Whether the exchange has a user-data socket.
-    var hasSocket: Bool {
-        let face = face.init(keys: [], dialects: [], faults: FaultPlan(), otherAssets: [])
-        return connector.userSocket != nil && face.connect(host: "", at: .epoch) != nil
-    }
+    var hasSocket: Bool { connector.userSocket != nil && face.hasSocket }
 
     /// What a seed decides.
     func scenario(_ seed: UInt64) -> Scenario {

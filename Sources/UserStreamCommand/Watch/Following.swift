@@ -7,34 +7,39 @@ import UserStreamCore
 
 /// An account that is followed, its events printed, until it is interrupted, the time is over, or the account ends.
 struct Following {
-    private let source: PollingDataSource
+    private let source: AccountSource
     private let tracker: UserStreamTracker
     private let journal: LingeringJournal
     private let logger: Logger
+    private let kind: StreamSource
     private let policy: PollingPolicy
     private let position: StreamPosition
     private let consumer: String?
 
     /// Prepares to follow; nothing is asked yet.
     /// - Parameters:
+    ///   - kind: what it is followed by.
     ///   - journal: where the events are kept.
     ///   - position: from where on they are printed.
     ///   - consumer: who acknowledges what was printed.
     ///   - recorder: hears everything that is taken in.
+    /// - Throws: ``CommandFailure`` when the exchange has no user-data socket.
     init(
         _ connector: any ExchangeConnector, _ credentials: Credentials, _ transport: any HTTPTransport,
-        logger: Logger, policy: PollingPolicy = PollingPolicy(), journal: any EventJournal = InMemoryJournal(),
+        by kind: StreamSource = .poll, logger: Logger, policy: PollingPolicy = PollingPolicy(),
+        journal: any EventJournal = InMemoryJournal(),
         position: StreamPosition = .beginning, consumer: String? = nil, recorder: (any InputRecorder)? = nil
-    ) {
+    ) throws {
         self.position = position
         self.consumer = consumer
+        self.kind = kind
         self.logger = logger
         self.policy = policy
-        source = PollingDataSource(
-            account: Self.account(at: connector), connector: connector, credentials: credentials,
-            transport: transport, policy: policy, logger: logger)
+        source = try AccountSource(
+            kind, account: Self.account(at: connector), connector, credentials, transport, policy: policy,
+            logger: logger)
         self.journal = LingeringJournal(journal)
-        tracker = UserStreamTracker(dataSource: source, journal: self.journal, recorder: recorder)
+        tracker = UserStreamTracker(dataSource: source.source, journal: self.journal, recorder: recorder)
     }
 
     /// The name of the account in the stream.
@@ -54,10 +59,11 @@ struct Following {
                 successTerminationBehavior: .gracefullyShutdownGroup),
             .init(service: tracker, successTerminationBehavior: .gracefullyShutdownGroup),
         ]
-        services.append(.init(service: WaitNotice(source: source, tracker: tracker)))
+        services.append(.init(service: WaitNotice(source: source.polling, tracker: tracker)))
         if !isJSON {
             services.append(
-                .init(service: MarketNotice(source: source, tracker: tracker, markets: policy.watchedMarkets)))
+                .init(service: MarketNotice(source: source.polling, tracker: tracker, markets: policy.watchedMarkets)))
+            if kind != .poll { services.append(.init(service: SocketNotice(source: source, tracker: tracker))) }
         }
         if let seconds {
             services.append(

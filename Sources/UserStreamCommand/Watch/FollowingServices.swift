@@ -85,6 +85,38 @@ struct MarketNotice: Service {
     }
 }
 
+/// Says when the socket tells everything, and when it does not any more; ends when it is told to.
+struct SocketNotice: Service {
+    let source: AccountSource
+    let tracker: UserStreamTracker
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            try await tracker.ready()
+            var wasLive: Bool?
+            var patience = 5
+            while true {
+                let isLive = source.isSocketLive
+                // It takes a moment until it is there for the first time.
+                if isLive != wasLive, isLive || wasLive != nil || patience == 0 {
+                    Console.complain(Self.text(isLive, losses: source.socketLosses))
+                    wasLive = isLive
+                }
+                patience = max(0, patience - 1)
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+        try? await gracefulShutdown()
+    }
+
+    /// What is said.
+    static func text(_ isLive: Bool, losses: Int) -> String {
+        if isLive { return "The socket tells everything." }
+        let history = losses == 0 ? "could not be opened so far" : "was lost, for the \(losses). time"
+        return "The socket \(history): polls are as frequent as without it until it is there."
+    }
+}
+
 /// Ends after some time, or when the others do.
 struct Stopwatch: Service {
     let duration: Duration

@@ -7,6 +7,7 @@ extension BinanceFace {
     public static let facts = FaceFacts(
         exchange: "binance", longestWindow: .hours(24), ordersDepth: .days(3_650), fillsDepth: .days(3_650),
         unfilledRetention: .days(90), longestPause: .minutes(2), listsByMarket: true, hasOneLimit: true,
+        socketPath: "/ws-api/v3",
         dialects: [.idsAbove2to53, .gzipUnstable, .startTimeIsDay])
 
     /// Such as `BTCUSDT`.

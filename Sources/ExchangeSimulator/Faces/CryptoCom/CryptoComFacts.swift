@@ -9,7 +9,7 @@ extension CryptoComFace {
     public static let facts = FaceFacts(
         exchange: "cryptocom", longestWindow: .days(7), ordersDepth: .days(3_650), fillsDepth: .days(3_650),
         unfilledRetention: .days(3_650), longestPause: .seconds(10), quickestTrading: 300,
-        pagePause: .milliseconds(1_200),
+        pagePause: .milliseconds(1_200), socketPath: "/exchange/v1/user",
         dialects: [.scalarsAsStrings, .wholeMilliseconds, .gzipUnstable])
 
     /// Such as `BTC_USDT`.

@@ -6,7 +6,7 @@ extension HuobiFace {
     /// the API for two hours.
     public static let facts = FaceFacts(
         exchange: "huobi", longestWindow: .hours(48), ordersDepth: .hours(48), fillsDepth: .days(120),
-        unfilledRetention: .hours(2),
+        unfilledRetention: .hours(2), socketPath: "/ws/v2",
         dialects: [
             .symbolRequired, .historyByFinishTime, .cursorExclusive, .rowsById, .clockTolerance60s,
             .expiryHeaderSeconds, .idsAbove2to53, .idsAsStrings, .errUnderscore, .nextTimeRepeats, .gzipUnstable,
