@@ -199,10 +199,12 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
 
     /// Lets arrive what is on its way on the socket, and has the client take in what it tells. The socket is opened once the first state is complete.
     private mutating func holdSocket() {
-        guard socket != nil, client.reconciler.isReady, !client.isKilled else { return }
+        // Comparing it with nil would copy it, at each event.
+        guard case .some = socket, client.reconciler.isReady, !client.isKilled else { return }
         let (now, local) = (now, local)
-        socket?.arrive(client.knownToSocket(at: local), world, at: now, local: local)
-        let inputs = socket?.proceed(client.knownToSocket(at: local), at: now, local: local) ?? []
+        let known = client.knownToSocket(at: local)
+        socket?.arrive(known, world, at: now, local: local)
+        let inputs = socket?.proceed(known, at: now, local: local) ?? []
         for input in inputs where !client.isKilled { client.takeSocket(input, at: local) }
         if !inputs.isEmpty, !client.isKilled, client.nextLook != nil || !flights.isEmpty { proceed() }
     }

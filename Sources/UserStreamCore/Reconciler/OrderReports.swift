@@ -63,9 +63,10 @@ extension OrderRecord {
         return asked.sent >= appliedAt || !isRecordKnown
     }
 
-    /// Whether its fills may be all of it, and only its own record tells: how much base an amount of quote buys is not known before.
+    /// Whether its fills may be all of it, and only its own record tells: how much base an amount of quote buys is not known before, and not every row
+    /// says that it is about such an amount.
     var isVague: Bool {
-        order.quantity == nil && order.quoteOrderQuantity != nil && !confirmed.quantity.isZero
+        order.quantity == nil && !confirmed.quantity.isZero
             && (reportedState ?? .pendingNew).rank < OrderState.partiallyFilled.rank
     }
 
@@ -286,6 +287,11 @@ extension AccountReconciler {
             record.inquiry = nil
             let isSame = state == was && told == record.order.cumulativeQuantity
             guard !isSame, record.isEndInferred || told > record.order.cumulativeQuantity else {
+                return orders.store(record)
+            }
+            // Messages may overtake each other, and between two of them a trade may have been taken back: its own record tells.
+            if asked.via == .socket, !record.isEndInferred {
+                record.inquiry = Inquiry()
                 return orders.store(record)
             }
             record.takeUp(row, asked)

@@ -156,6 +156,37 @@ struct SocketStoryTests {
         #expect(story.detail(end).short == ["order 7 open>filled 1"])
     }
 
+    @Test("Where rows do not say how much is wanted, nobody knows from a fill whether the order is filled in parts")
+    func unsaidQuantity() {
+        var story = Story()
+        var bid = story.order("7")
+        (bid.type, bid.quantity, bid.price) = (.market, nil, nil)
+        story.start([bid])
+        story.socket(.live)
+        // The order's own message was lost.
+        #expect(story.pushed(.fills([story.fill("1", of: "7", "1")])).short == ["fill 1 of 7 1@100"])
+        (bid.state, bid.cumulativeQuantity, bid.cumulativeQuoteQuantity) = (.filled, "1", "100")
+        bid.updatedAt = story.now
+        #expect(story.detail(bid).short == ["order 7 open>filled 1"])
+    }
+
+    @Test("A message that overtook another one about the end of an order corrects nothing: the order's record is asked")
+    func overtakenEnd() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.socket(.live)
+        story.wait(.seconds(1))
+        // It was filled, and the trade was taken back at once.
+        var (filled, canceled) = (story.order("7", .filled, filled: "1"), story.order("7", .canceled))
+        (filled.updatedAt, canceled.updatedAt) = (nil, nil)
+        #expect(story.pushed(.orders([canceled])).short == ["order 7 open>canceled 0"])
+        story.wait(.seconds(1))
+        #expect(story.pushed(.orders([filled])).isEmpty)
+        #expect(story.reconciler.wanted(at: story.now).contains { $0.query == .order(id: "7") && $0.due <= story.now })
+        #expect(story.detail(canceled).isEmpty)
+        #expect(!story.reconciler.wanted(at: story.now).contains { $0.query.kind == .order })
+    }
+
     @Test("A pushed balance is no row of the ledger: it makes the list due")
     func balanceHint() {
         var story = Story()
