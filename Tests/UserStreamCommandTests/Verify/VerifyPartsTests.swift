@@ -12,6 +12,15 @@ struct VerifyPartsTests {
     static let player = VerifyPlayer(
         allowed: Fault.all, connector: Huobi(baseURL: "http://127.0.0.1:8080"), digests: true)
 
+    @Test("the digest of histories with sockets is the same each time, and another one than without them")
+    func socketDigest() async throws {
+        var hybrid = Self.player
+        hybrid.source = .hybrid
+        let first = try await hybrid.play(first: 1, count: 3, jobs: 1).digest.text
+        #expect(first == (try await hybrid.play(first: 1, count: 3, jobs: 3).digest.text))
+        #expect(first != (try await Self.player.play(first: 1, count: 3, jobs: 1).digest.text))
+    }
+
     @Test("the digest does not depend on how many are played at a time, but on every log")
     func digest() async throws {
         let one = try await Self.player.play(first: 1, count: 3, jobs: 1)
