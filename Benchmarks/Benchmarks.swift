@@ -10,6 +10,6 @@ struct Benchmarks: AsyncParsableCommand {
             SigningBenchmark.self, SnapshotBenchmark.self, PassBenchmark.self, QueueBenchmark.self,
             AccountsBenchmark.self,
             HistoriesBenchmark.self, DelayBenchmark.self, WeekBenchmark.self, ServeBenchmark.self,
-            JournalBenchmark.self, WebSocketBenchmark.self, ServeSocketsBenchmark.self,
+            JournalBenchmark.self, WebSocketBenchmark.self, ServeSocketsBenchmark.self, SocketBenchmark.self,
         ])
 }

@@ -102,7 +102,7 @@ actor SimulatorState {
     func tellSockets() {
         guard !sockets.isEmpty else { return }
         bringUpToDate()
-        sockets.tell(exchange, at: clock())
+        sockets.tell(exchange, from: face, at: clock())
     }
 
     func change(_ faults: SocketFaults) { sockets.change(faults, at: clock()) }

@@ -110,7 +110,7 @@ struct ServedSockets {
     // MARK: What they are told
 
     /// Tells everybody what happened, and lets happen to the connections what is due.
-    mutating func tell(_ exchange: SimulatedExchange, at now: Timestamp) {
+    mutating func tell(_ exchange: SimulatedExchange, from face: any ExchangeFace, at now: Timestamp) {
         for number in lines.map(\.number) {
             guard let place = place(of: number) else { continue }
             if let cutAt = lines[place].cutAt, cutAt <= now {
@@ -118,7 +118,7 @@ struct ServedSockets {
                 lines.remove(at: place).outlet.cut()
                 continue
             }
-            let steps = lines[place].face.tell(exchange, at: now)
+            let steps = lines[place].face.tell(from: face, exchange, at: now)
             sendLate(place, at: now)
             send(steps, on: number, at: now)
         }

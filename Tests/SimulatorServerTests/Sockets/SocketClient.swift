@@ -61,6 +61,19 @@ actor SocketClient {
         }
     }
 
+    /// Logs in, and subscribes to nothing.
+    func authenticate() async throws {
+        let auth = try connector.auth(Credentials(apiKey: "key", secretKey: SecretBytes("secret")))
+        try await send(auth.getWSAuthPayload(at: ServerBench.now))
+        _ = try await text()
+    }
+
+    /// Subscribes to a channel; gives the answer.
+    func subscribe(to channel: String) async throws -> String {
+        try await send(#"{"action":"sub","ch":"\#(channel)"}"#)
+        return try await text()
+    }
+
     func close() async { await connection.close(.normal, reason: "", timeout: .seconds(2)) }
 }
 

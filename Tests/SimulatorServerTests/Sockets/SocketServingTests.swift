@@ -38,6 +38,23 @@ import WebSocketTransport
         }
     }
 
+    @Test("channels are of one market or of all, and others are refused")
+    func channels() async throws {
+        try await ServerBench.run { server, addresses in
+            let client = try await SocketClient(addresses.url)
+            #expect(try await client.subscribe(to: "orders#*").contains("invalid.auth.state"))
+            try await client.authenticate()
+            #expect(try await client.subscribe(to: "orders#nosuch").contains("invalid.symbol"))
+            for name in ["orders", "orders#*#1", "trade.clearing#*", "accounts.update#7", "market.btcusdt"] {
+                #expect(try await client.subscribe(to: name).contains("invalid.ch"), "\(name)")
+            }
+            #expect(try await client.subscribe(to: "orders#btcusdt").contains(#""code":200"#))
+            try await server.place()
+            #expect(try await client.text().contains(#""ch":"orders#btcusdt""#))
+            await client.close()
+        }
+    }
+
     @Test("any other path is answered as before")
     func otherPaths() async throws {
         try await ServerBench.run { _, addresses in

@@ -3,10 +3,31 @@ import UserStreamCore
 /// HTX's user-data socket `/ws/v2`: login by signature, channels, heartbeats every 20 s, and what happens to the account (HTX spot API reference).
 struct HuobiSocketFace: FaceSocket {
     /// What a client can subscribe to.
-    private enum Channel: String, CaseIterable {
-        case balances = "accounts.update#2"
-        case orders = "orders#*"
-        case trades = "trade.clearing#*#1"
+    private enum Channel: Hashable {
+        case balances
+        /// Of one market, or of all.
+        case orders(String?)
+        case trades(String?)
+
+        /// Reads a name such as `orders#btcusdt` or `trade.clearing#*#1`.
+        init?(name: String) {
+            let parts = name.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+            let symbol = parts.count > 1 && parts[1] != "*" ? parts[1] : nil
+            switch (parts[0], parts.count) {
+            case ("accounts.update", 2) where symbol == "2": self = .balances
+            case ("orders", 2): self = .orders(symbol)
+            case ("trade.clearing", 3) where parts[2] == "1": self = .trades(symbol)
+            default: return nil
+            }
+        }
+
+        /// The market that it is restricted to.
+        var symbol: String? {
+            switch self {
+            case .balances: nil
+            case .orders(let symbol), .trades(let symbol): symbol
+            }
+        }
     }
 
     /// How often the exchange asks whether somebody is there, and how many questions may stay unanswered.
@@ -56,7 +77,10 @@ struct HuobiSocketFace: FaceSocket {
 
     private mutating func subscribe(_ name: String, _ exchange: SimulatedExchange) -> [FaceSocketStep] {
         guard let account = feed?.account else { return [refusal("sub", name, 2_002, "invalid.auth.state")] }
-        guard let channel = Channel(rawValue: name) else { return [refusal("sub", name, 2_001, "invalid.ch")] }
+        guard let channel = Channel(name: name) else { return [refusal("sub", name, 2_001, "invalid.ch")] }
+        if let symbol = channel.symbol, exchange.marketRules.allSatisfy({ $0.venueSymbol != symbol }) {
+            return [refusal("sub", name, 2_001, "invalid.symbol")]
+        }
         if !channels.contains(channel) { channels.append(channel) }
         var steps = [acknowledgement("sub", name)]
         guard channel == .balances else { return steps }
@@ -85,10 +109,10 @@ struct HuobiSocketFace: FaceSocket {
     private func tell(_ news: AccountNews, _ steps: inout [FaceSocketStep]) {
         switch news {
         case .fill(let fill, let order):
-            if channels.contains(.orders) { steps.append(.push(Self.trade(fill, of: order))) }
-            if channels.contains(.trades) { steps.append(.push(Self.clearing(fill, of: order))) }
+            if hearsOrders(of: fill.venueSymbol) { steps.append(.push(Self.trade(fill, of: order))) }
+            if hearsTrades(of: fill.venueSymbol) { steps.append(.push(Self.clearing(fill, of: order))) }
         case .order(let order, let time):
-            guard channels.contains(.orders) else { return }
+            guard hearsOrders(of: order.venueSymbol) else { return }
             if let message = Self.message(of: order, at: time) { steps.append(.push(message)) }
         case .balance(let balance, let cause):
             if channels.contains(.balances) {
@@ -97,6 +121,14 @@ struct HuobiSocketFace: FaceSocket {
         // That a fee was settled is told by nobody.
         case .feeSettled, .transfer: break
         }
+    }
+
+    private func hearsOrders(of symbol: String) -> Bool {
+        channels.contains(.orders(nil)) || channels.contains(.orders(symbol))
+    }
+
+    private func hearsTrades(of symbol: String) -> Bool {
+        channels.contains(.trades(nil)) || channels.contains(.trades(symbol))
     }
 
     private func acknowledgement(_ action: String, _ channel: String) -> FaceSocketStep {
