@@ -70,7 +70,7 @@ final class MemoryExchange: HTTPTransport, WebSocketConnector {
     }
 
     private func tell(_ state: inout State, at now: Timestamp) {
-        take(state.socket?.tell(state.exchange, at: now) ?? [], &state)
+        take(state.socket?.tell(from: state.face, state.exchange, at: now) ?? [], &state)
     }
 
     private func take(_ steps: [FaceSocketStep], _ state: inout State) {

@@ -106,7 +106,7 @@ final class VirtualSession: Sendable {
                     let steps = sides[place].receive(Array(text.utf8), from: state.face, state.exchange, at: now)
                     connection.follow(steps)
                 }
-                connection.follow(sides[place].tell(state.exchange, at: now))
+                connection.follow(sides[place].tell(from: state.face, state.exchange, at: now))
             }
         }
     }
