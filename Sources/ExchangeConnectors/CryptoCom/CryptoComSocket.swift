@@ -21,7 +21,7 @@ struct CryptoComDialogue: SocketDialogue {
     private static let subscriptionID: Int64 = 1
 
     /// The channels whose subscription is not confirmed yet.
-    private var awaited = channels
+    private var awaited = AwaitedChannels(channels)
 
     mutating func opened(_ auth: any Auth, at now: Timestamp) throws(ConnectorError) -> [SocketStep] {
         [.send(Array(try auth.getWSAuthPayload(at: now).utf8))]
@@ -39,16 +39,10 @@ struct CryptoComDialogue: SocketDialogue {
             let result = root.field("result")
             let isFirst = root.field("id")?.int64 == Self.subscriptionID
             let told = result.map { CryptoComDecoding.told($0, isFirst: isFirst, context) } ?? []
-            return told + confirmed(root.textField("channel") ?? result?.textField("channel"))
+            // A channel is confirmed by a message of its own, or by what it tells first.
+            return told + awaited.confirm(root.textField("channel") ?? result?.textField("channel"))
         default: return []
         }
-    }
-
-    /// A channel is confirmed by a message of its own, or by what it tells first.
-    private mutating func confirmed(_ channel: String?) -> [SocketStep] {
-        guard let channel, let place = awaited.firstIndex(of: channel) else { return [] }
-        awaited.remove(at: place)
-        return awaited.isEmpty ? [.live] : []
     }
 
     private static func subscription(at now: Timestamp) -> JSONWriter {

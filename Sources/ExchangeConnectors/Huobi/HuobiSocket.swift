@@ -24,7 +24,7 @@ struct HuobiDialogue: SocketDialogue {
     private static let channels = ["accounts.update#2", "orders#*", "trade.clearing#*#1"]
 
     /// The channels whose subscription is not confirmed yet.
-    private var awaited = channels
+    private var awaited = AwaitedChannels(channels)
 
     mutating func opened(_ auth: any Auth, at now: Timestamp) throws(ConnectorError) -> [SocketStep] {
         [.send(Array(try auth.getWSAuthPayload(at: now).utf8))]
@@ -39,16 +39,10 @@ struct HuobiDialogue: SocketDialogue {
         switch root.textField("action") {
         case "ping": return [.send(Self.pong(root))]
         case "req" where channel == "auth": return Self.channels.map { .send(Self.subscription(to: $0)) }
-        case "sub": return confirmed(channel)
+        case "sub": return awaited.confirm(channel)
         case "push": return HuobiDecoding.pushed(root, on: channel ?? "", context)
         default: return []
         }
-    }
-
-    private mutating func confirmed(_ channel: String?) -> [SocketStep] {
-        guard let channel, let place = awaited.firstIndex(of: channel) else { return [] }
-        awaited.remove(at: place)
-        return awaited.isEmpty ? [.live] : []
     }
 
     private static func subscription(to channel: String) -> JSONWriter {

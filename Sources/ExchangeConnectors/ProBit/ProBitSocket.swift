@@ -25,7 +25,7 @@ struct ProBitDialogue: SocketDialogue {
     private static let channels = ["order_history", "trade_history", "open_order", "balance"]
 
     /// The channels that have yet to tell how things stand.
-    private var awaited = Array(channels.suffix(2))
+    private var awaited = AwaitedChannels(channels.suffix(2))
 
     /// - Throws: ``ConnectorError/needs(_:)`` without a token.
     mutating func opened(_ auth: any Auth, at now: Timestamp) throws(ConnectorError) -> [SocketStep] {
@@ -43,13 +43,8 @@ struct ProBitDialogue: SocketDialogue {
         }
         guard let channel = root.textField("channel"), let data = root.field("data") else { return [] }
         let isReset = root.field("reset")?.bool ?? false
-        return ProBitDecoding.told(data, on: channel, isReset: isReset, context) + (isReset ? stands(channel) : [])
-    }
-
-    private mutating func stands(_ channel: String) -> [SocketStep] {
-        guard let place = awaited.firstIndex(of: channel) else { return [] }
-        awaited.remove(at: place)
-        return awaited.isEmpty ? [.live] : []
+        return ProBitDecoding.told(data, on: channel, isReset: isReset, context)
+            + (isReset ? awaited.confirm(channel) : [])
     }
 
     private static func subscription(to channel: String) -> JSONWriter {
