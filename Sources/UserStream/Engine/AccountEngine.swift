@@ -61,6 +61,9 @@ public final class AccountEngine: Sendable {
         state = Monitor(State(reconciler: AccountReconciler(account: account, facts: facts, policy: policy)))
     }
 
+    /// From which moment of the exchange's time on everything is news.
+    package var startTime: Timestamp { state.withLock { $0.reconciler.startTime } }
+
     /// The markets that are read one by one.
     var watchedMarkets: [String]? { state.withLock { $0.reconciler.watchedMarkets } }
 

@@ -206,6 +206,7 @@ struct DemoRun: Sendable {
         let history = await server.withExchange { exchange, _ in exchange.history(account: SimulatorSetup.account) }
         var rules = JudgeRules()
         rules.isSettled = isSettled
+        rules.start = source.polling.engine.startTime
         let isSkewed = options.faults.faults.contains(.clockSkew)
         rules.clockTolerance = isSkewed ? .seconds(5) : max(.milliseconds(100), source.polling.statistics.clockError)
         if options.faults.faults.contains(.purge) { rules.unseen = .unfilled }

@@ -18,7 +18,7 @@ public struct ExchangeSession: Hashable, Sendable {
     /// How often the clock was read in a row and is told too coarsely still.
     private var coarseReadings = 0
     /// After how many of them the clock is taken as it is.
-    private static let mostCoarseReadings = 12
+    private var mostCoarseReadings: Int { clockResolution > .zero ? 12 : 3 }
     private var token: HeldToken?
     private var symbolsReadAt: Timestamp?
     private var demanded: [QueryKind] = []
@@ -103,8 +103,9 @@ public struct ExchangeSession: Hashable, Sendable {
 
     private var clockDue: Timestamp? { clock.due.map { isClockDoubted || isClockCoarse ? .epoch : $0 } }
 
-    /// Whether the clock is worth another reading soon, because the exchange tells it in coarse steps: what is asked first says what is news by it.
-    public var isClockCoarse: Bool { clock.isCoarse && coarseReadings < Self.mostCoarseReadings }
+    /// Whether the clock is worth another reading soon, because it is told in coarse steps, or came slowly: what is asked first says what is news
+    /// by it.
+    public var isClockCoarse: Bool { clock.isCoarse && coarseReadings < mostCoarseReadings }
 
     private var symbolsDue: Timestamp? {
         guard let symbolsReadAt else { return nil }

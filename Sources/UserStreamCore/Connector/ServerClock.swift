@@ -8,11 +8,12 @@ public struct ServerClock: Hashable, Sendable {
     /// When the exchange answered last, in local time.
     public private(set) var readAt: Timestamp?
 
-    /// Whether the exchange tells its time in steps so coarse that more readings, at other parts of a step, would tell it better.
+    /// Whether more readings would tell the time better: the exchange tells it in steps, and others would be at other parts of a step; or the
+    /// answers so far took long, and another may be quicker.
     public private(set) var isCoarse = false
 
-    /// How much of the error may come from the steps in which the exchange tells its time.
-    private static let mostOfSteps: TimeSpan = .milliseconds(120)
+    /// How much of the error is let pass that more readings could take away.
+    private static let mostLeft: TimeSpan = .milliseconds(120)
 
     /// How fast ours and the exchange's clock drift apart at most, in millionths: as good clocks do, or faster where that was seen.
     public private(set) var drift = ServerClock.usualDrift
@@ -71,8 +72,9 @@ public struct ServerClock: Hashable, Sendable {
         let measured = time + .milliseconds(resolution.milliseconds / 2) - (sent + .milliseconds(roundTrip / 2))
         defer {
             readAt = received
-            let isWide = error.map { $0 > .milliseconds(roundTrip / 2) + Self.mostOfSteps } ?? true
-            isCoarse = resolution > .zero && isWide
+            // Steps can be read away, down to what the round trip leaves; a long round trip only by luck.
+            let least = resolution > .zero ? TimeSpan.milliseconds(roundTrip / 2) : .zero
+            isCoarse = error.map { $0 > least + Self.mostLeft } ?? true
         }
         if let before = self.error(at: received), let readAt {
             let apart = TimeSpan.milliseconds(abs((measured - offset).milliseconds))

@@ -44,15 +44,16 @@ struct PollingPlanTests {
             }
         }
 
-        mutating func answer(_ query: Query, _ observation: Observation) {
-            take(.answered(observation, changed: false), of: query)
+        mutating func answer(_ query: Query, _ observation: Observation, after trip: TimeSpan = .milliseconds(20)) {
+            take(.answered(observation, changed: false), of: query, after: trip)
         }
 
-        mutating func take(_ outcome: PollingPlan.Outcome, of query: Query) {
-            now = now + .milliseconds(20)
+        mutating func take(
+            _ outcome: PollingPlan.Outcome, of query: Query, after trip: TimeSpan = .milliseconds(20)
+        ) {
+            now = now + trip
             plan.take(
-                outcome, of: .init(query: query, reason: .pass), sent: now - .milliseconds(20), received: now,
-                using: &random)
+                outcome, of: .init(query: query, reason: .pass), sent: now - trip, received: now, using: &random)
         }
 
         /// Begins with a clock that was read.
@@ -158,6 +159,23 @@ struct PollingPlanTests {
         }
         #expect((2...8).contains(readings))
         #expect((bench.plan.session.clock.error ?? .seconds(1)) <= .milliseconds(130))
+    }
+
+    @Test("A clock that came slowly is read again before anything else, but not for ever")
+    func slowClock() {
+        var bench = Bench()
+        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch)]
+        var readings = 0
+        while readings < 20 {
+            bench.plan.begin(.due, at: bench.now)
+            let sent = bench.requests()
+            if sent == [.openOrders] { break }
+            #expect(sent == [.serverTime])
+            readings += 1
+            bench.answer(.serverTime, Observation(.serverTime(bench.now)), after: .seconds(1))
+            if bench.requests() == [.openOrders] { break }
+        }
+        #expect(readings == 3)
     }
 
     @Test("A poll that waits for a limit while the session asks something stays the only one of its kind")
