@@ -64,7 +64,7 @@ let package = Package(
     ],
     targets: [
         // What decides: values only.
-        .target(name: "UserStreamCore", dependencies: [collections], swiftSettings: settings),
+        .target(name: "UserStreamCore", dependencies: [collections, deque], swiftSettings: settings),
         .testTarget(
             name: "UserStreamCoreTests", dependencies: ["UserStreamCore", "UserStreamTestKit"], swiftSettings: settings),
 
@@ -173,7 +173,7 @@ let package = Package(
             dependencies: [
                 "ExchangeConnectors", "ExchangeSimulator", "UserStream", "UserStreamCore", "UserStreamTestKit",
                 "CurlTransport", "WebSocketTransport", "Signing", "SimulatorServer", "Recording", "SQLiteJournal",
-                "LoopbackTestKit", arguments, logging,
+                "LoopbackTestKit", deque, arguments, logging,
             ],
             path: "Benchmarks", swiftSettings: settings),
 

@@ -1,3 +1,4 @@
+import DequeModule
 import ExchangeSimulator
 import UserStream
 import UserStreamCore
@@ -12,7 +13,7 @@ final class MemoryExchange: HTTPTransport, WebSocketConnector {
         var exchange: SimulatedExchange
         var face: HuobiFace
         var socket: (any FaceSocket)?
-        var pending: [[UInt8]] = []
+        var pending: Deque<[UInt8]> = []
         var isHeld = false
         var waiting: CheckedContinuation<Void, Never>?
     }
@@ -116,9 +117,9 @@ final class MemoryExchange: HTTPTransport, WebSocketConnector {
         while true {
             let messages = state.withLock { state -> [WebSocketMessage] in
                 guard !state.isHeld else { return [] }
-                let portion = state.pending.prefix(Self.portion)
+                let portion = Array(state.pending.prefix(Self.portion))
+                state.pending.removeFirst(portion.count)
                 let now = clock.now
-                defer { state.pending.removeFirst(portion.count) }
                 return portion.map { WebSocketMessage(.text($0), received: now) }
             }
             if !messages.isEmpty || Task.isCancelled { return messages }

@@ -7,6 +7,8 @@ final class SocketLoop: Sendable {
         var plan: SocketPlan
         var random: any RandomNumberGenerator & Sendable
         var lastReceived: Timestamp?
+        /// Whether something was told since the polls were last asked when they are due.
+        var hasTold = false
     }
 
     /// Something that was waited for.
@@ -65,9 +67,9 @@ final class SocketLoop: Sendable {
             }
             var alarm: Timestamp?
             while true {
-                hear(connections)
                 let step = next()
                 if case .wait(let until) = step {
+                    askWhatIsOpen()
                     if alarm.map({ until < $0 || $0 <= clock.now }) ?? true {
                         alarm = until
                         group.addTask { [clock] in
@@ -76,6 +78,7 @@ final class SocketLoop: Sendable {
                         }
                     }
                     if let event = try await group.next() { take(event, &connections, &group) }
+                    hear(connections)
                 } else {
                     try await act(on: step, engine, &connections, &group)
                 }
@@ -154,11 +157,21 @@ final class SocketLoop: Sendable {
             }
             polling.wake()
         case .pushed:
-            state.withLock { $0.lastReceived = clock.now }
-            // What it means may be a question that the polls have to ask.
-            polling.wakeIfDue()
+            state.withLock { state in
+                state.lastReceived = clock.now
+                state.hasTold = true
+            }
         default: break
         }
+    }
+
+    /// What it told may mean a question that the polls have to ask.
+    private func askWhatIsOpen() {
+        let hasTold = state.withLock { state in
+            defer { state.hasTold = false }
+            return state.hasTold
+        }
+        if hasTold { polling.wakeIfDue() }
     }
 
     private func take(

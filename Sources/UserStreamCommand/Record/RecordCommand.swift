@@ -7,7 +7,7 @@ import UserStreamCore
 /// `userstream record`
 struct Record: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Follow one account of yours as watch does, and keep every raw answer in a folder.",
+        abstract: "Follow one account of yours as watch does, and keep every raw answer and message in a folder.",
         discussion: """
             userstream replay plays the folder again: the same events, byte for byte. Send it along when something is \
             wrong with the stream. It shows orders, fills and balances, so choose who gets it; keys, secrets and \
@@ -34,8 +34,8 @@ struct Record: AsyncParsableCommand {
             let connector = try account.connector()
             let transport = try CurlTransport()
             let recorded = try RecordedFollowing(
-                connector, try account.key(), transport, folder: output, logger: Logger(label: "userstream.record"),
-                policy: options.policy)
+                connector, try account.key(), transport, by: options.source, folder: output,
+                logger: Logger(label: "userstream.record"), policy: options.policy)
             if !options.json {
                 Console.complain(
                     "Recording \(Following.account(at: connector)) at \(connector.baseURL) into \(output). "

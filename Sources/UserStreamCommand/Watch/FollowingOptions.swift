@@ -3,6 +3,12 @@ import UserStreamCore
 
 /// How long an account is followed, and what is printed meanwhile.
 struct FollowingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What the account is followed by: poll; hybrid for the exchange's user-data socket, with polls that look after it; or socket for the "
+                + "same without looking after it.", valueName: "source"))
+    var source = StreamSource.poll
+
     @Flag(help: "Print every event as a line of JSON.")
     var json = false
 

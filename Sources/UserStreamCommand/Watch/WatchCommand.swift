@@ -23,18 +23,6 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var keeping: KeepingOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "What the account is followed by: poll; hybrid for the exchange's user-data socket, with polls that look after it; or socket for the "
-                + "same without looking after it.", valueName: "source"))
-    var source = StreamSource.poll
-
-    func validate() throws {
-        if keeping.capture, source != .poll {
-            throw ValidationError("--capture keeps the answers to polls: it needs --source poll.")
-        }
-    }
-
     func run() async throws {
         LogOutput.start(isVerbose: options.verbose)
         try await withJournal(isJSON: options.json) {
@@ -45,7 +33,7 @@ struct Watch: AsyncParsableCommand {
             let following = try Following(
                 connector, key,
                 keeping.capture ? ScrubbingTransport(inner: transport, scrubber: scrubber) : transport,
-                by: source, logger: Logger(label: "userstream.watch"), policy: options.policy,
+                by: options.source, logger: Logger(label: "userstream.watch"), policy: options.policy,
                 journal: try keeping.journal(of: Following.account(at: connector), scrubber),
                 position: keeping.position, consumer: keeping.consumer)
             if !options.json {

@@ -135,7 +135,7 @@ extension AccountReconciler {
         let known = entries.filter { $0.isStated && !$0.isVoided && !$0.isBaseline }.map(\.fill)
         balances.restore(recent: known + records.flatMap(\.provisional))
         let isReady = if case .live = phase { true } else { false }
-        let openOrders = orders.live.compactMap { orders[$0]?.announced }
+        let openOrders = orders.live.values.compactMap(\.value.announced)
         let unsettled = inFlight.open.compactMap { inFlight[$0]?.order }
         writer.restore(
             AccountSnapshot(

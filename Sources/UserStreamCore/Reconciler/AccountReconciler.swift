@@ -268,11 +268,11 @@ public struct AccountReconciler: Sendable {
         orders.forgetClosed(before: limit, horizon: horizon)
         inFlight.forget(before: now - facts.clientOrderIDHorizon) { [orders] id in orders.number(of: id) != nil }
         // What a window to come shows again may turn out to be missing from it.
-        let missing = max(ledger.oldestMissing ?? now, horizon)
+        let missing = max(ledger.marks.oldestMissing ?? now, horizon)
         let oldest = min(windows.oldestFill(overlap: fillsOverlap) ?? now, missing)
         ledger.archive(before: min(now - fillsOverlap - policy.overlapSweep * 3, oldest))
         ledger.giveUpFees(before: horizon)
-        if let oldest = ledger.oldestArchived, oldest < horizon { ledger.forgetOldestArchived() }
+        if let oldest = ledger.marks.oldestArchived, oldest < horizon { ledger.forgetOldestArchived() }
     }
 
     /// Windows that go on where the last ones ended, however long ago, show what is known again.

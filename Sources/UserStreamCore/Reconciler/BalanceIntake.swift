@@ -128,7 +128,7 @@ extension AccountReconciler {
         // What a list did not show is as it was, or all of it went out.
         if balances.isIncomplete { return }
         if let end = balances.startEnd, !isWaitingForFills(ofOrdersBefore: end) {
-            let held = orders.attention.flatMap { orders.heldFills(of: $0) }
+            let held = orders.attention.keys.flatMap { orders.heldFills(of: $0) }
             let isQuiet =
                 held.isEmpty && balances.isAligned(isSlow: economy.readsFillsByOrder)
                 && !balances.open.contains { isWaitingForFills(of: $0) }
@@ -185,7 +185,7 @@ extension AccountReconciler {
     /// Whether fills or fees that touch an asset are still awaited or provisional.
     private func isWaitingForFills(of asset: Asset) -> Bool {
         if !ledger.pendingFees.isEmpty { return true }
-        return orders.attention.contains { id in
+        return orders.attention.keys.contains { id in
             guard let record = orders[id], record.isWaitingForFills else { return false }
             guard let market = record.order.market else { return true }
             return market.base == asset || market.quote == asset
@@ -195,7 +195,7 @@ extension AccountReconciler {
     /// Whether fills of an order are awaited that may have had some before a time.
     private func isWaitingForFills(ofOrdersBefore end: Timestamp) -> Bool {
         if ledger.isFeeAwaited(before: end) { return true }
-        return orders.attention.contains { id in
+        return orders.attention.keys.contains { id in
             guard let record = orders[id], record.isWaitingForFills else { return false }
             return record.order.createdAt.map { $0 <= end } ?? true
         }
@@ -208,7 +208,7 @@ extension AccountReconciler {
         // What no list has shown yet may be right, and a market that was asked for since tells no more than it did.
         guard entry.shownAt < .distantFuture, market.lastTried < entry.shownAt else { return false }
         guard balances.wereOrdersRead || economy.detectsByBalances(busy: busyMarkets.count) else { return false }
-        return !orders.attention.contains { id in
+        return !orders.attention.keys.contains { id in
             orders[id].map { $0.isWaitingForFills && $0.order.venueSymbol == market.venueSymbol } ?? false
         }
     }
@@ -228,7 +228,7 @@ extension AccountReconciler {
 
     /// What open orders lock of an asset.
     func lockedByOrders(_ asset: Asset) -> ExactDecimal {
-        orders.liveRecords.reduce(.zero) { sum, record in
+        orders.live.values.reduce(.zero) { sum, record in
             guard let lock = record.value.lock, lock.asset == asset else { return sum }
             return (try? sum + lock.amount) ?? sum
         }

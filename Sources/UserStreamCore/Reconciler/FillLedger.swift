@@ -12,35 +12,13 @@ struct FillLedger: Sendable {
         var isStated = false
     }
 
-    /// Where a fill stands in time, and which reads showed it. Marks lie side by side, so that a read costs little.
-    private struct Mark: Sendable {
-        var time: Timestamp
-        var key: FillKey
-        /// The row as a read showed it last: while it is the same one, nothing has to be compared.
-        var row: Shared<Fill>?
-        /// The number of the newest read that showed it.
-        var lastRead: Int
-        /// Whether only the socket showed it yet.
-        var isPushed = false
-        /// Complete windows in a row that must hold it and do not.
-        var misses = 0
-        /// When the last such window was asked for, until the fill was suspected.
-        var lastMiss = Timestamp.epoch
-    }
-
     private var entries = Index<FillKey, Entry>()
     /// Fills before the start of the stream, by order, oldest first.
     private var baselines = Index<OrderID, [Fill]>()
     /// Fills from before the start that were not part of the first snapshot and whose order is not known, by order.
     private var unstated = Index<OrderID, [Fill]>()
-    /// Young fills, oldest first: those that windows re-read.
-    private var recent: [Mark] = []
-    /// How many of them are missing from the windows at the moment.
-    private(set) var missingCount = 0
-    /// How many of them only the socket showed yet.
-    private var pushedCount = 0
-    /// Keys of older fills in pieces, so that forgetting does not cost what is there.
-    private var archive: [[Mark]] = []
+    /// Which reads showed them.
+    private(set) var marks = FillMarks()
     /// Keys of fills whose fee is not final, in the order in which they were heard of.
     private(set) var pendingFees: [FillKey] = []
 
@@ -54,8 +32,7 @@ struct FillLedger: Sendable {
         let key = fill.key
         guard entries.read(key, { _ in true }) == nil else { return false }
         entries[key] = Entry(fill: fill, isBaseline: isBaseline)
-        insert(Mark(time: fill.time ?? .epoch, key: key, lastRead: read, isPushed: isPushed))
-        if isPushed { pushedCount += 1 }
+        marks.enter(key, at: fill.time, read: read, isPushed: isPushed)
         if fill.feeState == .pending { pendingFees.append(key) }
         return true
     }
@@ -130,145 +107,30 @@ struct FillLedger: Sendable {
     /// tell nothing new unless a fee is awaited.
     mutating func markSeen(_ rows: Rows<Fill>, by read: Int) -> [Fill] {
         var mayTell: [Fill] = []
-        var guess = recent.count - 1
-        for row in rows.shared {
-            guard let position = position(of: row, near: guess) else {
-                mayTell.append(row.value)
-                continue
-            }
-            guess = position - 1
-            if recent[position].lastRead < read {
-                recent[position].lastRead = read
-                noteShown(position)
-                forgive(position)
-            }
-            if isFeeAwaited(of: row.value) { mayTell.append(row.value) }
+        let pendingFees = pendingFees
+        marks.show(rows, by: read) { fill, isKnown in
+            if !isKnown || pendingFees.contains(where: { $0.isKey(of: fill) }) { mayTell.append(fill) }
         }
         return mayTell
     }
 
-    /// Where a row's fill stands among the young ones; most likely at `guess`.
-    private mutating func position(of row: Shared<Fill>, near guess: Int) -> Int? {
-        if recent.indices.contains(guess), recent[guess].row === row { return guess }
-        let time = row.value.time ?? .epoch
-        var position = firstPosition(time)
-        while position < recent.count, recent[position].time == time {
-            if recent[position].row === row { return position }
-            if recent[position].key.isKey(of: row.value) {
-                recent[position].row = row
-                return position
-            }
-            position += 1
-        }
-        return nil
-    }
-
-    /// Counts the fills of a span that a complete read must have shown and did not.
-    /// - Parameters:
-    ///   - symbol: the only market that was read; `nil` for all.
-    ///   - visibleUntil: the end of the time whose fills the exchange shows, where only the socket showed them so far.
+    /// Counts the fills that a complete read must have shown and did not.
     /// - Returns: those that were missed often enough to be suspected.
-    mutating func miss(
-        from: Timestamp, to: Timestamp, symbol: String?, read: Int, sent: Timestamp, spacing: TimeSpan,
-        visibleUntil: Timestamp
-    ) -> [FillKey] {
-        var suspected: [FillKey] = []
-        let first = firstPosition(from)
-        for position in first..<max(first, firstPosition(to + .milliseconds(1))) where recent[position].lastRead < read
-        {
-            if let symbol, recent[position].key.venueSymbol != symbol { continue }
-            let mark = recent[position]
-            if mark.isPushed, mark.time > visibleUntil { continue }
-            guard entries.read(mark.key, { $0.isVoided }) == false else { continue }
-            if mark.misses >= Self.missesToSuspect {
-                suspected.append(mark.key)
-                continue
-            }
-            guard sent - mark.lastMiss >= spacing else { continue }
-            if mark.misses == 0 { missingCount += 1 }
-            recent[position].misses += 1
-            recent[position].lastMiss = sent
-            if recent[position].misses == Self.missesToSuspect { suspected.append(mark.key) }
-        }
-        return suspected
-    }
-
-    /// How many complete windows must lack a fill before it is suspected to have been taken back.
-    static let missesToSuspect = 3
-
-    /// Markets with fills that are missing, but were not missed often enough yet; sorted.
-    var marketsWithMissing: [String] {
-        guard missingCount > 0 else { return [] }
-        var symbols: [String] = []
-        for mark in recent where (1..<Self.missesToSuspect).contains(mark.misses) {
-            if !symbols.contains(mark.key.venueSymbol) { symbols.append(mark.key.venueSymbol) }
-        }
-        return symbols.sorted()
-    }
-
-    /// When the oldest fill happened that is missing, but was not missed often enough yet, or that only the socket showed; `nil` when there is none.
-    /// - Parameter symbol: the only market to look at; `nil` for all.
-    func oldestMissing(of symbol: String?) -> Timestamp? {
-        guard missingCount + pushedCount > 0 else { return nil }
-        return recent.first { mark in
-            let isLookedFor = (1..<Self.missesToSuspect).contains(mark.misses) || (mark.isPushed && mark.misses == 0)
-            return isLookedFor && (symbol.map { $0 == mark.key.venueSymbol } ?? true)
-        }?.time
-    }
-
-    /// When the oldest fill happened that is missing, often enough or not, or that only the socket showed; `nil` when there is none.
-    var oldestMissing: Timestamp? {
-        missingCount + pushedCount > 0 ? recent.first { $0.misses > 0 || $0.isPushed }?.time : nil
-    }
-
-    /// Fills of an order that are missing, oldest first.
-    /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
-    func missing(of id: OrderID, isSuspected: Bool, before moment: Timestamp = .distantFuture) -> [FillKey] {
-        guard missingCount > 0 else { return [] }
-        let least = isSuspected ? Self.missesToSuspect : 1
-        return recent.filter { $0.misses >= least && $0.key.orderID == id && $0.lastMiss < moment }.map(\.key)
+    mutating func miss(_ window: FillMarks.Window, spacing: TimeSpan) -> [FillKey] {
+        let entries = entries
+        return marks.miss(window, spacing: spacing) { key in entries.read(key) { $0.isVoided } ?? true }
     }
 
     /// An order's missing fills count all the same: they are looked for again from the start.
-    mutating func forgiveMissing(of id: OrderID) {
-        guard missingCount > 0 else { return }
-        for position in recent.indices where recent[position].key.orderID == id { forgive(position) }
-    }
+    mutating func forgiveMissing(of id: OrderID) { marks.forgiveMissing(of: id) }
 
     /// Notes that a fill was taken back.
     mutating func void(_ key: FillKey) {
-        guard let fill = entries[key]?.fill else { return }
+        guard let time = entries.read(key, { $0.fill.time }) else { return }
         entries[key]?.isVoided = true
         pendingFees.removeAll { $0 == key }
-        guard let position = position(of: fill) else { return }
-        forgive(position)
-        noteShown(position)
+        marks.void(key, at: time)
     }
-
-    private mutating func noteShown(_ position: Int) {
-        guard recent[position].isPushed else { return }
-        recent[position].isPushed = false
-        pushedCount -= 1
-    }
-
-    private mutating func forgive(_ position: Int) {
-        guard recent[position].misses > 0 else { return }
-        recent[position].misses = 0
-        missingCount -= 1
-    }
-
-    private func position(of fill: Fill) -> Int? {
-        let time = fill.time ?? .epoch
-        var position = firstPosition(time)
-        while position < recent.count, recent[position].time == time {
-            if recent[position].key.isKey(of: fill) { return position }
-            position += 1
-        }
-        return nil
-    }
-
-    /// The first mark that is not before a moment.
-    private func firstPosition(_ time: Timestamp) -> Int { recent.partitioningIndex { $0.time >= time } }
 
     // MARK: Forgetting
 
@@ -286,32 +148,15 @@ struct FillLedger: Sendable {
     var count: Int { entries.count }
 
     /// Moves fills from before a moment, which windows do not re-read any more, out of the way.
-    mutating func archive(before moment: Timestamp) {
-        guard recent.count > 1_024, recent[511].time < moment else { return }
-        missingCount -= recent.prefix(512).count { $0.misses > 0 }
-        pushedCount -= recent.prefix(512).count { $0.isPushed }
-        // Rows are of no use where no window looks any more.
-        for place in 0..<512 { recent[place].row = nil }
-        archive.append(Array(recent.prefix(512)))
-        recent.removeFirst(512)
-    }
-
-    /// When the newest fill of the oldest piece that was moved away happened.
-    var oldestArchived: Timestamp? { archive.first?.last?.time }
+    mutating func archive(before moment: Timestamp) { marks.archive(before: moment) }
 
     /// Forgets the oldest piece that was moved away.
     mutating func forgetOldestArchived() {
-        for mark in archive.removeFirst() {
-            entries[mark.key] = nil
-            baselines[mark.key.orderID] = nil
-            unstated[mark.key.orderID] = nil
+        for key in marks.forgetOldestArchived() {
+            entries[key] = nil
+            baselines[key.orderID] = nil
+            unstated[key.orderID] = nil
         }
-    }
-
-    private mutating func insert(_ mark: Mark) {
-        var position = recent.count
-        while position > 0, recent[position - 1].time > mark.time { position -= 1 }
-        recent.insert(mark, at: position)
     }
 }
 
@@ -380,49 +225,21 @@ extension FillLedger {
         unstated.changedParts(&parts) { "unstated/" + $0.text }
     }
 
-    /// A fill that windows lacked.
-    private struct Missing: Keepable {
-        static var blank: Missing { Missing(key: .blank, misses: 0, lastMiss: .epoch) }
-        var key: FillKey
-        var misses: Int
-        var lastMiss: Timestamp
-
-        mutating func keep(in coder: inout StateCoder) {
-            coder.keep(&key)
-            coder.keep(&misses)
-            coder.keep(&lastMiss)
-        }
-    }
-
     /// Takes in the fills of a checkpoint, all at once.
     mutating func restore(_ restored: [Entry], baselines: [[Fill]], unstated: [[Fill]]) {
         for entry in restored.sorted(by: { Fill.isEarlier($0.fill, $1.fill) }) {
             let key = entry.fill.key
             entries[key] = entry
-            recent.append(Mark(time: entry.fill.time ?? .epoch, key: key, lastRead: 0))
+            marks.enter(key, at: entry.fill.time, read: 0)
         }
         for fills in baselines where !fills.isEmpty { self.baselines[fills[0].orderID] = fills }
         for fills in unstated where !fills.isEmpty { self.unstated[fills[0].orderID] = fills }
     }
 
-    /// Writes or reads what goes with all fills together. Which are missing is evidence that no window to come may give again.
+    /// Writes or reads what goes with all fills together.
     mutating func keepWhole(in coder: inout StateCoder) {
         coder.keep(&pendingFees)
-        var missing: [Missing] = []
-        if missingCount > 0 {
-            missing = recent.lazy.filter { $0.misses > 0 }.map {
-                Missing(key: $0.key, misses: $0.misses, lastMiss: $0.lastMiss)
-            }
-            // In which order those of one moment came is not kept.
-            missing.sort { $0.key < $1.key }
-        }
-        coder.keep(&missing)
-        guard coder.isReading else { return }
-        for one in missing {
-            guard let fill = entries[one.key]?.fill, let place = position(of: fill) else { continue }
-            recent[place].misses = one.misses
-            recent[place].lastMiss = one.lastMiss
-            missingCount += 1
-        }
+        let entries = entries
+        marks.keepMissing(in: &coder) { key in entries.read(key) { $0.fill.time } }
     }
 }

@@ -37,10 +37,11 @@ extension AccountReconciler {
 
     /// A live order of that id that is as announced: who announces again after a crash means the one that was sent before it.
     private func liveOrder(like draft: OrderDraft) -> OrderID? {
-        orders.live.first { id in
-            guard let order = orders[id]?.order, order.clientOrderID == draft.clientOrderID else { return false }
-            return draft.isLike(order)
+        let alike = orders.live.first { _, record in
+            let order = record.value.order
+            return order.clientOrderID == draft.clientOrderID && draft.isLike(order)
         }
+        return alike?.key
     }
 
     // MARK: What is heard of it
@@ -297,7 +298,7 @@ extension AccountReconciler {
             economy.hasHistory ? windows.history(of: economy.readsHistoryPerMarket ? symbol : nil).end : .distantFuture
         return (listed ?? .epoch) >= grown && (ended ?? .epoch) >= grown
             && areFillsRead(until: lookedUp, of: record.order.draft.market)
-            && mayBeOwn.isEmpty && !orders.attention.contains { mayTurnOut(to: record.order.draft, $0) }
+            && mayBeOwn.isEmpty && !orders.attention.keys.contains { mayTurnOut(to: record.order.draft, $0) }
     }
 
     private func areFillsRead(until moment: Timestamp, of market: Market) -> Bool {

@@ -8,7 +8,7 @@ extension AccountReconciler {
     /// Adds inquiries in the order in which they should be asked.
     func addInquiries(to wants: inout [Want], at now: Timestamp) {
         if orders.attention.isEmpty, ledger.pendingFees.isEmpty { return }
-        let records = orders.attention.compactMap { orders[$0] }
+        let records = orders.attention.keys.compactMap { orders[$0] }
         let vanished = records.filter { $0.absence != nil && $0.ending == nil }
         let unlisted = vanished.filter { $0.absence?.isRelisted == false }
         if unlisted.count > policy.detailsPerPass, listing?.expected == nil {
@@ -119,7 +119,7 @@ extension AccountReconciler {
             let isLower = row.cumulativeQuantity.map { $0 < record.order.cumulativeQuantity } ?? false
             let isOpen =
                 record.absence != nil || record.isDoubted || !record.provisional.isEmpty || record.lowerAnswers > 0
-                || (isLower && !ledger.missing(of: row.id, isSuspected: false).isEmpty)
+                || (isLower && !ledger.marks.missing(of: row.id, isSuspected: false).isEmpty)
             if isOpen {
                 // Gone from the open orders without an end, or in another way not what its detail says.
                 var inquiry = record.inquiry ?? Inquiry()
@@ -197,7 +197,7 @@ extension AccountReconciler {
     /// A window of fills was read to its last row. Where those of one order cannot be asked for, it is what tells of an order that is gone.
     mutating func noteFillsWindow(sent: Timestamp, received: Timestamp) {
         guard !economy.hasFillsOfOrder else { return }
-        for id in orders.attention {
+        for id in orders.attention.keys {
             guard let absence = orders[id]?.absence, absence.since <= sent else { continue }
             noteFillsAnswer(.nothing, of: OrderReference(id: id), received: received)
         }
@@ -218,17 +218,16 @@ extension AccountReconciler {
 
     /// Looks after everything that depends on time: settle windows, orders known from a fill alone, verdicts.
     mutating func reviewOrders(at now: Timestamp) {
-        let (ids, due) = (orders.attention, orders.reviewDue)
-        for place in ids.indices {
-            let isGone = orders.notFoundCount(of: ids[place]) >= policy.notFoundSpacing.count
+        for (id, due) in orders.attention {
+            let isGone = orders.notFoundCount(of: id) >= policy.notFoundSpacing.count
             // Of what did not change, time alone may tell more, but not yet.
-            guard isGone || now >= due[place] else { continue }
-            orSay("order \(ids[place])") { me throws(DecimalError) in
+            guard isGone || now >= due else { continue }
+            orSay("order \(id)") { me throws(DecimalError) in
                 if isGone {
-                    me.conclude(ids[place], at: now)
-                    try me.withdrawUnknown(ids[place], at: now)
+                    me.conclude(id, at: now)
+                    try me.withdrawUnknown(id, at: now)
                 }
-                try me.settle(ids[place], at: now)
+                try me.settle(id, at: now)
             }
         }
     }

@@ -42,10 +42,10 @@ extension AccountReconciler {
     private mutating func findMissing(from read: PagedRead, received: Timestamp) {
         let market = read.venueSymbol
         // Newest first in most exchanges' answers: turned round they are sorted, and mostly just those that live.
-        if market == nil, orders.live.elementsEqual(read.orderIDs.reversed()) { return }
+        if market == nil, orders.live.keys.elementsEqual(read.orderIDs.reversed()) { return }
         let shown = read.orderIDs.reversed().sorted()
         var position = 0
-        for id in orders.live {
+        for id in orders.live.keys {
             while position < shown.count, shown[position] < id { position += 1 }
             if position < shown.count, shown[position] == id { continue }
             guard var record = orders[id], record.isAnnounced || !record.isRecordKnown || record.isDoubted,
@@ -95,7 +95,7 @@ extension AccountReconciler {
     /// vanished are not named.
     private func isHistoryWanted(_ read: PagedRead, at now: Timestamp) -> Bool {
         if isHistorySweepDue(of: read.venueSymbol, at: read.sent) { return true }
-        let unnamed = orders.attention.count { orders[$0].map { $0.absence != nil && $0.ending == nil } ?? false }
+        let unnamed = orders.attention.keys.count { orders[$0].map { $0.absence != nil && $0.ending == nil } ?? false }
         return unnamed > policy.detailsPerPass && read.pages < 3
     }
 }

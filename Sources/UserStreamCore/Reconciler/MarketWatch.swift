@@ -40,7 +40,7 @@ extension AccountReconciler {
     var crowdedMarkets: [String] {
         guard economy.readsFillsByOrder, orders.attention.count > economy.ordersPerWindow else { return [] }
         var moved: [String] = []
-        for id in orders.attention {
+        for id in orders.attention.keys {
             guard let record = orders[id], isInNextWindow(record) else { continue }
             moved.append(record.order.venueSymbol)
         }
@@ -107,8 +107,8 @@ extension AccountReconciler {
                     venueSymbol: symbol, market: symbols.market(symbol), cursor: FillsCursor(end: start),
                     history: HistoryCursor(end: start)), at: position)
         }
-        for record in orders.liveRecords { watch(record.value.order.venueSymbol) }
-        for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
+        for record in orders.live.values { watch(record.value.order.venueSymbol) }
+        for id in orders.attention.keys { if let symbol = orders.venueSymbol(of: id) { watch(symbol) } }
         for id in inFlight.open {
             if let record = inFlight[id], let symbol = symbols.venueSymbol(record.order.draft.market) { watch(symbol) }
         }

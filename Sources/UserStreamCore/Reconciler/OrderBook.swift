@@ -2,25 +2,24 @@
 /// out.
 struct OrderBook: Sendable {
     private var records = Index<OrderID, OrderRecord>()
-    /// Ids of orders that have not ended, sorted, and what is known of them.
-    private(set) var live: [OrderID] = []
-    private(set) var liveRecords: [Shared<OrderRecord>] = []
-    /// Ids of orders that need attention, sorted, and from when on time alone may change something about them.
-    private(set) var attention: [OrderID] = []
-    private(set) var reviewDue: [Timestamp] = []
-    /// Ended orders by the time of their end, oldest first.
-    private var closed: [(at: Timestamp, id: OrderID)] = []
+    /// What is known of orders that have not ended.
+    private(set) var live = SortedTable<OrderID, Shared<OrderRecord>>()
+    /// From when on time alone may change something about the orders that need attention.
+    private(set) var attention = SortedTable<OrderID, Timestamp>()
+    /// Ended orders by the time of their end.
+    private var closed = SortedTable<Closed, Void>()
     /// How many orders were added so far.
     private(set) var additions = 0
 
-    subscript(id: OrderID) -> OrderRecord? { records[id] }
+    /// That an order ended.
+    private struct Closed: Comparable, Sendable {
+        var at: Timestamp
+        var id: OrderID
 
-    /// Where an order stands among the live ones; most likely at `guess`, where rows come in the order of ids.
-    func livePosition(of id: OrderID, near guess: Int) -> Int? {
-        if live.indices.contains(guess), live[guess] == id { return guess }
-        let position = live.partitioningIndex { $0 >= id }
-        return position < live.count && live[position] == id ? position : nil
+        static func < (left: Closed, right: Closed) -> Bool { (left.at, left.id) < (right.at, right.id) }
     }
+
+    subscript(id: OrderID) -> OrderRecord? { records[id] }
 
     /// Fills of an order that wait to be stated.
     func heldFills(of id: OrderID) -> [Fill] { records.read(id) { $0.held } ?? [] }
@@ -50,48 +49,27 @@ struct OrderBook: Sendable {
         }
         let shared = Shared(record)
         records.put(shared, for: id)
-        if isLive || old?.isLive == true { Self.set(id, isLive ? shared : nil, in: &live, &liveRecords) }
-        if needsAttention || old?.needsAttention == true {
-            Self.set(id, needsAttention ? reviewDue : nil, in: &attention, &self.reviewDue)
-        }
-        if let closedAt = record.closedAt, old?.isLive != false { closed.append((closedAt, id)) }
+        if isLive || old?.isLive == true { live[id] = isLive ? shared : nil }
+        if needsAttention || old?.needsAttention == true { attention[id] = needsAttention ? reviewDue : nil }
+        if let closedAt = record.closedAt, old?.isLive != false { closed[Closed(at: closedAt, id: id)] = () }
     }
 
     /// Forgets an order.
     mutating func remove(_ id: OrderID) {
         records[id] = nil
-        Self.set(id, nil, in: &live, &liveRecords)
-        Self.set(id, nil, in: &attention, &reviewDue)
+        live[id] = nil
+        attention[id] = nil
     }
 
     /// Forgets orders that ended before `limit` and of which nothing more is awaited.
     /// - Parameter horizon: of what ended before it, no read can show anything any more, so that waiting is in vain.
     mutating func forgetClosed(before limit: Timestamp, horizon: Timestamp) {
-        guard let first = closed.first, first.at < limit else { return }
-        var kept: [(at: Timestamp, id: OrderID)] = []
-        for (at, id) in closed {
-            guard let record = records[id], record.isClosed else { continue }
-            let mayStillMatter = at >= limit || (at >= horizon && record.needsAttention)
-            if mayStillMatter { kept.append((at, id)) } else { remove(id) }
-        }
-        closed = kept
-    }
-
-    /// Keeps what goes with an order beside its id, in lists that are sorted by it; `nil` takes it out.
-    private static func set<Value>(
-        _ id: OrderID, _ value: Value?, in ids: inout [OrderID], _ values: inout [Value]
-    ) {
-        let position = ids.partitioningIndex { $0 >= id }
-        let isThere = position < ids.count && ids[position] == id
-        switch (value, isThere) {
-        case (let value?, true): values[position] = value
-        case (let value?, false):
-            ids.insert(id, at: position)
-            values.insert(value, at: position)
-        case (nil, true):
-            ids.remove(at: position)
-            values.remove(at: position)
-        case (nil, false): break
+        for (end, _) in closed.prefix(while: { $0.key.at < limit }) {
+            if let record = records[end.id], record.isClosed {
+                if end.at >= horizon, record.needsAttention { continue }
+                remove(end.id)
+            }
+            closed[end] = nil
         }
     }
 }
@@ -111,17 +89,10 @@ extension OrderBook {
             let id = record.order.id
             let shared = Shared(record)
             records.put(shared, for: id)
-            if !record.isClosed {
-                live.append(id)
-                liveRecords.append(shared)
-            }
-            if record.needsAttention {
-                attention.append(id)
-                reviewDue.append(.epoch)
-            }
+            if !record.isClosed { live[id] = shared }
+            if record.needsAttention { attention[id] = .epoch }
+            if let closedAt = record.closedAt { closed[Closed(at: closedAt, id: id)] = () }
         }
-        closed = restored.compactMap { record in record.closedAt.map { ($0, record.order.id) } }
-        closed.sort { ($0.at, $0.id) < ($1.at, $1.id) }
     }
 
     /// Writes or reads what goes with all orders together.

@@ -157,11 +157,11 @@ extension AccountReconciler {
 
     /// Applies rows of a listing. Most are unmoved, and come in the order of ids, newest first.
     mutating func applyListing(_ rows: Rows<OrderReport>, _ asked: Asked) {
-        var guess = orders.live.count - 1
+        var last = orders.live.endIndex
         for row in rows.shared {
-            if let position = orders.livePosition(of: row.value.id, near: guess) {
-                guess = position - 1
-                if orders.liveRecords[position].value.isUnmoved(by: row) { continue }
+            if let place = orders.live.index(of: row.value.id, before: last) {
+                last = place
+                if orders.live[place].value.value.isUnmoved(by: row) { continue }
             }
             orSay("order \(row.value.id)") { me throws(DecimalError) in try me.apply(row, asked) }
         }

@@ -58,7 +58,7 @@ private struct Held {
     var unknown: [Market] = []
 
     init(_ reconciler: AccountReconciler) {
-        for record in reconciler.orders.liveRecords {
+        for record in reconciler.orders.live.values {
             let order = record.value.orderByFills
             guard let lock = order.lock else {
                 if let market = order.market { unknown.append(market) }

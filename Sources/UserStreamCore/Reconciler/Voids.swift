@@ -4,10 +4,10 @@
 extension AccountReconciler {
     /// Counts the fills that a complete window must hold and does not.
     mutating func missFills(in window: HistoryWindow, read: PagedRead) {
-        let suspected = ledger.miss(
+        let span = FillMarks.Window(
             from: window.from + .seconds(1), to: min(window.to, read.sent) - policy.voidAge, symbol: window.venueSymbol,
-            read: read.number, sent: read.sent, spacing: policy.absenceSpacing,
-            visibleUntil: read.sent - facts.visibilityLag)
+            read: read.number, sent: read.sent, visibleUntil: read.sent - facts.visibilityLag)
+        let suspected = ledger.miss(span, spacing: policy.absenceSpacing)
         for key in suspected {
             // Asked until the detail agrees, or says that the fill counts all the same.
             guard var record = orders[key.orderID], record.inquiry == nil else { continue }
@@ -27,7 +27,7 @@ extension AccountReconciler {
         else { return false }
         let solid = try old.baseline.quantity + old.confirmed.quantity + old.held.map(\.quantity).sum()
         guard told < max(old.stated.quantity, old.order.cumulativeQuantity, solid) else { return false }
-        let keys = ledger.missing(of: old.order.id, isSuspected: true, before: asked.sent)
+        let keys = ledger.marks.missing(of: old.order.id, isSuspected: true, before: asked.sent)
         guard !keys.isEmpty else { return false }
         let gone = try keys.compactMap { ledger[$0]?.fill.quantity }.sum()
         // More may be gone than was missed often enough so far. Of what had been filled before the stream began, only the sum is known as
@@ -81,12 +81,12 @@ extension AccountReconciler {
             return false
         }
         // While the row of a fill is missing, it may be that one which was taken back.
-        let isSuspected = !ledger.missing(of: old.order.id, isSuspected: false).isEmpty
+        let isSuspected = !ledger.marks.missing(of: old.order.id, isSuspected: false).isEmpty
         guard told == solid || !isSuspected else { return false }
         var record = old
         record.lowerAnswers += 1
         record.lastLowerAnswer = asked.sent
-        guard record.lowerAnswers >= FillLedger.missesToSuspect else {
+        guard record.lowerAnswers >= FillMarks.missesToSuspect else {
             orders.store(record)
             return false
         }
@@ -110,7 +110,7 @@ extension AccountReconciler {
         guard facts.purge?.onlyUnfilled ?? true, var record = orders[id], record.isClosed, let inquiry = record.inquiry,
             inquiry.notFound >= policy.notFoundSpacing.count, !record.order.cumulativeQuantity.isZero
         else { return }
-        let gone = ledger.missing(of: id, isSuspected: true).compactMap { ledger[$0] }
+        let gone = ledger.marks.missing(of: id, isSuspected: true).compactMap { ledger[$0] }
         let solid = try record.baseline.quantity + record.confirmed.quantity
         guard try gone.map(\.fill.quantity).sum() == solid, !solid.isZero || record.fillsInquiry.answer == .nothing
         else { return }

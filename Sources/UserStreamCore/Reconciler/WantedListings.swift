@@ -34,8 +34,8 @@ extension AccountReconciler {
             let place = busy.partitioningIndex { $0 >= symbol }
             if place == busy.count || busy[place] != symbol { busy.insert(symbol, at: place) }
         }
-        for record in orders.liveRecords { note(record.value.order.venueSymbol) }
-        for id in orders.attention { if let symbol = orders.venueSymbol(of: id) { note(symbol) } }
+        for record in orders.live.values { note(record.value.order.venueSymbol) }
+        for id in orders.attention.keys { if let symbol = orders.venueSymbol(of: id) { note(symbol) } }
         return busy
     }
 

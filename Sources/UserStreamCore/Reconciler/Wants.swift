@@ -81,7 +81,7 @@ extension AccountReconciler {
         }
         let crowded = crowdedMarkets
         // A fill that is gone from a window may have been taken back: the next ones tell.
-        let missing = economy.readsFillsByOrder ? ledger.marketsWithMissing : []
+        let missing = economy.readsFillsByOrder ? ledger.marks.marketsWithMissing : []
         for place in marketsToAsk(markets, crowded: crowded + missing, at: now) {
             let market = markets[place]
             let isUrgent = market.isSuspected || crowded.contains(market.venueSymbol)
@@ -133,7 +133,8 @@ extension AccountReconciler {
         -> HistoryWindow
     {
         var from = cursor.from(
-            at: now, overlap: fillsOverlap, policy: policy, missing: ledger.oldestMissing(of: market), isDeep: isDeep)
+            at: now, overlap: fillsOverlap, policy: policy, missing: ledger.marks.oldestMissing(of: market),
+            isDeep: isDeep)
         var to = now
         from = max(from, now - fillsReach)
         if let longest = longestFillsWindow { to = min(to, from + longest) }

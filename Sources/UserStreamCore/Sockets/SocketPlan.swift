@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// What is done with the user-data socket of one account, and when: everything about it that can be decided without waiting.
 ///
 /// It has no clock and opens nothing. A driver takes one ``Step`` after the other and tells how each ended, so that the same plan holds a socket over
@@ -58,7 +60,7 @@ package struct SocketPlan: Sendable {
     private var lastNumber = 0
     private var backoff = Backoff()
     private var nextConnect = Timestamp.epoch
-    private var steps: [Step] = []
+    private var steps: Deque<Step> = []
     /// How often a connection was there and ended without being asked to.
     package private(set) var losses = 0
     /// Why the last connection ended, or could not be made.

@@ -105,7 +105,7 @@ struct EndBeforeFills: Mistake {
 /// An order that ended is told at once, with what is known of its fills by then.
 struct EndWithoutFills: Mistake {
     mutating func spoil(_ known: inout AccountReconciler, after input: Input, at now: Timestamp) {
-        for id in known.orders.attention {
+        for id in known.orders.attention.keys {
             guard var record = known.orders[id], let ending = record.ending, let covered = try? record.covered(),
                 covered.quantity < ending.cumulative.quantity
             else { continue }

@@ -12,7 +12,7 @@ import UserStreamCore
 
 @Suite("watch --capture, replay --journal, incident", .serialized)
 struct CaptureCommandTests {
-    /// Runs `body` with the path of a journal of which two processes captured, in short pieces, what happened at a pretend exchange.
+    /// Runs `body` with the path of a journal of which three processes captured, in short pieces, what happened at a pretend exchange.
     private func withCaptured(_ body: (_ folder: String, _ journal: String) async throws -> Void) async throws {
         try await withFolder { folder in
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -24,11 +24,12 @@ struct CaptureCommandTests {
                     atPath: key, contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600]))
             let trader = TraderConfiguration(account: SimulatorSetup.account, interval: .milliseconds(30))
             try await withServer(setup, trader: trader) { url in
-                for sequence in [60, 160] {
+                for (sequence, source) in [(60, "poll"), (160, "poll"), (220, "hybrid")] {
                     let run = try await Tool.run(
                         [
                             "watch", "--exchange", "huobi", "--base-url", url, "--credentials", key, "--journal",
-                            journal, "--capture", "--capture-piece", "0.01", "--duration", "60", "--json",
+                            journal, "--capture", "--capture-piece", "0.01", "--source", source, "--duration", "60",
+                            "--json",
                         ], until: #""sequence":\#(sequence),"#)
                     #expect(run.status == 0, "\(run.errors)")
                 }

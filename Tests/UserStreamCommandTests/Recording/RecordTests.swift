@@ -32,8 +32,10 @@ struct RecordTests {
         }
     }
 
-    @Test("a short session over loopback is replayed equal")
-    func loopback() async throws {
+    @Test(
+        "a short session over loopback is replayed equal",
+        arguments: [("poll", #""kind":"fill""#), ("hybrid", #""source":"socket""#)])
+    func loopback(source: String, end: String) async throws {
         try await withFolder { folder in
             let setup = SimulatorSetup.standard(seed: 11)
             let key = folder + ".env"
@@ -47,8 +49,8 @@ struct RecordTests {
                 try await Tool.run(
                     [
                         "record", "--exchange", "huobi", "--base-url", url, "--credentials", key, "-o", folder,
-                        "--duration", "60", "--json",
-                    ], until: #""kind":"fill""#)
+                        "--source", source, "--duration", "60", "--json",
+                    ], until: end)
             }
             #expect(run.status == 0, "\(run.errors)")
             let events = try await replayed(folder)

@@ -1,0 +1,250 @@
+/// Which reads showed the young fills, those that windows re-read, and so which of them are missing.
+struct FillMarks: Sendable {
+    /// Where a fill stands: by its time, and among those of one moment by its key.
+    private struct Place: Comparable, Sendable {
+        var time: Timestamp
+        var key: FillKey
+
+        init(_ time: Timestamp?, _ key: FillKey) {
+            self.time = time ?? .epoch
+            self.key = key
+        }
+
+        static func < (left: Place, right: Place) -> Bool {
+            left.time == right.time ? left.key < right.key : left.time < right.time
+        }
+    }
+
+    private struct Mark: Sendable {
+        /// The row as a read showed it last: while it is the same one, nothing has to be compared.
+        var row: Shared<Fill>?
+        /// The number of the newest read that showed it.
+        var lastRead: Int
+        /// Whether only the socket showed it yet.
+        var isPushed = false
+        /// Complete windows in a row that must hold it and do not.
+        var misses = 0
+        /// When the last such window was asked for, until the fill was suspected.
+        var lastMiss = Timestamp.epoch
+    }
+
+    /// A piece of older fills that were moved out of the way.
+    private struct Archived: Sendable {
+        var last: Timestamp
+        var keys: [FillKey]
+    }
+
+    /// How many complete windows must lack a fill before it is suspected to have been taken back.
+    static let missesToSuspect = 3
+    /// How many fills are moved out of the way at once, and how many stay at least.
+    private static let pieceOfArchive = 512
+
+    private var marks = SortedTable<Place, Mark>()
+    /// How many fills are missing from the windows at the moment.
+    private(set) var missingCount = 0
+    /// How many only the socket showed yet.
+    private var pushedCount = 0
+    /// Older fills in pieces, so that forgetting does not cost what is there.
+    private var archive: [Archived] = []
+
+    /// Enters a fill that a read showed.
+    mutating func enter(_ key: FillKey, at time: Timestamp?, read: Int, isPushed: Bool = false) {
+        marks[Place(time, key)] = Mark(lastRead: read, isPushed: isPushed)
+        if isPushed { pushedCount += 1 }
+    }
+
+    /// Notes that a read showed rows, mostly from the newest to the oldest.
+    /// - Parameter tell: hears each row, and whether its fill is known.
+    mutating func show(_ rows: Rows<Fill>, by read: Int, tell: (Fill, _ isKnown: Bool) -> Void) {
+        var last = marks.endIndex
+        for row in rows.shared {
+            let place = place(of: row, before: last)
+            if let place {
+                last = place
+                if marks[place].value.lastRead < read {
+                    marks.change(at: place) { $0.lastRead = read }
+                    noteShown(place)
+                }
+            }
+            tell(row.value, place != nil)
+        }
+    }
+
+    private mutating func place(
+        of row: Shared<Fill>, before last: SortedTable<Place, Mark>.Index
+    ) -> SortedTable<Place, Mark>.Index? {
+        if let guess = marks.guess(before: last), marks[guess].value.row === row { return guess }
+        guard let place = marks.index(of: Place(row.value.time, row.value.key)) else { return nil }
+        if marks[place].value.row !== row { marks.change(at: place) { $0.row = row } }
+        return place
+    }
+
+    /// Forgives that it was missing, and that only the socket had shown it.
+    private mutating func noteShown(_ place: SortedTable<Place, Mark>.Index) {
+        if marks[place].value.isPushed {
+            marks.change(at: place) { $0.isPushed = false }
+            pushedCount -= 1
+        }
+        forgive(place)
+    }
+
+    private mutating func forgive(_ place: SortedTable<Place, Mark>.Index) {
+        guard marks[place].value.misses > 0 else { return }
+        marks.change(at: place) { $0.misses = 0 }
+        missingCount -= 1
+    }
+
+    /// Notes that a fill was taken back: it is not looked for any more.
+    mutating func void(_ key: FillKey, at time: Timestamp?) {
+        if let place = marks.index(of: Place(time, key)) { noteShown(place) }
+    }
+
+    // MARK: What is missing
+
+    /// A complete read of a span.
+    struct Window {
+        var from: Timestamp
+        var to: Timestamp
+        /// The only market that was read; `nil` for all.
+        var symbol: String?
+        /// The number of the read.
+        var read: Int
+        var sent: Timestamp
+        /// The end of the time whose fills the exchange shows, where only the socket showed them so far.
+        var visibleUntil: Timestamp
+    }
+
+    /// Counts the fills that a complete read must have shown and did not.
+    /// - Parameters:
+    ///   - spacing: how far apart reads must be to count.
+    ///   - isVoided: whether a fill was taken back.
+    /// - Returns: those that were missed often enough to be suspected.
+    mutating func miss(_ window: Window, spacing: TimeSpan, isVoided: (FillKey) -> Bool) -> [FillKey] {
+        var suspected: [FillKey] = []
+        let end = marks.partition { $0.time > window.to }
+        var place = marks.partition { $0.time >= window.from }
+        while place < end {
+            defer { place = marks.index(after: place) }
+            guard marks[place].value.lastRead < window.read else { continue }
+            let (at, mark) = marks[place]
+            if let symbol = window.symbol, at.key.venueSymbol != symbol { continue }
+            if mark.isPushed, at.time > window.visibleUntil { continue }
+            if isVoided(at.key) { continue }
+            if mark.misses >= Self.missesToSuspect {
+                suspected.append(at.key)
+                continue
+            }
+            guard window.sent - mark.lastMiss >= spacing else { continue }
+            if mark.misses == 0 { missingCount += 1 }
+            marks.change(at: place) { mark in
+                mark.misses += 1
+                mark.lastMiss = window.sent
+            }
+            if mark.misses + 1 == Self.missesToSuspect { suspected.append(at.key) }
+        }
+        return suspected
+    }
+
+    /// Markets with fills that are missing, but were not missed often enough yet; sorted.
+    var marketsWithMissing: [String] {
+        guard missingCount > 0 else { return [] }
+        var symbols: [String] = []
+        for (place, mark) in marks where (1..<Self.missesToSuspect).contains(mark.misses) {
+            if !symbols.contains(place.key.venueSymbol) { symbols.append(place.key.venueSymbol) }
+        }
+        return symbols.sorted()
+    }
+
+    /// When the oldest fill happened that is missing, but was not missed often enough yet, or that only the socket showed; `nil` when there is none.
+    /// - Parameter symbol: the only market to look at; `nil` for all.
+    func oldestMissing(of symbol: String?) -> Timestamp? {
+        guard missingCount + pushedCount > 0 else { return nil }
+        let oldest = marks.first { place, mark in
+            let isLookedFor = (1..<Self.missesToSuspect).contains(mark.misses) || (mark.isPushed && mark.misses == 0)
+            return isLookedFor && (symbol.map { $0 == place.key.venueSymbol } ?? true)
+        }
+        return oldest?.key.time
+    }
+
+    /// When the oldest fill happened that is missing, often enough or not, or that only the socket showed; `nil` when there is none.
+    var oldestMissing: Timestamp? {
+        guard missingCount + pushedCount > 0 else { return nil }
+        return marks.first { $0.value.misses > 0 || $0.value.isPushed }?.key.time
+    }
+
+    /// Fills of an order that are missing, oldest first.
+    /// - Parameter isSuspected: only those that were missed often enough, the last time before `moment`.
+    func missing(of id: OrderID, isSuspected: Bool, before moment: Timestamp = .distantFuture) -> [FillKey] {
+        guard missingCount > 0 else { return [] }
+        let least = isSuspected ? Self.missesToSuspect : 1
+        return marks.lazy.filter { place, mark in
+            mark.misses >= least && place.key.orderID == id && mark.lastMiss < moment
+        }.map(\.key.key)
+    }
+
+    /// An order's missing fills count all the same: they are looked for again from the start.
+    mutating func forgiveMissing(of id: OrderID) {
+        guard missingCount > 0 else { return }
+        for place in marks.indices where marks[place].key.key.orderID == id { forgive(place) }
+    }
+
+    // MARK: Forgetting
+
+    /// Moves fills from before a moment, which windows do not re-read any more, out of the way.
+    mutating func archive(before moment: Timestamp) {
+        guard marks.count > Self.pieceOfArchive * 2, let last = marks.key(at: Self.pieceOfArchive - 1),
+            last.time < moment
+        else { return }
+        let old = marks.prefix(Self.pieceOfArchive)
+        missingCount -= old.count { $0.value.misses > 0 }
+        pushedCount -= old.count { $0.value.isPushed }
+        archive.append(Archived(last: last.time, keys: old.map(\.key.key)))
+        for (place, _) in old { marks[place] = nil }
+    }
+
+    /// When the newest fill of the oldest piece that was moved away happened.
+    var oldestArchived: Timestamp? { archive.first?.last }
+
+    /// Forgets the oldest piece that was moved away, and gives what was in it.
+    mutating func forgetOldestArchived() -> [FillKey] { archive.removeFirst().keys }
+}
+
+// MARK: Checkpoints
+
+extension FillMarks {
+    /// A fill that windows lacked.
+    private struct Missing: Keepable {
+        static var blank: Missing { Missing(key: .blank, misses: 0, lastMiss: .epoch) }
+        var key: FillKey
+        var misses: Int
+        var lastMiss: Timestamp
+
+        mutating func keep(in coder: inout StateCoder) {
+            coder.keep(&key)
+            coder.keep(&misses)
+            coder.keep(&lastMiss)
+        }
+    }
+
+    /// Writes or reads what is missing: evidence that no window to come may give again.
+    /// - Parameter time: when a fill that was entered happened; `nil` for one that was not.
+    mutating func keepMissing(in coder: inout StateCoder, time: (FillKey) -> Timestamp??) {
+        var missing: [Missing] = []
+        if missingCount > 0 {
+            missing = marks.lazy.filter { $0.value.misses > 0 }.map { place, mark in
+                Missing(key: place.key, misses: mark.misses, lastMiss: mark.lastMiss)
+            }
+            missing.sort { $0.key < $1.key }
+        }
+        coder.keep(&missing)
+        guard coder.isReading else { return }
+        for one in missing {
+            guard let time = time(one.key), let place = marks.index(of: Place(time, one.key)) else { continue }
+            marks.change(at: place) { mark in
+                mark.misses = one.misses
+                mark.lastMiss = one.lastMiss
+            }
+            missingCount += 1
+        }
+    }
+}
