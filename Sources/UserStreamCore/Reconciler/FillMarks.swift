@@ -3,12 +3,17 @@ struct FillMarks: Sendable {
     /// Where a fill stands: by its time, and among those of one moment by its key.
     private struct Place: Comparable, Sendable {
         var time: Timestamp
-        var key: FillKey
+        /// Shared, so that a piece of marks is copied quickly.
+        private let sharedKey: Shared<FillKey>
+        var key: FillKey { sharedKey.value }
 
         init(_ time: Timestamp?, _ key: FillKey) {
             self.time = time ?? .epoch
-            self.key = key
+            sharedKey = Shared(key)
         }
+
+        /// Whether a fill of that time stands here; cheaper than to make its place.
+        func isPlace(of fill: Fill) -> Bool { sharedKey.value.isKey(of: fill) }
 
         static func < (left: Place, right: Place) -> Bool {
             left.time == right.time ? left.key < right.key : left.time < right.time
@@ -61,10 +66,7 @@ struct FillMarks: Sendable {
             let place = place(of: row, before: last)
             if let place {
                 last = place
-                if marks[place].value.lastRead < read {
-                    marks.change(at: place) { $0.lastRead = read }
-                    noteShown(place)
-                }
+                if marks.look(at: place, { $1.lastRead }) < read { noteShown(place, by: read) }
             }
             tell(row.value, place != nil)
         }
@@ -73,30 +75,34 @@ struct FillMarks: Sendable {
     private mutating func place(
         of row: Shared<Fill>, before last: SortedTable<Place, Mark>.Index
     ) -> SortedTable<Place, Mark>.Index? {
-        if let guess = marks.guess(before: last), marks[guess].value.row === row { return guess }
-        guard let place = marks.index(of: Place(row.value.time, row.value.key)) else { return nil }
-        if marks[place].value.row !== row { marks.change(at: place) { $0.row = row } }
-        return place
+        if let guess = marks.guess(before: last), marks.look(at: guess, { $1.row === row }) { return guess }
+        let time = row.value.time ?? .epoch
+        var place = marks.partition { $0.time >= time }
+        while place < marks.endIndex {
+            if marks.look(at: place, { $1.row === row }) { return place }
+            if marks.look(at: place, { place, _ in place.time != time }) { return nil }
+            if marks.look(at: place, { place, _ in place.isPlace(of: row.value) }) {
+                marks.change(at: place) { $0.row = row }
+                return place
+            }
+            place = marks.index(after: place)
+        }
+        return nil
     }
 
     /// Forgives that it was missing, and that only the socket had shown it.
-    private mutating func noteShown(_ place: SortedTable<Place, Mark>.Index) {
-        if marks[place].value.isPushed {
-            marks.change(at: place) { $0.isPushed = false }
-            pushedCount -= 1
+    private mutating func noteShown(_ place: SortedTable<Place, Mark>.Index, by read: Int) {
+        let (wasPushed, wasMissing) = marks.change(at: place) { mark in
+            defer { (mark.isPushed, mark.misses, mark.lastRead) = (false, 0, max(read, mark.lastRead)) }
+            return (mark.isPushed, mark.misses > 0)
         }
-        forgive(place)
-    }
-
-    private mutating func forgive(_ place: SortedTable<Place, Mark>.Index) {
-        guard marks[place].value.misses > 0 else { return }
-        marks.change(at: place) { $0.misses = 0 }
-        missingCount -= 1
+        if wasPushed { pushedCount -= 1 }
+        if wasMissing { missingCount -= 1 }
     }
 
     /// Notes that a fill was taken back: it is not looked for any more.
     mutating func void(_ key: FillKey, at time: Timestamp?) {
-        if let place = marks.index(of: Place(time, key)) { noteShown(place) }
+        if let place = marks.index(of: Place(time, key)) { noteShown(place, by: 0) }
     }
 
     // MARK: What is missing
@@ -125,7 +131,7 @@ struct FillMarks: Sendable {
         var place = marks.partition { $0.time >= window.from }
         while place < end {
             defer { place = marks.index(after: place) }
-            guard marks[place].value.lastRead < window.read else { continue }
+            guard marks.look(at: place, { $1.lastRead }) < window.read else { continue }
             let (at, mark) = marks[place]
             if let symbol = window.symbol, at.key.venueSymbol != symbol { continue }
             if mark.isPushed, at.time > window.visibleUntil { continue }
@@ -179,13 +185,16 @@ struct FillMarks: Sendable {
         let least = isSuspected ? Self.missesToSuspect : 1
         return marks.lazy.filter { place, mark in
             mark.misses >= least && place.key.orderID == id && mark.lastMiss < moment
-        }.map(\.key.key)
+        }.map { $0.key.key }
     }
 
     /// An order's missing fills count all the same: they are looked for again from the start.
     mutating func forgiveMissing(of id: OrderID) {
         guard missingCount > 0 else { return }
-        for place in marks.indices where marks[place].key.key.orderID == id { forgive(place) }
+        for place in marks.indices where marks[place].key.key.orderID == id && marks[place].value.misses > 0 {
+            marks.change(at: place) { $0.misses = 0 }
+            missingCount -= 1
+        }
     }
 
     // MARK: Forgetting
@@ -198,7 +207,7 @@ struct FillMarks: Sendable {
         let old = marks.prefix(Self.pieceOfArchive)
         missingCount -= old.count { $0.value.misses > 0 }
         pushedCount -= old.count { $0.value.isPushed }
-        archive.append(Archived(last: last.time, keys: old.map(\.key.key)))
+        archive.append(Archived(last: last.time, keys: old.map { $0.key.key }))
         for (place, _) in old { marks[place] = nil }
     }
 

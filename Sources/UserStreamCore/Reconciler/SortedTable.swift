@@ -13,10 +13,10 @@ struct SortedTable<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     private(set) var count = 0
 
     /// The keys, in their order.
-    var keys: some BidirectionalCollection<Key> { lazy.map(\.key) }
+    var keys: some BidirectionalCollection<Key> { lazy.map { $0.key } }
 
     /// The values, in the order of their keys.
-    var values: some BidirectionalCollection<Value> { lazy.map(\.value) }
+    var values: some BidirectionalCollection<Value> { lazy.map { $0.value } }
 
     /// The value of a key.
     subscript(key: Key) -> Value? {
@@ -67,8 +67,13 @@ struct SortedTable<Key: Comparable & Sendable, Value: Sendable>: Sendable {
         return nil
     }
 
+    /// Looks at what stands at a place without copying it.
+    func look<Result>(at place: Index, _ body: (borrowing Key, borrowing Value) -> Result) -> Result {
+        body(pieces[place.piece][place.offset].key, pieces[place.piece][place.offset].value)
+    }
+
     /// Changes the value at a place.
-    mutating func change(at place: Index, _ body: (inout Value) -> Void) {
+    mutating func change<Result>(at place: Index, _ body: (inout Value) -> Result) -> Result {
         body(&pieces[place.piece][place.offset].value)
     }
 
@@ -118,6 +123,8 @@ extension SortedTable: BidirectionalCollection {
             (left.piece, left.offset) < (right.piece, right.offset)
         }
     }
+
+    func makeIterator() -> FlattenSequence<[[Element]]>.Iterator { pieces.joined().makeIterator() }
 
     var startIndex: Index { Index(piece: 0, offset: 0) }
     var endIndex: Index { Index(piece: pieces.count, offset: 0) }
