@@ -65,13 +65,6 @@ struct FixtureSet: Sendable {
             .appending(path: "Fixtures/\(exchange)")
     }
 
-    /// What one of the files holds; some are empty, and `Data(contentsOf:)` leaks there.
-    func bytes(of file: String) throws -> [UInt8] {
-        let file = try FileHandle(forReadingFrom: folder.appending(path: file))
-        defer { try? file.close() }
-        return [UInt8](try file.readToEnd() ?? Data())
-    }
-
     /// What is known of one of them beside its file.
     struct Origin: Decodable {
         var origin: String
@@ -98,7 +91,7 @@ struct ExchangeFixture: CustomTestStringConvertible, Sendable {
     let headers: [NameValue]
     let venueSymbol: String?
     let clientOrderID: String?
-    let expected: [UInt8]
+    let expected: Data
 
     var testDescription: String { "\(set.exchange) \(name)" }
     var response: APIResponse { APIResponse(status: status, headers: headers, body: body) }
@@ -119,12 +112,12 @@ struct ExchangeFixture: CustomTestStringConvertible, Sendable {
     private init(_ set: FixtureSet, _ name: String, _ origin: FixtureSet.Origin) throws {
         self.set = set
         self.name = name
-        body = try set.bytes(of: "\(name).json")
+        body = [UInt8](try Data(contentsOf: set.folder.appending(path: "\(name).json")))
         status = origin.status ?? 200
         headers = (origin.headers ?? [:]).sorted { $0.key < $1.key }.map { NameValue($0.key, $0.value) }
         venueSymbol = origin.venueSymbol
         clientOrderID = origin.clientOrderID
-        expected = try set.bytes(of: "\(name).expected.json")
+        expected = try Data(contentsOf: set.folder.appending(path: "\(name).expected.json"))
     }
 
     /// The endpoint that the file's name begins with.

@@ -6,7 +6,7 @@ import UserStreamCore
 struct ExchangeFixtureTests {
     @Test("each fixture says what was expected by hand", arguments: ExchangeFixture.all)
     func matchesExpectation(_ fixture: ExchangeFixture) throws {
-        let expected = try Render.canonical(JSONSerialization.jsonObject(with: Data(fixture.expected)))
+        let expected = try Render.canonical(JSONSerialization.jsonObject(with: fixture.expected))
         let actual =
             switch try fixture.decoded() {
             case .success(let observation): Render.answer(observation, endpoint: try fixture.kind)

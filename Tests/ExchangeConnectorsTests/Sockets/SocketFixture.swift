@@ -10,7 +10,7 @@ struct SocketFixture: CustomTestStringConvertible, Sendable {
     let set: FixtureSet
     let name: String
     let message: [UInt8]
-    let expected: [UInt8]
+    let expected: Data
 
     var testDescription: String { "\(set.exchange) \(name)" }
 
@@ -29,8 +29,8 @@ struct SocketFixture: CustomTestStringConvertible, Sendable {
     private init(_ set: FixtureSet, _ name: String) throws {
         self.set = set
         self.name = name
-        message = try set.bytes(of: "\(name).json")
-        expected = try set.bytes(of: "\(name).expected.json")
+        message = [UInt8](try Data(contentsOf: set.folder.appending(path: "\(name).json")))
+        expected = try Data(contentsOf: set.folder.appending(path: "\(name).expected.json"))
     }
 
     static func named(_ name: String, of set: FixtureSet) throws -> SocketFixture {

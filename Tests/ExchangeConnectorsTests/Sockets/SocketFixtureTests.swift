@@ -6,7 +6,7 @@ import UserStreamCore
 struct SocketFixtureTests {
     @Test("each fixture says what was expected by hand", arguments: SocketFixture.all)
     func matchesExpectation(_ fixture: SocketFixture) throws {
-        let expected = try Render.canonical(JSONSerialization.jsonObject(with: Data(fixture.expected)))
+        let expected = try Render.canonical(JSONSerialization.jsonObject(with: fixture.expected))
         let actual =
             switch try fixture.heard() {
             case .success(let steps): try Render.steps(steps)
