@@ -14,6 +14,9 @@ struct AccountsBenchmark: AsyncParsableCommand {
     @Option(help: "How many currencies the balance list of each has.")
     var currencies = 100
 
+    @Option(help: "How many of them each holds besides the one of its orders.")
+    var held = 0
+
     @Option(help: "How many orders of each rest.")
     var orders = 5
 
@@ -21,7 +24,7 @@ struct AccountsBenchmark: AsyncParsableCommand {
     var seconds = 10.0
 
     func run() async throws {
-        let answers = try await StillTransport(currencies: currencies, orders: orders)
+        let answers = try await StillTransport(currencies: currencies, orders: orders, held: held)
         for count in accounts.split(separator: ",").compactMap({ Int($0) }) { try await measure(count, answers) }
     }
 
@@ -70,8 +73,10 @@ struct AccountsBenchmark: AsyncParsableCommand {
 private struct StillTransport: HTTPTransport {
     private let answers: [String: APIResponse]
 
-    init(currencies: Int, orders: Int) async throws {
-        let exchange = try PeerProcess(["serve", "--currencies", String(currencies), "--orders", String(orders)])
+    init(currencies: Int, orders: Int, held: Int) async throws {
+        let exchange = try PeerProcess([
+            "serve", "--currencies", String(currencies), "--orders", String(orders), "--held", String(held),
+        ])
         defer { exchange.stop() }
         let recorder = RecordingTransport(try CurlTransport())
         let source = PollingDataSource(
@@ -90,7 +95,10 @@ private struct StillTransport: HTTPTransport {
             let now = SystemClock.shared.now.milliseconds
             return APIResponse(status: 200, body: Array("{\"status\":\"ok\",\"data\":\(now)}".utf8))
         }
-        guard let answer = answers[path] else { throw TransportError(.request, "no answer is known to \(path)") }
+        guard var answer = answers[path] else { throw TransportError(.request, "no answer is known to \(path)") }
+        // What an account keeps of an answer is its own, as if it had come over a network.
+        answer.body = answer.body.copied
+        answer.compressedBody = answer.compressedBody?.copied
         return answer
     }
 }
@@ -111,4 +119,9 @@ private actor RecordingTransport: HTTPTransport {
         if answers[Self.path(of: request)] == nil { answers[Self.path(of: request)] = answer }
         return answer
     }
+}
+
+extension [UInt8] {
+    /// The same bytes at another place.
+    fileprivate var copied: [UInt8] { withUnsafeBytes { Array($0) } }
 }

@@ -23,6 +23,9 @@ struct ServeBenchmark: AsyncParsableCommand {
     @Option(help: "How many orders rest.")
     var orders = 50
 
+    @Option(help: "How many of the other currencies the account holds.")
+    var held = 0
+
     static let account = 100_009
     static let key = "benchmark-key"
     static let secret = "benchmark-secret"
@@ -43,9 +46,11 @@ struct ServeBenchmark: AsyncParsableCommand {
 
     private func face() throws -> HuobiFace {
         let key = try SimulatedKey(apiKey: Self.key, secret: Self.secret, account: Self.account)
-        let others = (0..<max(0, currencies - 2)).map { Asset("C\(10_000 + $0)") }
         return HuobiFace(keys: [key], dialects: [], faults: FaultPlan(), otherAssets: others)
     }
+
+    /// The currencies besides the two in which orders rest.
+    private var others: [Asset] { (0..<max(0, currencies - 2)).map { Asset("C\(10_000 + $0)") } }
 
     private func exchange() throws -> SimulatedExchange {
         let now = Timestamp.wallClock
@@ -55,6 +60,14 @@ struct ServeBenchmark: AsyncParsableCommand {
         try exchange.list(rules, price: 50_000, at: now)
         try exchange.openAccount(id: Self.account, userID: 100_001, name: "main", at: now)
         try exchange.deposit(1_000_000, of: "USDT", account: Self.account, at: now)
+        for asset in others {
+            let market = Market(base: asset, quote: "USDT")
+            let symbol = HuobiFace.venueSymbol(of: market)
+            try exchange.list(MarketRules(market: market, venueSymbol: symbol, pricePrecision: 2), price: 10, at: now)
+        }
+        for asset in others.prefix(held) {
+            try exchange.deposit("1234.5678", of: asset, account: Self.account, at: now)
+        }
         for number in 0..<orders {
             let price = try ExactDecimal(40_000) + ExactDecimal(Int64(number))
             let request = OrderRequest(market: market, side: .buy, type: .limit, quantity: "0.001", price: price)

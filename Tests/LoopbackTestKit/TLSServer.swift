@@ -38,7 +38,8 @@ package final class TestCertificate: Sendable {
         process.standardOutput = FileHandle.nullDevice
         // `waitUntilExit` would block a thread of the pool, and can miss the end there.
         let ended = Signal()
-        process.terminationHandler = { ended.fire($0.terminationStatus == 0) }
+        // Weakly: Foundation keeps a process, and so its handler, for ever.
+        process.terminationHandler = { [weak ended] in ended?.fire($0.terminationStatus == 0) }
         try process.run()
         guard await ended.wait() == true else { throw TestServerError("openssl made no certificate") }
     }

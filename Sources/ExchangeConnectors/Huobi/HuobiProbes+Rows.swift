@@ -86,7 +86,7 @@ extension HuobiProbes {
     }
 
     /// The rows of a list; `nil` when the answer is none.
-    private static func rows(_ answer: Result<APIResponse, APIError>) -> [JSONValue]? {
+    static func rows(_ answer: Result<APIResponse, APIError>) -> [JSONValue]? {
         guard let response = try? answer.get(), let list = try? HuobiEnvelope(response).list() else { return nil }
         return Array(list.elements)
     }

@@ -7,8 +7,8 @@ enum HuobiProbes {
     /// - Parameter isAtHome: whether the exchange is asked at its own place, and not a simulator or a proxy.
     static func all(isAtHome: Bool) -> [Probe] {
         let everywhere = [
-            clockTolerance, expiryUnit, symbolOptional, fillsDepth, historyTimes, cursorRepeats, accountIDAlone,
-            idForm, version2Codes,
+            clockTolerance, expiryUnit, symbolOptional, fillsDepth, fillsOpenEnd, historyTimes, cursorRepeats,
+            accountIDAlone, idForm, version2Codes,
         ]
         return isAtHome ? everywhere + [otherHost] : everywhere
     }

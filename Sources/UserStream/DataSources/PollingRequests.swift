@@ -88,8 +88,12 @@ extension PollingDataSource {
         guard query.kind.isOfAccount else {
             do throws(APIError) {
                 let memory = DecoderMemory()
-                let answer = try connector.decode(response, for: query, context: session.context, memory: memory)
-                return .success(.answered(answer.0, changed: false))
+                var (answer, _) = try connector.decode(
+                    response, for: query, context: session.context, memory: memory)
+                if case .symbols(let table) = answer.content {
+                    answer.content = .symbols(SharedSymbols.ofProcess.shared(table, of: facts.exchange))
+                }
+                return .success(.answered(answer, changed: false))
             } catch { return .failure(error) }
         }
         let ingested = try await engine.ingest(

@@ -321,6 +321,8 @@ public final class AccountEngine: Sendable {
             end(.failed(reason))
             return batch
         }
+        // Nobody else needs room for what begins a piece, which is several times all that is known.
+        guard journal.capturePiece != nil else { return batch }
         do { try await beginPieceIfDue() } catch let error as JournalError where error.code == .full {
             // The piece before goes on until there is room for another.
             state.withLock { $0.obstacle = error }

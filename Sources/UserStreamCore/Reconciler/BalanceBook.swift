@@ -34,6 +34,20 @@ struct BalanceBook: Sendable {
             self.expected = expected
             self.locked = locked
         }
+
+        /// An asset of which the first list had a row, and there was none.
+        init(idle asset: Asset, version: Int64?, since: Timestamp) {
+            self.init(balance: .zero(asset), hasRow: true, expected: .zero, locked: .zero)
+            balance.version = version
+            residualSince = since
+        }
+
+        /// Whether it is one of which there never was any.
+        var isIdle: Bool {
+            balance.hasSameAmounts(as: .zero(balance.asset)) && expected.isZero && locked.isZero && hasRow
+                && !isUnaligned && lastAlignedRead == .epoch && eventCount == 0 && misses == 0 && alignedReads == 0
+                && movement == nil
+        }
     }
 
     /// What there is to say of an asset that moves, or moved.
@@ -62,7 +76,7 @@ struct BalanceBook: Sendable {
         var held: [Fill]
     }
 
-    private var entries = Index<Asset, Entry>()
+    private var entries = BalanceEntries()
     /// Known assets, sorted.
     private(set) var assets: [Asset] = []
     /// How often an asset began or ceased to be held.
@@ -486,7 +500,7 @@ extension BalanceBook {
 
     mutating func forgetChanges() { entries.forgetChanges() }
 
-    func changedParts(_ parts: inout [CheckpointPart]) { entries.changedParts(&parts) { "balance/" + $0.code } }
+    func changedParts(_ parts: inout [CheckpointPart]) { entries.changedParts(&parts) }
 
     /// Takes in the entries of a checkpoint, all at once.
     mutating func restore(_ restored: [Entry]) {

@@ -1,6 +1,7 @@
 import ExchangeConnectors
 import ExchangeSimulator
 import Testing
+import UserStream
 import UserStreamCore
 
 @testable import UserStreamCommand
@@ -38,6 +39,7 @@ struct ProbeTests {
         }
         #expect(results["fillsDepth"]?.found?.hasPrefix("a window 119 days ago is accepted, one 179 days ago") == true)
         #expect(results["openOrdersAccount"]?.found == "yes")
+        #expect(results["fillsOpenEnd"]?.found == "yes")
         #expect(results["version2Codes"]?.found?.contains("1001") == true)
         let schema = try JSONSchema()
         for result in results.values { #expect(schema.faults(of: result.json, as: "probe") == []) }
@@ -47,14 +49,45 @@ struct ProbeTests {
     func emptyAccount() async throws {
         let results = try await found(try CheckBench())
         let open = results.values.filter { $0.open != nil }.map(\.name).sorted()
-        #expect(open == ["cursorRepeats", "historyTimes", "idForm"])
+        #expect(open == ["cursorRepeats", "fillsOpenEnd", "historyTimes", "idForm"])
+    }
+
+    /// What an exchange makes of a window of fills that has no end, and what is found then.
+    private static let openEnds: [(words: String, answer: String)] = [
+        (
+            "no, it is refused: end-time is required",
+            #"{"status":"error","err-code":"invalid-parameter","err-msg":"end-time is required","data":null}"#
+        ),
+        ("no, it ends before the last fill", #"{"status":"ok","data":[]}"#),
+    ]
+
+    @Test("a window without an end that is refused, or ends before the present, is recognised", arguments: openEnds)
+    func openEnd(words: String, answer: String) async throws {
+        let bench = try CheckBench(tamper: { request, response in
+            let isOpenEnded = request.url.contains("/v1/order/matchresults?") && !request.url.contains("end-time")
+            return isOpenEnded ? APIResponse(status: 200, body: Array(answer.utf8)) : response
+        })
+        try bench.trade()
+        #expect(try await found(bench)["fillsOpenEnd"]?.found == words)
+    }
+
+    @Test("a window of fills whose beginning is not heeded is recognised")
+    func unheededBeginning() async throws {
+        let last = Locked<APIResponse?>(nil)
+        let bench = try CheckBench(tamper: { request, response in
+            guard request.url.contains("/v1/order/matchresults?") else { return response }
+            if request.url.contains("size=500"), request.url.contains("end-time") { last.withLock { $0 = response } }
+            return request.url.contains("end-time") ? response : last.withLock { $0 } ?? response
+        })
+        try bench.trade()
+        #expect(try await found(bench)["fillsOpenEnd"]?.found == "yes, but its beginning is not heeded")
     }
 
     @Test("an exchange that fails leaves everything open; nothing is concluded from that")
     func failures() async throws {
         let results = try await found(
             try CheckBench(tamper: { _, _ in APIResponse(status: 503, body: []) }))
-        #expect(results.count == 9)
+        #expect(results.count == 10)
         for result in results.values where result.name != "version2Codes" {
             #expect(result.found == nil && result.open != nil, "\(result)")
         }
