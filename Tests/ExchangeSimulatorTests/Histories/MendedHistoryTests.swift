@@ -187,6 +187,19 @@ struct MendedHistoryTests {
                 + "twoLiveOrdersOneClientID:20000,unknownOrderState:6000 dialects=errUnderscore,gzipUnstable,"
                 + "historyByFinishTime,idsAbove2to53,idsAsStrings,nextTimeRepeats,rowsById markets=1 trade=5-20 "
                 + "latency=5-600 offset=2825 duration=20000 cancel=15000 slowcancels=1 own=500-4000"),
+        Mended(
+            what:
+                "a list from before a fill, followed by nothing new, was taken to contain it, and the rest named a transfer",
+            scenario: "seed=220805 exchange=cryptocom faults=connectionReset:20000,htmlErrorPage:6000,"
+                + "latency:60000,unknownOrderState:6000 trade=300-2500 latency=20-150 poll=250 duration=14273 "
+                + "cancel=6000 slowcancels=1 skip=2-2,4-4,6-6"),
+        Mended(
+            what:
+                "a late list, followed by nothing new, moved the moment of the first one, and the rest was named a transfer",
+            scenario: "seed=50159 exchange=cryptocom faults=equalTimestamps:20000,htmlErrorPage:60000,"
+                + "openListBeforeHistory:60000,serverError:60000,staleReplica:6000,"
+                + "twoLiveOrdersOneClientID:20000 markets=2 trade=50-500 latency=20-150 poll=250 "
+                + "duration=12688 slowcancels=1 own=500-4000 skip=0-4,8-11,18-18,21-33,35-35,39-39,42-46"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -55,6 +55,24 @@ struct StartStoryTests {
             story.detail(story.order("7", .canceled, filled: "0.4")).short == ["order 7 partiallyFilled>canceled 0.4"])
     }
 
+    @Test(
+        "A list that is followed by nothing new may be late all the same, and does not tell what the first one contained"
+    )
+    func lateList() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.4")])
+        story.balances(Story.funds)
+        story.wait(.seconds(1))
+        story.listing([story.order("7", .partiallyFilled, filled: "0.4")])
+        story.fills([])
+        story.wait(.seconds(6))
+        story.balances([Story.balance("BTC", "1.4"), Story.balance("USDT", "99960")])
+        story.listing([story.order("7", .partiallyFilled, filled: "0.4")])
+        story.fills([])
+        #expect(story.log.short.suffix(2) == ["balance BTC 1.4", "balance USDT 99960"], "\(story.log.short)")
+    }
+
     @Test("An order whose fills from before the start are all it wanted is over, whatever an older listing says")
     func overBefore() {
         var story = Story()
