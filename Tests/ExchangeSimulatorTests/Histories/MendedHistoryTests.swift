@@ -200,6 +200,11 @@ struct MendedHistoryTests {
                 + "openListBeforeHistory:60000,serverError:60000,staleReplica:6000,"
                 + "twoLiveOrdersOneClientID:20000 markets=2 trade=50-500 latency=20-150 poll=250 "
                 + "duration=12688 slowcancels=1 own=500-4000 skip=0-4,8-11,18-18,21-33,35-35,39-39,42-46"),
+        Mended(
+            what: "a row of a list that was late was taken to show that the first one was of another moment",
+            scenario: "seed=430094 exchange=probit faults=endpointLag:20000,fillAfterCancelAck:200000,"
+                + "htmlErrorPage:20000,pageTruncation:60000,fills.endpointLag:200000 markets=1 trade=50-500 "
+                + "latency=20-150 duration=7276 cancel=15000 slowcancels=1 skip=0-11,13-13,15-17,20-25,27-29"),
     ]
 
     @Test("Broken no more", arguments: mended)
