@@ -205,6 +205,13 @@ struct MendedHistoryTests {
             scenario: "seed=430094 exchange=probit faults=endpointLag:20000,fillAfterCancelAck:200000,"
                 + "htmlErrorPage:20000,pageTruncation:60000,fills.endpointLag:200000 markets=1 trade=50-500 "
                 + "latency=20-150 duration=7276 cancel=15000 slowcancels=1 skip=0-11,13-13,15-17,20-25,27-29"),
+        Mended(
+            what:
+                "a fee that was settled while the first state was read was awaited for ever, and no transfer was named any more",
+            scenario: "seed=430075 exchange=probit faults=banned418:60000,budgetEaten:20000,cancelReplace:20000,"
+                + "connectionReset:60000,latency:60000,serverErrorAfterEffect:20000 markets=1 trade=50-500 "
+                + "latency=5-600 duration=22338 breaks=pause:20544+91000 cancel=6000 slowcancels=1 "
+                + "own=2000-12000 skip=0-38,40-72,74-76"),
     ]
 
     @Test("Broken no more", arguments: mended)

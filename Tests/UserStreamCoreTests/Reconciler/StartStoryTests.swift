@@ -73,6 +73,20 @@ struct StartStoryTests {
         #expect(story.log.short.suffix(2) == ["balance BTC 1.4", "balance USDT 99960"], "\(story.log.short)")
     }
 
+    @Test("A fee that is settled while the start takes long is part of the first state")
+    func feeSettledWhileStarting() {
+        var story = Story()
+        var fill = story.fill("1", of: "9", "0.4", at: story.now - .seconds(5))
+        fill.feeState = .pending
+        story.fills([fill])
+        fill.feeState = .final
+        fill.fees = [Fee(asset: "BTC", amount: "0.1")]
+        story.fills([fill])
+        story.start()
+        #expect(story.log.short.count { $0 == "item fill 1" } == 1)
+        #expect(story.reconciler.retained.pendingFees == 0)
+    }
+
     @Test("An order whose fills from before the start are all it wanted is over, whatever an older listing says")
     func overBefore() {
         var story = Story()
