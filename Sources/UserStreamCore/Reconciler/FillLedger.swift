@@ -111,8 +111,14 @@ struct FillLedger: Sendable {
         !pendingFees.isEmpty && pendingFees.contains { $0.isKey(of: fill) }
     }
 
-    /// Whether the final fee of a fill from before a moment is awaited.
-    func isFeeAwaited(before moment: Timestamp) -> Bool { pendingFees.contains { isOlder($0, than: moment) } }
+    /// Whether the final fee of a fill is awaited, or only of those from before a moment. Where its order is not known, only its row tells of a
+    /// fill: once that is gone the trade was taken back, and its fee will never be told.
+    func isFeeAwaited(before moment: Timestamp? = nil, isOrderKnown: (OrderID) -> Bool) -> Bool {
+        pendingFees.contains { key in
+            let isOld = moment.map { isOlder(key, than: $0) } ?? true
+            return isOld && (isOrderKnown(key.orderID) || !isSuspected(key))
+        }
+    }
 
     /// How final the fee of a fill is; `nil` when the fill is not known.
     func feeState(of key: FillKey) -> FeeState? { entries.read(key) { $0.fill.feeState } }
@@ -195,6 +201,12 @@ struct FillLedger: Sendable {
 
     /// How many complete windows must lack a fill before it is suspected to have been taken back.
     static let missesToSuspect = 3
+
+    /// Whether enough windows lacked a fill.
+    private func isSuspected(_ key: FillKey) -> Bool {
+        guard missingCount > 0, let fill = entries[key]?.fill, let position = position(of: fill) else { return false }
+        return recent[position].misses >= Self.missesToSuspect
+    }
 
     /// Markets with fills that are missing, but were not missed often enough yet; sorted.
     var marketsWithMissing: [String] {

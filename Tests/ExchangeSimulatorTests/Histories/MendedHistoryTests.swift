@@ -212,6 +212,10 @@ struct MendedHistoryTests {
                 + "connectionReset:60000,latency:60000,serverErrorAfterEffect:20000 markets=1 trade=50-500 "
                 + "latency=5-600 duration=22338 breaks=pause:20544+91000 cancel=6000 slowcancels=1 "
                 + "own=2000-12000 skip=0-38,40-72,74-76"),
+        Mended(
+            what: "the fee of a trade that was taken back was awaited for ever, and no transfer was named any more",
+            scenario: "seed=220462 exchange=probit faults=timeoutBeforeEffect:60000,tradeBust:20000 trade=300-2500 "
+                + "duration=38094 breaks=pause:34475+91000 cancel=15000 slowcancels=1 skip=1-1,5-8,10-29,31-34"),
     ]
 
     @Test("Broken no more", arguments: mended)

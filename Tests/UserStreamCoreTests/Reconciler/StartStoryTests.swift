@@ -87,6 +87,26 @@ struct StartStoryTests {
         #expect(story.reconciler.retained.pendingFees == 0)
     }
 
+    @Test("The fee of a trade that was taken back, and whose order is not known, is awaited no longer")
+    func feeOfTradeTakenBack() {
+        var story = Story()
+        var fill = story.fill("1", of: "9", "0.4", at: story.now - .seconds(5))
+        fill.feeState = .pending
+        story.start(fills: [fill])
+        for _ in 0..<5 {
+            story.wait(.seconds(6))
+            story.fills([])
+            story.listing([])
+        }
+        for _ in 0..<5 {
+            story.balances([Story.balance("BTC", "1"), Story.balance("USDT", "100050")])
+            story.listing([])
+            story.fills([])
+            story.wait(.seconds(6))
+        }
+        #expect(story.log.short.contains("transfer USDT 50"), "\(story.log.short)")
+    }
+
     @Test("An order whose fills from before the start are all it wanted is over, whatever an older listing says")
     func overBefore() {
         var story = Story()
