@@ -171,6 +171,7 @@ extension AccountReconciler {
         if asked.via == .socket, row.value.isEndOfUnknownAmount { return try inquire(about: row.value, asked) }
         let report = row.value
         identify(report.id, by: report.clientOrderID, createdAt: report.createdAt)
+        noteOwnerTold(of: report.id)
         guard var record = orders[report.id] else { return try firstSight(of: row, asked) }
         let isAlive = report.state.map { !$0.isTerminal } ?? true
         if asked.via == .listing, isAlive, record.absence != nil || record.inquiry != nil, !record.isClosed {

@@ -216,6 +216,19 @@ struct MendedHistoryTests {
             what: "the fee of a trade that was taken back was awaited for ever, and no transfer was named any more",
             scenario: "seed=220462 exchange=probit faults=timeoutBeforeEffect:60000,tradeBust:20000 trade=300-2500 "
                 + "duration=38094 breaks=pause:34475+91000 cancel=15000 slowcancels=1 skip=1-1,5-8,10-29,31-34"),
+        Mended(
+            what:
+                "hundreds of orders were asked one by one whether they are announced ones, so that none of these was ever given up",
+            scenario: "seed=210359 exchange=probit faults=banned418:60000,connectionReset:60000 "
+                + "dialects=shortTokens markets=1 latency=5-600 duration=29531 purge=3000 slowcancels=1 "
+                + "own=2000-12000 skip=5-5,15-15,22-22,25-25,35-35,37-38,56-57,96-111,136-169,234-235,260-261,"
+                + "272-272"),
+        Mended(
+            what: "while hundreds of orders were asked whose they are, orders that never came to be stayed unknown",
+            scenario: "seed=210675 exchange=probit faults=budgetEaten:60000,htmlErrorPage:60000,"
+                + "timeoutBeforeEffect:6000 dialects=shortTokens markets=1 latency=5-600 duration=33421 "
+                + "slowcancels=1 own=500-4000 skip=2-2,6-6,11-11,14-15,22-22,25-25,31-31,35-35,57-75,98-99,"
+                + "114-151,171-189,232-235,254-259,274-275,304-307"),
     ]
 
     @Test("Broken no more", arguments: mended)
