@@ -189,10 +189,19 @@ extension AccountReconciler {
     }
 
     /// The first state is complete: what the exchange took before, and is no part of it, is told.
-    mutating func tellPlacedEarly() {
+    /// - Parameter fillsFrom: from when on all fills were read.
+    mutating func tellPlacedEarly(fillsFrom: Timestamp) {
         let placed = placedEarly
         placedEarly = []
         for one in placed { tell(one) }
+        if economy.hasFillsOfOrder { return }
+        // What such an order filled is news, however early that was, and only windows show it.
+        watchMarkets()
+        for one in placed {
+            let since = one.asked.sent - StartMoment.staleness
+            guard since < fillsFrom, let order = orders[one.id], order.isAcknowledged else { continue }
+            windows.reopenFills(since: since, of: order.order.venueSymbol)
+        }
     }
 
     // MARK: Looking for it

@@ -109,7 +109,7 @@ extension AccountReconciler {
         for report in known {
             orSay("order \(report.id)") { me throws(DecimalError) in try me.settle(report.id, at: now) }
         }
-        tellPlacedEarly()
+        tellPlacedEarly(fillsFrom: start.fillsFrom)
         suspectOwn(baseline)
     }
 

@@ -229,6 +229,11 @@ struct MendedHistoryTests {
                 + "timeoutBeforeEffect:6000 dialects=shortTokens markets=1 latency=5-600 duration=33421 "
                 + "slowcancels=1 own=500-4000 skip=2-2,6-6,11-11,14-15,22-22,25-25,31-31,35-35,57-75,98-99,"
                 + "114-151,171-189,232-235,254-259,274-275,304-307"),
+        Mended(
+            what: "what an order filled that was placed long before the first state was inferred for ever",
+            scenario: "seed=30239 exchange=cryptocom faults=banned418:20000,budgetEaten:60000 markets=1 "
+                + "trade=50-500 latency=20-150 duration=4670 breaks=outage:4666+720000 slowcancels=1 "
+                + "own=100-1000 skip=0-48,50-59"),
     ]
 
     @Test("Broken no more", arguments: mended)

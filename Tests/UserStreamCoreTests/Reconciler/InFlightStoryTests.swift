@@ -318,6 +318,30 @@ struct InFlightStoryTests {
         #expect(story.reconciler.snapshot.inFlight.keys.sorted() == ["c"])
     }
 
+    @Test("What such an order filled is looked for from its placement on, however long the start takes")
+    func fillsBeforeTheStart() {
+        var story = Story(endpoints: Self.withoutFillsOfOrder)
+        story.learnSymbols()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        let filled = story.fill("1", of: "7", "1", at: story.now + .minutes(1))
+        story.wait(.minutes(12))
+        story.start()
+        story.wait(.seconds(11))
+        let windows = story.reconciler.wanted(at: story.now).compactMap { want -> HistoryWindow? in
+            if case .fills(let window) = want.query { window } else { nil }
+        }
+        #expect(windows.contains { $0.from < filled.time ?? .epoch })
+        story.fills([filled])
+        story.detail(story.own("7", "a", .filled, filled: "1"))
+        #expect(story.log.short.suffix(2) == ["fill 1 of 7 1@100 late", "order 7 open>filled 1"])
+    }
+
+    private static let withoutFillsOfOrder: [QueryKind: EndpointFacts] = [
+        .openOrders: EndpointFacts(costs: []), .order: EndpointFacts(costs: []), .fills: EndpointFacts(costs: []),
+        .closedOrders: EndpointFacts(costs: []), .balances: EndpointFacts(costs: []),
+    ]
+
     @Test(
         "Whose the orders of earlier fills are is told by one listing of those that ended; the others are asked for one by one"
     )
