@@ -186,7 +186,9 @@ extension AccountReconciler {
         if let current = orders[report.id] { record = current }
         if !record.isDoubted, record.wasLastReport(row) { return }
         if record.isDoubted, remainsDoubted(&record, report, asked) { return }
-        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
+        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report), !wasShownSinceStart(record, report) {
+            return orders.remove(report.id)
+        }
         guard record.isOutdone(by: report, asked) else { return }
         if record.ending == nil, report.state?.isTerminal == true, asked.via != .socket, asked.via != .own {
             socket.polled(.end(report.id), happened: report.updatedAt, at: asked.received)
@@ -264,6 +266,11 @@ extension AccountReconciler {
     private func endedBeforeStart(_ report: OrderReport) -> Bool {
         guard let state = report.state, state.isTerminal else { return false }
         return (report.updatedAt ?? report.createdAt ?? .epoch) < windows.forgottenBefore
+    }
+
+    /// Whether a listing that cannot be from before the start showed an order that is not believed yet, where its row does not tell when it ended.
+    private func wasShownSinceStart(_ record: OrderRecord, _ report: OrderReport) -> Bool {
+        report.updatedAt == nil && record.lastDoubtfulListing >= windows.forgottenBefore + StartMoment.staleness
     }
 
     /// Whether an order that a listing shows for the first time was created clearly before our last complete listing,
