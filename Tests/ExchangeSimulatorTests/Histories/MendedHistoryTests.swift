@@ -234,6 +234,14 @@ struct MendedHistoryTests {
             scenario: "seed=30239 exchange=cryptocom faults=banned418:20000,budgetEaten:60000 markets=1 "
                 + "trade=50-500 latency=20-150 duration=4670 breaks=outage:4666+720000 slowcancels=1 "
                 + "own=100-1000 skip=0-48,50-59"),
+        Mended(
+            what: "an order was demanded of which nobody can tell whether it ended before the stream began",
+            scenario: "seed=220697 exchange=probit faults=banned418:60000,emptyList:6000,malformedJSON:60000,"
+                + "rateLimited429:60000,serverErrorAfterEffect:20000,timeoutBeforeEffect:60000,"
+                + "truncatedBody:6000,twoLiveOrdersOneClientID:20000,openOrders.emptyList:200000 "
+                + "dialects=shortTokens markets=2 trade=50-500 duration=50273 purge=3000 slowcancels=1 "
+                + "skip=5-5,11-12,14-14,36-36,39-39,43-43,49-49,66-67,85-86,89-89,91-91,94-94,96-97,100-100,"
+                + "122-123,126-127,134-139,175-179,187-187"),
     ]
 
     @Test("Broken no more", arguments: mended)
