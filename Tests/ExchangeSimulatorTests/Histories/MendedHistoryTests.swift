@@ -242,6 +242,12 @@ struct MendedHistoryTests {
                 + "dialects=shortTokens markets=2 trade=50-500 duration=50273 purge=3000 slowcancels=1 "
                 + "skip=5-5,11-12,14-14,36-36,39-39,43-43,49-49,66-67,85-86,89-89,91-91,94-94,96-97,100-100,"
                 + "122-123,126-127,134-139,175-179,187-187"),
+        Mended(
+            what: "orders that were purged while the client was down were asked for longer than anybody waited",
+            scenario: "seed=971159 faults=twoLiveOrdersOneClientID:60000 dialects=symbolRequired trade=50-500 "
+                + "latency=5-600 duration=65953 breaks=outage:65423+102000000 slowcancels=1 skip=0-18,39-39,"
+                + "54-54,58-58,61-61,81-81,87-87,89-89,96-99,106-106,108-215,218-218,223-227,229-229,231-236,"
+                + "238-242,244-246,248-288"),
     ]
 
     @Test("Broken no more", arguments: mended)
