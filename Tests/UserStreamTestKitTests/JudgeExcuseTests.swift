@@ -15,6 +15,18 @@ import UserStreamTestKit
         #expect(!story.verdict(unseen) { $0.unseen = .purged(["3"]) }.isAccepted)
     }
 
+    @Test func whatMayHaveEndedBeforeTheStartIsBaseline() {
+        let born = log.position(ofOrder: "4", .open)
+        let start = log[born].observed.to + .milliseconds(100)
+        let unseen = log.without(log.position(ofOrder: "4", .canceled)).without(born)
+        #expect(story.verdict(unseen) { $0.start = start }.brokenPromises == [.live], "its end is told")
+        #expect(
+            story.verdict(unseen) { ($0.start, $0.shownAlive) = (start, []) }.isAccepted, "it may have ended before")
+        let shown = story.verdict(unseen) { ($0.start, $0.shownAlive) = (start, ["4"]) }
+        #expect(shown.brokenPromises == [.live], "it was shown to live after the start")
+        #expect(story.verdict(unseen) { $0.shownAlive = [] }.brokenPromises == [.live], "it is younger than the start")
+    }
+
     @Test func anUnknownEndStandsForATrueOne() {
         let unknown = log.changingOrder("2", .canceled) { $0.state = .closedUnknown }
         #expect(story.verdict(unknown).isAccepted, "\(story.verdict(unknown))")

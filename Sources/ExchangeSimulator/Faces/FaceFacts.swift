@@ -31,6 +31,8 @@ public struct FaceFacts: Hashable, Sendable {
     public var hasTokens: Bool
     /// Whether orders that ended are listed anywhere. What was never filled and lived between two polls is seen by nobody otherwise.
     public var listsEndedOrders: Bool
+    /// Whether a row of an order tells when it ended.
+    public var tellsEnds: Bool
     /// Whether a page of fills is asked for by the id of the trade behind which it begins, so that no two markets can share ids.
     public var pagesByTradeID: Bool
     /// In what steps the times of orders and fills are told; the time that is told is the beginning of one. Zero for milliseconds.
@@ -46,7 +48,8 @@ public struct FaceFacts: Hashable, Sendable {
         unfilledRetention: TimeSpan, longestPause: TimeSpan = .zero, quickestTrading: Int64 = 20,
         pagePause: TimeSpan = .zero, requestPause: TimeSpan = .zero,
         listsByMarket: Bool = false, namesByMarket: Bool = false,
-        hasOneLimit: Bool = false, hasTokens: Bool = false, listsEndedOrders: Bool = true, pagesByTradeID: Bool = false,
+        hasOneLimit: Bool = false, hasTokens: Bool = false, listsEndedOrders: Bool = true, tellsEnds: Bool = true,
+        pagesByTradeID: Bool = false,
         timeResolution: TimeSpan = .zero, socketPath: String? = nil, dialects: [Dialect] = []
     ) {
         self.exchange = exchange
@@ -63,6 +66,7 @@ public struct FaceFacts: Hashable, Sendable {
         self.hasOneLimit = hasOneLimit
         self.hasTokens = hasTokens
         self.listsEndedOrders = listsEndedOrders
+        self.tellsEnds = tellsEnds
         self.pagesByTradeID = pagesByTradeID
         self.timeResolution = timeResolution
         self.socketPath = socketPath

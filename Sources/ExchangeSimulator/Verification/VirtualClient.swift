@@ -46,6 +46,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         func blockedUntil(_ kind: QueryKind) -> Timestamp { limits.blockedUntil(kind, account: account) }
     }
 
+    /// Which orders it was shown; `nil` where that does not matter to the judge.
+    private(set) var shown: ShownOrders?
+
     private var known: Known
     /// The checkpoint that the journal keeps; `nil` where nobody is killed.
     private var checkpoint: [String: CheckpointPart]?
@@ -71,6 +74,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             account: VirtualWorld.accountID(of: connector))
         policy = scenario.policy
         kill = scenario.kill
+        let lag = scenario.faults.isQuiet ? .zero : scenario.faults.parameters.lag
+        shown = scenario.face.facts.tellsEnds ? nil : ShownOrders(lag: lag)
         baseURL = connector.baseURL
         host = NameValue("Host", String(connector.baseURL.drop { $0 != "/" }.dropFirst(2)))
         keyAuth = try connector.auth(
@@ -312,6 +317,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             end()
             return false
         }
+        shown?.note(input, since: known.reconciler.startTime)
         let time = known.clock.advance(to: exchangeTime, by: input)
         let batch = known.reconciler.ingest(input, at: time)
         log += batch.events

@@ -33,6 +33,7 @@ extension VirtualRun {
         let isAllSeen =
             scenario.faults.isQuiet && !scenario.outlastsMemory && scenario.face.facts.listsEndedOrders
         rules.unseen = isAllSeen ? .none : .unfilled
+        rules.shownAlive = client.shown?.ids
         rules.visibilityLag = max(rules.visibilityLag, client.connector.facts.visibilityLag)
         rules.fillsReach = scenario.face.facts.fillsDepth
         rules.ordersReach = scenario.face.facts.ordersDepth

@@ -312,6 +312,8 @@ struct BalanceBook: Sendable {
         guard inputs != vainTrial else { return }
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
+        // That nothing new came since a list does not say that it contains what happened just before.
+        let isQuiet = isQuiet && trial.isOver(at: lastSent)
         for witness in trial.witnesses {
             let residuals = try startResiduals(of: trial, held: held, witness)
             guard let move = try trial.settle(residuals, of: witness.span, isQuiet: false, needsAll: true) else {
@@ -387,7 +389,9 @@ struct BalanceBook: Sendable {
             try expect(entry.residual, more: asset)
             return true
         }
-        guard let shift = firstMoment.shift(of: asset, residual: entry.residual) else { return false }
+        // A late list lacks what the first one would have contained.
+        guard firstMoment.isOver(at: lastSent), let shift = firstMoment.shift(of: asset, residual: entry.residual)
+        else { return false }
         // The moment is that of all assets, unless another one is explained as it is: then the row of this one is of another moment.
         var trial = firstMoment
         let move = trial.move(to: shift.cut)

@@ -184,7 +184,7 @@ extension AccountReconciler {
 
     /// Whether fills or fees that touch an asset are still awaited or provisional.
     private func isWaitingForFills(of asset: Asset) -> Bool {
-        if !ledger.pendingFees.isEmpty { return true }
+        if ledger.isFeeAwaited(isOrderKnown: isOrderKnown) { return true }
         return orders.attention.keys.contains { id in
             guard let record = orders[id], record.isWaitingForFills else { return false }
             guard let market = record.order.market else { return true }
@@ -192,9 +192,11 @@ extension AccountReconciler {
         }
     }
 
+    private func isOrderKnown(_ id: OrderID) -> Bool { orders.number(of: id) != nil }
+
     /// Whether fills of an order are awaited that may have had some before a time.
     private func isWaitingForFills(ofOrdersBefore end: Timestamp) -> Bool {
-        if ledger.isFeeAwaited(before: end) { return true }
+        if ledger.isFeeAwaited(before: end, isOrderKnown: isOrderKnown) { return true }
         return orders.attention.keys.contains { id in
             guard let record = orders[id], record.isWaitingForFills else { return false }
             return record.order.createdAt.map { $0 <= end } ?? true

@@ -88,8 +88,14 @@ struct FillLedger: Sendable {
         !pendingFees.isEmpty && pendingFees.contains { $0.isKey(of: fill) }
     }
 
-    /// Whether the final fee of a fill from before a moment is awaited.
-    func isFeeAwaited(before moment: Timestamp) -> Bool { pendingFees.contains { isOlder($0, than: moment) } }
+    /// Whether the final fee of a fill is awaited, or only of those from before a moment. Where its order is not known, only its row tells of a
+    /// fill: once that is gone the trade was taken back, and its fee will never be told.
+    func isFeeAwaited(before moment: Timestamp? = nil, isOrderKnown: (OrderID) -> Bool) -> Bool {
+        pendingFees.contains { key in
+            let isOld = moment.map { isOlder(key, than: $0) } ?? true
+            return isOld && (isOrderKnown(key.orderID) || !isSuspected(key))
+        }
+    }
 
     /// How final the fee of a fill is; `nil` when the fill is not known.
     func feeState(of key: FillKey) -> FeeState? { entries.read(key) { $0.fill.feeState } }
@@ -112,6 +118,12 @@ struct FillLedger: Sendable {
             if !isKnown || pendingFees.contains(where: { $0.isKey(of: fill) }) { mayTell.append(fill) }
         }
         return mayTell
+    }
+
+    /// Whether enough windows lacked a fill.
+    private func isSuspected(_ key: FillKey) -> Bool {
+        guard marks.missingCount > 0, let time = entries.read(key, { $0.fill.time }) else { return false }
+        return marks.isSuspected(key, at: time)
     }
 
     /// Counts the fills that a complete read must have shown and did not.

@@ -151,6 +151,12 @@ struct FillMarks: Sendable {
         return suspected
     }
 
+    /// Whether enough windows lacked a fill.
+    func isSuspected(_ key: FillKey, at time: Timestamp?) -> Bool {
+        guard let place = marks.index(of: Place(time, key)) else { return false }
+        return marks.look(at: place) { $1.misses >= Self.missesToSuspect }
+    }
+
     /// Markets with fills that are missing, but were not missed often enough yet; sorted.
     var marketsWithMissing: [String] {
         guard missingCount > 0 else { return [] }

@@ -190,10 +190,19 @@ extension AccountReconciler {
     }
 
     /// The first state is complete: what the exchange took before, and is no part of it, is told.
-    mutating func tellPlacedEarly() {
+    /// - Parameter fillsFrom: from when on all fills were read.
+    mutating func tellPlacedEarly(fillsFrom: Timestamp) {
         let placed = placedEarly
         placedEarly = []
         for one in placed { tell(one) }
+        if economy.hasFillsOfOrder { return }
+        // What such an order filled is news, however early that was, and only windows show it.
+        watchMarkets()
+        for one in placed {
+            let since = one.asked.sent - StartMoment.staleness
+            guard since < fillsFrom, let order = orders[one.id], order.isAcknowledged else { continue }
+            windows.reopenFills(since: since, of: order.order.venueSymbol)
+        }
     }
 
     // MARK: Looking for it
@@ -212,6 +221,26 @@ extension AccountReconciler {
         }
     }
 
+    /// The record of an order was read, which tells the owner's id.
+    mutating func noteOwnerTold(of id: OrderID) {
+        if !mayBeOwn.isEmpty { mayBeOwn.removeAll { $0.id == id } }
+    }
+
+    /// Whether one listing of the orders that ended may still tell whose those are that may be announced ones, before each is asked for by
+    /// itself (rule 2).
+    private var mayHistoryTellOwners: Bool {
+        guard economy.hasHistory, !economy.readsHistoryPerMarket, !economy.isHistoryLate else { return false }
+        return historyRead != nil || (windows.history.tried ?? .epoch) < startTime
+    }
+
+    /// What tells whose those orders are that may be announced ones.
+    private func wantedOwners(at now: Timestamp) -> [Want] {
+        if mayBeOwn.isEmpty { return [] }
+        guard mayHistoryTellOwners else { return mayBeOwn.map { Want(.order($0), for: .inquiry, due: startTime) } }
+        guard historyRead == nil else { return [] }
+        return [Want(.closedOrders(historyWindow(of: nil, at: now)), for: .inquiry, due: startTime)]
+    }
+
     /// Look-ups of announced orders, and of orders that were to be cancelled.
     func wantedOwnOrders(at now: Timestamp) -> [Want] {
         guard !inFlight.open.isEmpty || !cancelHints.isEmpty else { return [] }
@@ -226,7 +255,7 @@ extension AccountReconciler {
         }
         // Only where the look-up did not tell.
         if inFlight.open.contains(where: { inFlight[$0]?.lastNotFound != nil }) {
-            wants += mayBeOwn.map { Want(.order($0), for: .inquiry, due: startTime) }
+            wants += wantedOwners(at: now)
         }
         for (id, due) in cancelHints.due {
             // Where it is asked for anyway, that is enough.

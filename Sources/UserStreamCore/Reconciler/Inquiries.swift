@@ -75,7 +75,8 @@ extension AccountReconciler {
         let crowded = crowdedMarkets
         for record in records where record.isAnnounced {
             if crowded.contains(record.order.venueSymbol), isInNextWindow(record) { continue }
-            let isInDoubt = (record.inquiry?.notFound ?? 0) > 0 && !record.fillsInquiry.isAnswered
+            let isInDoubt =
+                (record.inquiry?.notFound ?? 0) > 0 && (!record.fillsInquiry.isAnswered || mayBeTakenBack(record))
             let isOpen =
                 record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
                 || record.lacksNotional
@@ -232,12 +233,21 @@ extension AccountReconciler {
         }
     }
 
+    /// Whether an order that is gone, and known from its fills alone, may be gone because these were taken back: the windows to come tell. They
+    /// show a fill, or lack it often enough.
+    private func mayBeTakenBack(_ record: OrderRecord) -> Bool {
+        guard !record.isRecordKnown, !record.confirmed.quantity.isZero else { return false }
+        let missing = ledger.marks.missing(of: record.order.id, isSuspected: false)
+        if missing.isEmpty { return economy.hasFillsOfOrder && record.fillsInquiry.answer == .nothing }
+        return missing.count > ledger.marks.missing(of: record.order.id, isSuspected: true).count
+    }
+
     /// Rule 3: an order that is gone everywhere, asked for often enough, ended; how, is said only where one end is
     /// possible.
     private mutating func conclude(_ id: OrderID, at now: Timestamp) {
         guard var record = orders[id], record.isAnnounced, record.ending == nil, !record.isClosed,
             let absence = record.absence, absence.listings >= 2, let inquiry = record.inquiry,
-            inquiry.notFound >= policy.notFoundSpacing.count, record.fillsInquiry.isAnswered
+            inquiry.notFound >= policy.notFoundSpacing.count, record.fillsInquiry.isAnswered, !mayBeTakenBack(record)
         else { return }
         let best = (try? record.covered()) ?? record.stated
         var evidence = Evidence(

@@ -91,10 +91,10 @@ extension AccountReconciler {
         historyRead = read
     }
 
-    /// Whether the next page of closed orders can tell something: always in a sweep; else only while many orders that
-    /// vanished are not named.
+    /// Whether the next page of closed orders can tell something: always in a sweep, and while it may tell the owner's id of an announced order;
+    /// else only while many orders that vanished are not named.
     private func isHistoryWanted(_ read: PagedRead, at now: Timestamp) -> Bool {
-        if isHistorySweepDue(of: read.venueSymbol, at: read.sent) { return true }
+        if isHistorySweepDue(of: read.venueSymbol, at: read.sent) || !mayBeOwn.isEmpty { return true }
         let unnamed = orders.attention.keys.count { orders[$0].map { $0.absence != nil && $0.ending == nil } ?? false }
         return unnamed > policy.detailsPerPass && read.pages < 3
     }

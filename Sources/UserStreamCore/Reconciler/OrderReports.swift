@@ -171,6 +171,7 @@ extension AccountReconciler {
         if asked.via == .socket, row.value.isEndOfUnknownAmount { return try inquire(about: row.value, asked) }
         let report = row.value
         identify(report.id, by: report.clientOrderID, createdAt: report.createdAt)
+        noteOwnerTold(of: report.id)
         guard var record = orders[report.id] else { return try firstSight(of: row, asked) }
         let isAlive = report.state.map { !$0.isTerminal } ?? true
         if asked.via == .listing, isAlive, record.absence != nil || record.inquiry != nil, !record.isClosed {
@@ -185,7 +186,9 @@ extension AccountReconciler {
         if let current = orders[report.id] { record = current }
         if !record.isDoubted, record.wasLastReport(row) { return }
         if record.isDoubted, remainsDoubted(&record, report, asked) { return }
-        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report) { return orders.remove(report.id) }
+        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report), !wasShownSinceStart(record, report) {
+            return orders.remove(report.id)
+        }
         guard record.isOutdone(by: report, asked) else { return }
         if record.ending == nil, report.state?.isTerminal == true, asked.via != .socket, asked.via != .own {
             socket.polled(.end(report.id), happened: report.updatedAt, at: asked.received)
@@ -263,6 +266,11 @@ extension AccountReconciler {
     private func endedBeforeStart(_ report: OrderReport) -> Bool {
         guard let state = report.state, state.isTerminal else { return false }
         return (report.updatedAt ?? report.createdAt ?? .epoch) < windows.forgottenBefore
+    }
+
+    /// Whether a listing that cannot be from before the start showed an order that is not believed yet, where its row does not tell when it ended.
+    private func wasShownSinceStart(_ record: OrderRecord, _ report: OrderReport) -> Bool {
+        report.updatedAt == nil && record.lastDoubtfulListing >= windows.forgottenBefore + StartMoment.staleness
     }
 
     /// Whether an order that a listing shows for the first time was created clearly before our last complete listing,

@@ -32,8 +32,8 @@ extension AccountReconciler {
         guard announce(&record, at: now) else { return }
         try emitHeldFills(&record, at: now)
         // What an order known from fills alone wanted is not known, and so neither whether it is filled wholly or in
-        // part.
-        guard record.isRecordKnown || (record.isAcknowledged && record.ending != nil) else { return }
+        // part, unless it is known to have ended.
+        guard record.isRecordKnown || record.ending != nil else { return }
         if record.isClosed {
             if let since = record.behindSince, now - since >= policy.settleWindow {
                 try inferRest(of: &record, upTo: record.stated, at: now)

@@ -110,6 +110,12 @@ struct StartMoment: Sendable {
         since.removeAll { ($0.time ?? .epoch) < first - Self.staleness }
     }
 
+    /// Whether a list that was asked for at a time contains all fills that are known, even if it is late.
+    func isOver(at sent: Timestamp) -> Bool {
+        let last = max(near.last?.time ?? .epoch, since.last?.time ?? .epoch)
+        return last < sent - Self.staleness
+    }
+
     // MARK: Finding out
 
     /// Fills that the first balances contained although they were booked as news, or did not contain although they were not.

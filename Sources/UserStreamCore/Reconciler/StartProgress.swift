@@ -41,6 +41,21 @@ struct StartProgress: Sendable {
     }
 }
 
+extension [Fill] {
+    /// One row a fill, earliest first; where several told of it, one that tells its final fee. No later answer may show that again.
+    fileprivate func onceEach() -> [Fill] {
+        var kept: [Fill] = []
+        for fill in sorted(by: Fill.isEarlier) {
+            guard let last = kept.last, last.key == fill.key else {
+                kept.append(fill)
+                continue
+            }
+            if last.feeState == .pending { kept[kept.count - 1] = fill }
+        }
+        return kept
+    }
+}
+
 extension AccountReconciler {
     /// States the first snapshot as soon as all its parts are there: a state, not a storm of news.
     mutating func completeStart(at now: Timestamp) {
@@ -63,7 +78,7 @@ extension AccountReconciler {
         lastChange = rows.isEmpty ? startTime - policy.activeAfterChange : now
         for row in rows { identify(row.id, by: row.clientOrderID, createdAt: row.createdAt) }
         writer.emitCounted(.snapshotBegan(reason: .firstStart), key: "snapshotBegan")
-        let ordered = start.fills.sorted(by: Fill.isEarlier)
+        let ordered = start.fills.onceEach()
         let baseline = ordered.filter { isBaseline($0) && ledger.enter($0, isBaseline: true, read: readCount) }
         // A row whose state is not known is asked for before anything is said of it.
         let known = rows.filter { $0.state != nil }
@@ -94,7 +109,7 @@ extension AccountReconciler {
         for report in known {
             orSay("order \(report.id)") { me throws(DecimalError) in try me.settle(report.id, at: now) }
         }
-        tellPlacedEarly()
+        tellPlacedEarly(fillsFrom: start.fillsFrom)
         suspectOwn(baseline)
     }
 

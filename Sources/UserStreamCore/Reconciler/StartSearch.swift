@@ -91,7 +91,9 @@ struct StartSearch {
         let second = rival?.score ?? Score(left: .max, doubt: .max)
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
         let isBetter = best.score.left == second.left && second.doubt - best.score.doubt > Self.doubtMargin
-        let isCertain = best.score.left < second.left || (best.score.left == 0 && isBetter)
+        // A row of the later list may just as well be of another moment, as long as that may be late.
+        let mayShift = best.shifts.isEmpty || (near.last?.time ?? .epoch) < list.sent - StartMoment.staleness
+        let isCertain = mayShift && (best.score.left < second.left || (best.score.left == 0 && isBetter))
         return isCertain || isQuiet ? best : nil
     }
 

@@ -107,14 +107,16 @@ extension AccountReconciler {
     /// Takes back all of an order that the exchange does not know any more although it was filled, unless filled orders are known to disappear: none of
     /// its fills is in the windows that must hold them, and its detail was not found often enough.
     mutating func withdrawUnknown(_ id: OrderID, at now: Timestamp) throws(DecimalError) {
-        guard facts.purge?.onlyUnfilled ?? true, var record = orders[id], record.isClosed, let inquiry = record.inquiry,
-            inquiry.notFound >= policy.notFoundSpacing.count, !record.order.cumulativeQuantity.isZero
+        guard facts.purge?.onlyUnfilled ?? true, var record = orders[id],
+            record.isClosed || (!record.isRecordKnown && record.ending != nil), let inquiry = record.inquiry,
+            inquiry.notFound >= policy.notFoundSpacing.count
         else { return }
         let gone = ledger.marks.missing(of: id, isSuspected: true).compactMap { ledger[$0] }
         let solid = try record.baseline.quantity + record.confirmed.quantity
-        guard try gone.map(\.fill.quantity).sum() == solid, !solid.isZero || record.fillsInquiry.answer == .nothing
+        guard !record.order.cumulativeQuantity.isZero || !solid.isZero, try gone.map(\.fill.quantity).sum() == solid,
+            !solid.isZero || record.fillsInquiry.answer == .nothing
         else { return }
-        let was = record.order.state
+        let was = record.announced?.state ?? record.order.state
         try voidProvisional(&record)
         for entry in gone {
             ledger.void(entry.fill.key)
@@ -123,6 +125,10 @@ extension AccountReconciler {
         record.baseline = Cumulative()
         record.confirmed = Cumulative()
         record.stated = Cumulative()
+        record.ending = nil
+        record.absence = nil
+        record.behindSince = nil
+        record.closedAt = record.closedAt ?? now
         record.order.state = .closedUnknown
         record.order.closeReason = .unknown
         record.order.cumulativeQuantity = .zero

@@ -74,6 +74,12 @@ struct FillsCursor: Hashable, Sendable {
         [end.map { $0 - overlap }, deepEnd.map { $0 - overlap }, doubt?.from].compactMap { $0 }.min()
     }
 
+    /// Has what was read since a moment read as often as after a time in which nothing was read.
+    mutating func reopen(since moment: Timestamp) {
+        guard let end = deepEnd ?? end, moment < end else { return }
+        doubt = Doubt(from: min(moment, doubt?.from ?? moment), until: max(end, doubt?.until ?? end))
+    }
+
     /// Takes a window that was read to the last row.
     mutating func advance(
         over window: HistoryWindow, _ overlap: Overlap, reach: TimeSpan, sent: Timestamp
@@ -249,6 +255,11 @@ struct WindowCursors: Sendable {
     mutating func beginHistory(at start: Timestamp) {
         history.end = start
         for place in markets?.indices ?? 0..<0 { markets?[place].history.end = start }
+    }
+
+    /// Has fills since a moment read again, of one market where they are read market by market.
+    mutating func reopenFills(since moment: Timestamp, of market: String) {
+        if areFillsPerMarket { change(market) { $0.cursor.reopen(since: moment) } } else { fills.reopen(since: moment) }
     }
 
     /// The oldest moment that a window of fills may still begin at, but for sweeps to the horizon.

@@ -16,6 +16,9 @@ public struct JudgeRules: Hashable, Sendable {
     public var servesFills = true
     /// Which orders the log may leave out.
     public var unseen = Unseen.none
+    /// The orders that an answer since the start showed to live, where no row tells when an order ended; `nil` where rows do. Of any other one that
+    /// lived before and was not filled since, nobody can tell that it had not ended when the stream began, and what had ended is baseline.
+    public var shownAlive: Set<OrderID>?
     /// Whether there were no faults. Excuses are violations then.
     public var isWithoutFaults = false
     /// Whether the log has had the time to catch up with the truth. Otherwise it is only held to be a true prefix.

@@ -85,12 +85,25 @@ extension Trial {
         if let closedAt = life.closedAt, closedAt <= max(start, readyAt) || isLost(id, closedAt: closedAt) {
             return false
         }
+        if life.closedAt != nil, mayHaveEndedBefore(id, life) { return false }
         guard life.closedAt != nil, life.last.cumulativeQuantity.isZero else { return true }
         return switch rules.unseen {
         case .none: true
         case .unfilled: false
         case .purged(let ids): !ids.contains(id)
         }
+    }
+
+    /// Whether nobody can tell that an order had not ended when the stream began: it was older, nothing showed it alive since, none of its fills
+    /// is news, and no row tells when it ended.
+    private func mayHaveEndedBefore(_ id: OrderID, _ life: Truth.OrderLife) -> Bool {
+        guard let shown = rules.shownAlive, !shown.contains(id), let createdAt = life.revisions.first?.time else {
+            return false
+        }
+        return createdAt < start
+            && (truth.fillsByOrder[id] ?? []).allSatisfy { key in
+                truth.fills[key]?.time.map { $0 < start } ?? false
+            }
     }
 
     private mutating func checkFinalBalances() {

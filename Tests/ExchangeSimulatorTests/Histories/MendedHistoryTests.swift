@@ -187,6 +187,67 @@ struct MendedHistoryTests {
                 + "twoLiveOrdersOneClientID:20000,unknownOrderState:6000 dialects=errUnderscore,gzipUnstable,"
                 + "historyByFinishTime,idsAbove2to53,idsAsStrings,nextTimeRepeats,rowsById markets=1 trade=5-20 "
                 + "latency=5-600 offset=2825 duration=20000 cancel=15000 slowcancels=1 own=500-4000"),
+        Mended(
+            what:
+                "a list from before a fill, followed by nothing new, was taken to contain it, and the rest named a transfer",
+            scenario: "seed=220805 exchange=cryptocom faults=connectionReset:20000,htmlErrorPage:6000,"
+                + "latency:60000,unknownOrderState:6000 trade=300-2500 latency=20-150 poll=250 duration=14273 "
+                + "cancel=6000 slowcancels=1 skip=2-2,4-4,6-6"),
+        Mended(
+            what:
+                "a late list, followed by nothing new, moved the moment of the first one, and the rest was named a transfer",
+            scenario: "seed=50159 exchange=cryptocom faults=equalTimestamps:20000,htmlErrorPage:60000,"
+                + "openListBeforeHistory:60000,serverError:60000,staleReplica:6000,"
+                + "twoLiveOrdersOneClientID:20000 markets=2 trade=50-500 latency=20-150 poll=250 "
+                + "duration=12688 slowcancels=1 own=500-4000 skip=0-4,8-11,18-18,21-33,35-35,39-39,42-46"),
+        Mended(
+            what: "a row of a list that was late was taken to show that the first one was of another moment",
+            scenario: "seed=430094 exchange=probit faults=endpointLag:20000,fillAfterCancelAck:200000,"
+                + "htmlErrorPage:20000,pageTruncation:60000,fills.endpointLag:200000 markets=1 trade=50-500 "
+                + "latency=20-150 duration=7276 cancel=15000 slowcancels=1 skip=0-11,13-13,15-17,20-25,27-29"),
+        Mended(
+            what:
+                "a fee that was settled while the first state was read was awaited for ever, and no transfer was named any more",
+            scenario: "seed=430075 exchange=probit faults=banned418:60000,budgetEaten:20000,cancelReplace:20000,"
+                + "connectionReset:60000,latency:60000,serverErrorAfterEffect:20000 markets=1 trade=50-500 "
+                + "latency=5-600 duration=22338 breaks=pause:20544+91000 cancel=6000 slowcancels=1 "
+                + "own=2000-12000 skip=0-38,40-72,74-76"),
+        Mended(
+            what: "the fee of a trade that was taken back was awaited for ever, and no transfer was named any more",
+            scenario: "seed=220462 exchange=probit faults=timeoutBeforeEffect:60000,tradeBust:20000 trade=300-2500 "
+                + "duration=38094 breaks=pause:34475+91000 cancel=15000 slowcancels=1 skip=1-1,5-8,10-29,31-34"),
+        Mended(
+            what:
+                "hundreds of orders were asked one by one whether they are announced ones, so that none of these was ever given up",
+            scenario: "seed=210359 exchange=probit faults=banned418:60000,connectionReset:60000 "
+                + "dialects=shortTokens markets=1 latency=5-600 duration=29531 purge=3000 slowcancels=1 "
+                + "own=2000-12000 skip=5-5,15-15,22-22,25-25,35-35,37-38,56-57,96-111,136-169,234-235,260-261,"
+                + "272-272"),
+        Mended(
+            what: "while hundreds of orders were asked whose they are, orders that never came to be stayed unknown",
+            scenario: "seed=210675 exchange=probit faults=budgetEaten:60000,htmlErrorPage:60000,"
+                + "timeoutBeforeEffect:6000 dialects=shortTokens markets=1 latency=5-600 duration=33421 "
+                + "slowcancels=1 own=500-4000 skip=2-2,6-6,11-11,14-15,22-22,25-25,31-31,35-35,57-75,98-99,"
+                + "114-151,171-189,232-235,254-259,274-275,304-307"),
+        Mended(
+            what: "what an order filled that was placed long before the first state was inferred for ever",
+            scenario: "seed=30239 exchange=cryptocom faults=banned418:20000,budgetEaten:60000 markets=1 "
+                + "trade=50-500 latency=20-150 duration=4670 breaks=outage:4666+720000 slowcancels=1 "
+                + "own=100-1000 skip=0-48,50-59"),
+        Mended(
+            what: "an order was demanded of which nobody can tell whether it ended before the stream began",
+            scenario: "seed=220697 exchange=probit faults=banned418:60000,emptyList:6000,malformedJSON:60000,"
+                + "rateLimited429:60000,serverErrorAfterEffect:20000,timeoutBeforeEffect:60000,"
+                + "truncatedBody:6000,twoLiveOrdersOneClientID:20000,openOrders.emptyList:200000 "
+                + "dialects=shortTokens markets=2 trade=50-500 duration=50273 purge=3000 slowcancels=1 "
+                + "skip=5-5,11-12,14-14,36-36,39-39,43-43,49-49,66-67,85-86,89-89,91-91,94-94,96-97,100-100,"
+                + "122-123,126-127,134-139,175-179,187-187"),
+        Mended(
+            what: "orders that were purged while the client was down were asked for longer than anybody waited",
+            scenario: "seed=971159 faults=twoLiveOrdersOneClientID:60000 dialects=symbolRequired trade=50-500 "
+                + "latency=5-600 duration=65953 breaks=outage:65423+102000000 slowcancels=1 skip=0-18,39-39,"
+                + "54-54,58-58,61-61,81-81,87-87,89-89,96-99,106-106,108-215,218-218,223-227,229-229,231-236,"
+                + "238-242,244-246,248-288"),
     ]
 
     @Test("Broken no more", arguments: mended)

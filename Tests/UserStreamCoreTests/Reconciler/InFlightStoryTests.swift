@@ -318,6 +318,58 @@ struct InFlightStoryTests {
         #expect(story.reconciler.snapshot.inFlight.keys.sorted() == ["c"])
     }
 
+    @Test("What such an order filled is looked for from its placement on, however long the start takes")
+    func fillsBeforeTheStart() {
+        var story = Story(endpoints: Self.withoutFillsOfOrder)
+        story.learnSymbols()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        let filled = story.fill("1", of: "7", "1", at: story.now + .minutes(1))
+        story.wait(.minutes(12))
+        story.start()
+        story.wait(.seconds(11))
+        let windows = story.reconciler.wanted(at: story.now).compactMap { want -> HistoryWindow? in
+            if case .fills(let window) = want.query { window } else { nil }
+        }
+        #expect(windows.contains { $0.from < filled.time ?? .epoch })
+        story.fills([filled])
+        story.detail(story.own("7", "a", .filled, filled: "1"))
+        #expect(story.log.short.suffix(2) == ["fill 1 of 7 1@100 late", "order 7 open>filled 1"])
+    }
+
+    private static let withoutFillsOfOrder: [QueryKind: EndpointFacts] = [
+        .openOrders: EndpointFacts(costs: []), .order: EndpointFacts(costs: []), .fills: EndpointFacts(costs: []),
+        .closedOrders: EndpointFacts(costs: []), .balances: EndpointFacts(costs: []),
+    ]
+
+    @Test(
+        "Whose the orders of earlier fills are is told by one listing of those that ended; the others are asked for one by one"
+    )
+    func ownersByHistory() {
+        var story = Story()
+        story.learnSymbols()
+        story.expect(Story.draft("a"))
+        story.wait(.seconds(3))
+        story.listing([])
+        story.fills(["8", "9"].map { story.fill("f\($0)", of: OrderID("\($0)"), "1", at: story.now - .seconds(1)) })
+        story.balances(Story.funds)
+        story.lookUp("a")
+        #expect(asked(story) == ["closedOrders"])
+        story.history([story.order("8", .filled, filled: "1", createdAt: story.now - .seconds(2))])
+        #expect(asked(story) == ["order 9"])
+    }
+
+    /// What is asked because an order that ended may be an announced one.
+    private func asked(_ story: Story) -> [String] {
+        story.reconciler.wanted(at: story.now).compactMap { want in
+            switch want.query {
+            case .closedOrders where want.purpose == .inquiry: "closedOrders"
+            case .order(let reference): reference.id.map { "order \($0)" }
+            default: nil
+            }
+        }
+    }
+
     @Test("The answer to a placement that comes late opens nothing again")
     func lateAnswer() {
         var story = Self.story()

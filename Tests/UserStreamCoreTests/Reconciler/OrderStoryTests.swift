@@ -109,6 +109,44 @@ struct OrderStoryTests {
         #expect(due.map(\.query) == [.order(id: "8", venueSymbol: "btcusdt")])
     }
 
+    /// An order of which nothing but its fill was ever seen, and that is nowhere to be found.
+    private func knownFromFillAlone() -> (Story, Fill) {
+        var story = Story()
+        story.start()
+        let fill = story.fill("1", of: "9", "0.4")
+        story.fills([fill])
+        for _ in 0..<4 {
+            story.notFound("9")
+            story.wait(.seconds(9))
+            story.fills([fill])
+            story.listing([])
+        }
+        return (story, fill)
+    }
+
+    @Test("An order that is known from its fill alone, and gone everywhere else, ended with what it filled")
+    func fillAloneGone() {
+        var (story, fill) = knownFromFillAlone()
+        let first = story.orderFills("9", []).short
+        #expect(first.isEmpty && story.reconciler.snapshot.openOrders.count == 1, "one of two answers is wrong")
+        #expect(story.orderFills("9", [fill]).short == ["order 9 open>closedUnknown 0.4"], "\(story.log.short)")
+        #expect(story.reconciler.snapshot.openOrders.isEmpty)
+    }
+
+    @Test("Where that fill was taken back, the order ended with nothing filled (catalogue 43)")
+    func fillAloneTakenBack() {
+        var (story, _) = knownFromFillAlone()
+        story.orderFills("9", [])
+        for _ in 0..<4 {
+            story.wait(.seconds(9))
+            story.fills([])
+            story.notFound("9")
+        }
+        #expect(story.log.short.suffix(2).first == "voided 1", "\(story.log.short)")
+        #expect(story.log.short.last?.hasSuffix(">closedUnknown 0") == true)
+        #expect(story.reconciler.snapshot.openOrders.isEmpty)
+    }
+
     @Test("Many orders that vanish at once are listed again before they are believed gone")
     func manyVanish() {
         var story = Story()

@@ -55,6 +55,58 @@ struct StartStoryTests {
             story.detail(story.order("7", .canceled, filled: "0.4")).short == ["order 7 partiallyFilled>canceled 0.4"])
     }
 
+    @Test(
+        "A list that is followed by nothing new may be late all the same, and does not tell what the first one contained"
+    )
+    func lateList() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.4")])
+        story.balances(Story.funds)
+        story.wait(.seconds(1))
+        story.listing([story.order("7", .partiallyFilled, filled: "0.4")])
+        story.fills([])
+        story.wait(.seconds(6))
+        story.balances([Story.balance("BTC", "1.4"), Story.balance("USDT", "99960")])
+        story.listing([story.order("7", .partiallyFilled, filled: "0.4")])
+        story.fills([])
+        #expect(story.log.short.suffix(2) == ["balance BTC 1.4", "balance USDT 99960"], "\(story.log.short)")
+    }
+
+    @Test("A fee that is settled while the start takes long is part of the first state")
+    func feeSettledWhileStarting() {
+        var story = Story()
+        var fill = story.fill("1", of: "9", "0.4", at: story.now - .seconds(5))
+        fill.feeState = .pending
+        story.fills([fill])
+        fill.feeState = .final
+        fill.fees = [Fee(asset: "BTC", amount: "0.1")]
+        story.fills([fill])
+        story.start()
+        #expect(story.log.short.count { $0 == "item fill 1" } == 1)
+        #expect(story.reconciler.retained.pendingFees == 0)
+    }
+
+    @Test("The fee of a trade that was taken back, and whose order is not known, is awaited no longer")
+    func feeOfTradeTakenBack() {
+        var story = Story()
+        var fill = story.fill("1", of: "9", "0.4", at: story.now - .seconds(5))
+        fill.feeState = .pending
+        story.start(fills: [fill])
+        for _ in 0..<5 {
+            story.wait(.seconds(6))
+            story.fills([])
+            story.listing([])
+        }
+        for _ in 0..<5 {
+            story.balances([Story.balance("BTC", "1"), Story.balance("USDT", "100050")])
+            story.listing([])
+            story.fills([])
+            story.wait(.seconds(6))
+        }
+        #expect(story.log.short.contains("transfer USDT 50"), "\(story.log.short)")
+    }
+
     @Test("An order whose fills from before the start are all it wanted is over, whatever an older listing says")
     func overBefore() {
         var story = Story()

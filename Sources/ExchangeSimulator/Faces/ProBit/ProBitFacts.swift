@@ -7,7 +7,7 @@ extension ProBitFace {
     public static let facts = FaceFacts(
         exchange: "probit", longestWindow: .days(365), ordersDepth: .days(3_650), fillsDepth: .days(3_650),
         unfilledRetention: .days(3_650), longestPause: .seconds(10), namesByMarket: true, hasOneLimit: true,
-        hasTokens: true, socketPath: "/api/exchange/v1/ws",
+        hasTokens: true, tellsEnds: false, socketPath: "/api/exchange/v1/ws",
         dialects: [
             .endTimeExclusive, .partlyFilledIsCancelled, .shortTokens, .oneToken, .escapedSlashes, .gzipUnstable,
         ])
