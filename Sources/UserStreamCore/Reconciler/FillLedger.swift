@@ -83,11 +83,6 @@ struct FillLedger: Sendable {
         pendingFees.removeAll { $0 == fill.key }
     }
 
-    /// Whether the final fee of a fill is awaited.
-    func isFeeAwaited(of fill: Fill) -> Bool {
-        !pendingFees.isEmpty && pendingFees.contains { $0.isKey(of: fill) }
-    }
-
     /// Whether the final fee of a fill is awaited, or only of those from before a moment. Where its order is not known, only its row tells of a
     /// fill: once that is gone the trade was taken back, and its fee will never be told.
     func isFeeAwaited(before moment: Timestamp? = nil, isOrderKnown: (OrderID) -> Bool) -> Bool {

@@ -14,8 +14,10 @@ extension VirtualRun {
 }
 
 extension VirtualRun<AccountReconciler> {
-    /// A run of the product's own reconciler.
+    /// A run of the product's own reconciler and connector.
     static func ofProduct(_ scenario: Scenario) throws -> VirtualRun {
-        try VirtualRun(scenario, connector: connector)
+        try VirtualRun(
+            scenario,
+            connector: ExchangeRegistry.make(scenario.face.exchange, baseURL: "http://127.0.0.1:8080"))
     }
 }

@@ -15,7 +15,7 @@ struct VerifyFoldTests {
         let scenario = Scenario.drawn(seed: 3, faults: [])
         let connector = try ExchangeRegistry.make("huobi", baseURL: "http://127.0.0.1:8080")
         var run = try VirtualRun<AccountReconciler>(scenario, connector: connector)
-        run.run(until: scenario.start + .seconds(30))
+        run.run(until: scenario.start + .seconds(60))
         let reconciler = run.client.reconciler
         return (run.client.log, reconciler.wholeCheckpoint, reconciler.snapshot)
     }
