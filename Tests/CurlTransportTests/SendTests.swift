@@ -71,22 +71,17 @@ struct SendTests {
         let timings = Guarded<[RequestTimings]>([])
         let transport = try CurlTransport(
             configuration: .init(loop: loop, onTimings: { value in timings.withLock { $0.append(value) } }))
-        // libcurl gives up what was idle for two minutes, as long as a machine that is busy with other tests may need for the next step.
-        var (longest, last) = (Duration.zero, ContinuousClock.now)
         try await withHTTPServer { _, connection in
             connection.reply(body: [1, 2, 3])
         } _: { server in
             for _ in 0..<20 {
                 let response = try await transport.get(server.url())
                 #expect(response.body == [1, 2, 3])
-                longest = max(longest, last.duration(to: .now))
-                last = .now
             }
-            if longest < .seconds(60) { #expect(server.accepted == 1) }
+            #expect(server.accepted == 1)
         }
         let measured = timings.withLock { $0 }
-        let isReused = [false] + Array(repeating: true, count: 19)
-        if longest < .seconds(60) { #expect(measured.map(\.reusedConnection) == isReused) }
+        #expect(measured.map(\.reusedConnection) == [false] + Array(repeating: true, count: 19))
         #expect(measured.allSatisfy { $0.status == 200 && $0.host == "127.0.0.1" && $0.httpVersion == "1.1" })
         #expect(measured.allSatisfy { $0.bytesReceived == 3 && $0.total >= $0.firstByte && $0.firstByte > .zero })
     }

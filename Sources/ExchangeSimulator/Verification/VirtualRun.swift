@@ -128,7 +128,8 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         socket?.calmDown()
         own?.next = nil
         // A crowd may have been cancelled together just before, or what the client knew while it was down.
-        let live = max(world.liveCount, scenario.crowd, statedLiveCount)
+        let known = client.log.reduce(into: AccountSnapshot()) { $0.apply($1) }
+        let live = max(world.liveCount, scenario.crowd, known.openOrders.count)
         if !scenario.faults.isQuiet {
             run(until: max(now, clock.moment(of: client.quietUntil)))
             run(for: scenario.face.facts.longestPause)
@@ -142,19 +143,6 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         run(
             for: scenario.timeToAskAll(
                 live: live, ended: world.endedCount, fills: world.fillCount, voided: world.voidedCount))
-    }
-
-    /// How many orders live as far as the log says.
-    private var statedLiveCount: Int {
-        var live: Set<OrderID> = []
-        for event in client.log {
-            switch event.change {
-            case .order(let order, previous: _), .orderCorrected(let order, was: _), .snapshotItem(.order(let order)):
-                if order.state.isTerminal { live.remove(order.id) } else { live.insert(order.id) }
-            default: break
-            }
-        }
-        return live.count
     }
 
     /// The client's process is killed and started anew.

@@ -31,6 +31,9 @@ struct FillMarks: Sendable {
         var misses = 0
         /// When the last such window was asked for, until the fill was suspected.
         var lastMiss = Timestamp.epoch
+
+        /// Whether windows lacked it, but not often enough yet.
+        var isInDoubt: Bool { (1..<FillMarks.missesToSuspect).contains(misses) }
     }
 
     /// A piece of older fills that were moved out of the way.
@@ -44,7 +47,9 @@ struct FillMarks: Sendable {
     /// How many fills are moved out of the way at once, and how many stay at least.
     private static let pieceOfArchive = 512
 
-    private var marks = SortedTable<Place, Mark>()
+    private typealias Table = SortedTable<Place, Mark>
+
+    private var marks = Table()
     /// How many fills are missing from the windows at the moment.
     private(set) var missingCount = 0
     /// How many only the socket showed yet.
@@ -72,9 +77,7 @@ struct FillMarks: Sendable {
         }
     }
 
-    private mutating func place(
-        of row: Shared<Fill>, before last: SortedTable<Place, Mark>.Index
-    ) -> SortedTable<Place, Mark>.Index? {
+    private mutating func place(of row: Shared<Fill>, before last: Table.Index) -> Table.Index? {
         if let guess = marks.guess(before: last), marks.look(at: guess, { $1.row === row }) { return guess }
         let time = row.value.time ?? .epoch
         var place = marks.partition { $0.time >= time }
@@ -91,7 +94,7 @@ struct FillMarks: Sendable {
     }
 
     /// Forgives that it was missing, and that only the socket had shown it.
-    private mutating func noteShown(_ place: SortedTable<Place, Mark>.Index, by read: Int) {
+    private mutating func noteShown(_ place: Table.Index, by read: Int) {
         let (wasPushed, wasMissing) = marks.change(at: place) { mark in
             defer { (mark.isPushed, mark.misses, mark.lastRead) = (false, 0, max(read, mark.lastRead)) }
             return (mark.isPushed, mark.misses > 0)
@@ -161,7 +164,7 @@ struct FillMarks: Sendable {
     var marketsWithMissing: [String] {
         guard missingCount > 0 else { return [] }
         var symbols: [String] = []
-        for (place, mark) in marks where (1..<Self.missesToSuspect).contains(mark.misses) {
+        for (place, mark) in marks where mark.isInDoubt {
             if !symbols.contains(place.key.venueSymbol) { symbols.append(place.key.venueSymbol) }
         }
         return symbols.sorted()
@@ -172,7 +175,7 @@ struct FillMarks: Sendable {
     func oldestMissing(of symbol: String?) -> Timestamp? {
         guard missingCount + pushedCount > 0 else { return nil }
         let oldest = marks.first { place, mark in
-            let isLookedFor = (1..<Self.missesToSuspect).contains(mark.misses) || (mark.isPushed && mark.misses == 0)
+            let isLookedFor = mark.isInDoubt || (mark.isPushed && mark.misses == 0)
             return isLookedFor && (symbol.map { $0 == place.key.venueSymbol } ?? true)
         }
         return oldest?.key.time
@@ -197,7 +200,8 @@ struct FillMarks: Sendable {
     /// An order's missing fills count all the same: they are looked for again from the start.
     mutating func forgiveMissing(of id: OrderID) {
         guard missingCount > 0 else { return }
-        for place in marks.indices where marks[place].key.key.orderID == id && marks[place].value.misses > 0 {
+        for place in marks.indices {
+            guard marks.look(at: place, { $1.misses > 0 && $0.key.orderID == id }) else { continue }
             marks.change(at: place) { $0.misses = 0 }
             missingCount -= 1
         }

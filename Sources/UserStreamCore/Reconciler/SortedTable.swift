@@ -79,20 +79,18 @@ struct SortedTable<Key: Comparable & Sendable, Value: Sendable>: Sendable {
 
     /// Where a key stands, or would.
     private func position(of key: Key) -> (place: Index, isThere: Bool) {
-        guard !pieces.isEmpty else { return (Index(piece: 0, offset: 0), false) }
-        let piece = Swift.max(0, pieces.partitioningIndex { $0[0].key > key } - 1)
-        let offset = pieces[piece].partitioningIndex { $0.key >= key }
-        let isThere = offset < pieces[piece].count && pieces[piece][offset].key == key
-        return (Index(piece: piece, offset: offset), isThere)
+        let place = partition { $0 >= key }
+        return (place, place < endIndex && look(at: place) { there, _ in there == key })
     }
 
     private mutating func insert(_ element: Element, at place: Index) {
         count += 1
-        guard !pieces.isEmpty else { return pieces = [[element]] }
+        guard let last = pieces.indices.last else { return pieces = [[element]] }
+        let place = place == endIndex ? Index(piece: last, offset: pieces[last].count) : place
         pieces[place.piece].insert(element, at: place.offset)
         guard pieces[place.piece].count > Self.longest else { return }
         // What grows at its end is cut near it, so that its pieces are full.
-        let isAtEnd = place.piece == pieces.count - 1 && place.offset >= Self.longest
+        let isAtEnd = place.piece == last && place.offset >= Self.longest
         let cut = isAtEnd ? Self.longest - Self.shortest : Self.longest / 2
         let rest = Array(pieces[place.piece][cut...])
         pieces[place.piece].removeSubrange(cut...)

@@ -1,4 +1,3 @@
-import ExchangeConnectors
 import ExchangeSimulator
 import Testing
 import UserStreamCore
@@ -9,18 +8,13 @@ import UserStreamTestKit
 struct ExchangeHistoryTests {
     private static let others = FaceRegistry.names.filter { $0 != FaceRegistry.usual.exchange }
 
-    private func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
-        let connector = try ExchangeRegistry.make(scenario.face.exchange, baseURL: "http://127.0.0.1:8080")
-        return try VirtualRun(scenario, connector: connector)
-    }
-
     private func scenario(_ name: String, _ seed: UInt64, _ faults: Set<Fault> = []) throws -> Scenario {
         Scenario.drawn(seed: seed, faults: faults, isWide: false, face: try FaceRegistry.face(name))
     }
 
     @Test("The client polls to the end, whatever faults there are", arguments: others, UInt64(1)...3)
     func faulty(_ name: String, _ seed: UInt64) throws {
-        var run = try run(scenario(name, seed, Fault.all))
+        var run = try VirtualRun.ofProduct(scenario(name, seed, Fault.all))
         run.play()
         #expect(run.client.stopped == nil)
         #expect(run.requestCount > 50 && !run.world.face.faults.counts.isEmpty)
@@ -31,7 +25,7 @@ struct ExchangeHistoryTests {
         var scenario = try scenario(name, 2)
         scenario.ownInterval = 100...500
         scenario.duration = .seconds(20)
-        var run = try run(scenario)
+        var run = try VirtualRun.ofProduct(scenario)
         run.play()
         let counts = Dictionary(
             uniqueKeysWithValues: run.world.face.faults.requestCounts.map { ($0.endpoint, $0.count) })
@@ -72,7 +66,7 @@ struct ExchangeHistoryTests {
         scenario.latency = 5...600
         scenario.poll(every: .milliseconds(250))
         scenario.quietStart = .seconds(5)
-        var run = try run(scenario)
+        var run = try VirtualRun.ofProduct(scenario)
         run.play()
         #expect(run.client.stopped == nil && run.overlaps == 0)
         #expect(run.world.answers[401, default: 0] > 0 && run.client.requests[.accessToken, default: 0] > 4)
@@ -85,7 +79,7 @@ struct ExchangeHistoryTests {
         func asked(_ dialects: Set<Dialect>, _ faults: FaultPlan = FaultPlan()) throws -> (count: Int, refusals: Int) {
             var scenario = Scenario(seed: 3, faults: faults, dialects: dialects, face: ProBitFace.self)
             scenario.quietStart = .seconds(5)
-            var run = try run(scenario)
+            var run = try VirtualRun.ofProduct(scenario)
             run.play()
             #expect(run.client.stopped == nil && run.verdict.violations.isEmpty, "\(run.verdict.violations)")
             return (run.client.requests[.accessToken] ?? 0, run.world.answers[401] ?? 0)

@@ -3,26 +3,20 @@ import Testing
 import UserStreamCore
 import UserStreamTestKit
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Heavy work inside the limits. Each history has 20 virtual seconds, or `USERSTREAM_TEST_MINUTES` virtual minutes (60 for the whole hour);
 /// `USERSTREAM_TEST_SEED` is the first seed; a failure names its scenario.
 @Suite("Limits in whole histories")
 struct LimitHistoryTests {
     /// A busy trader, the consumer's own orders, many resting orders, polls as fast as they may be.
     private static func heavyWork(_ seed: UInt64, _ rest: String = "") throws -> Scenario {
-        let length = (number("USERSTREAM_TEST_MINUTES") ?? 0) * 60_000
+        let length = (TestSettings.number("USERSTREAM_TEST_MINUTES") ?? 0) * 60_000
         return try Scenario(
             text: "seed=\(seed) trade=50-500 own=100-800 crowd=220 poll=200 duration=\(max(20_000, length)) \(rest)")
     }
 
     /// Plays it with the first seed.
     private static func played(_ rest: String) throws -> VirtualRun<AccountReconciler> {
-        var run = try VirtualRun.ofProduct(try heavyWork(number("USERSTREAM_TEST_SEED") ?? 1, rest))
+        var run = try VirtualRun.ofProduct(try heavyWork(TestSettings.number("USERSTREAM_TEST_SEED") ?? 1, rest))
         run.play()
         report(run)
         return run
@@ -79,12 +73,10 @@ struct LimitHistoryTests {
 
     /// Shows figures where somebody asked for a length.
     private static func report(_ run: VirtualRun<AccountReconciler>) {
-        guard number("USERSTREAM_TEST_MINUTES") != nil else { return }
+        guard TestSettings.number("USERSTREAM_TEST_MINUTES") != nil else { return }
         print(
             "\(run.scenario.text): \(run.requestCount) polls, answers \(run.world.answers), refused "
                 + "\(run.world.refusals.refusals.count), longest wait of an own request \(run.longestOwnWait), "
                 + "\(run.client.log.count) events")
     }
-
-    private static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
 }

@@ -4,12 +4,6 @@ import Testing
 import UserStreamCore
 import UserStreamTestKit
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Whole histories, judged. `USERSTREAM_TEST_SEED` is the first seed and `USERSTREAM_TEST_SEEDS` how many are played;
 /// a failure names its seed.
 @Suite("Whole histories in virtual time")
@@ -24,7 +18,7 @@ struct VirtualRunTests {
 
     @Test("The stream equals the truth under each dialect, with and without faults", arguments: [false, true])
     func equalsTruth(isFaulty: Bool) throws {
-        for seed in seeds(count: 3) {
+        for seed in TestSettings.seeds(count: 3) {
             let plan = isFaulty ? FaultPlan(Fault.all, millionths: 15_000, seed: seed) : FaultPlan()
             let dialects = Self.dialects[Int(seed % UInt64(Self.dialects.count))]
             var run = try run(Scenario(seed: seed, faults: plan, dialects: dialects))
@@ -42,7 +36,7 @@ struct VirtualRunTests {
     @Test("The stream equals the truth whatever single fault there is", arguments: faults)
     func singleFault(_ fault: Fault) throws {
         var fired = 0
-        for seed in seeds(count: 1) {
+        for seed in TestSettings.seeds(count: 1) {
             var scenario = Scenario(seed: seed, faults: FaultPlan([fault], millionths: 100_000, seed: seed))
             scenario.cancelsSlowly = true
             var run = try run(scenario)
@@ -83,7 +77,7 @@ struct VirtualRunTests {
     @Test("Drawn scenarios keep every promise, with and without faults", arguments: [false, true])
     func drawn(isFaulty: Bool) throws {
         var fired = 0
-        for seed in seeds(count: 20) {
+        for seed in TestSettings.seeds(count: 20) {
             var run = try run(Scenario.drawn(seed: seed, faults: isFaulty ? Fault.all : []))
             run.play()
             fired += run.world.face.faults.counts.reduce(0) { $0 + $1.count }
@@ -101,7 +95,7 @@ struct VirtualRunTests {
         ])
     func ends(by fault: Fault) throws {
         var stopped = 0
-        for seed in seeds(count: 5) {
+        for seed in TestSettings.seeds(count: 5) {
             var plan = FaultPlan(seed: seed)
             plan.enable(fault, .requests([15]))
             var run = try run(Scenario(seed: seed, faults: plan))
@@ -142,11 +136,4 @@ struct VirtualRunTests {
         let judge = Judge(history: run.world.exchange.history(account: VirtualWorld.account), rules: rules)
         return judge.verdict(of: run.client.log).violations.map { "\($0)" }
     }
-
-    private func seeds(count: UInt64) -> Range<UInt64> {
-        let first = number("USERSTREAM_TEST_SEED") ?? 1
-        return first..<first + (number("USERSTREAM_TEST_SEEDS") ?? count)
-    }
-
-    private func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
 }

@@ -1,14 +1,7 @@
-import ExchangeConnectors
 import ExchangeSimulator
 import Testing
 import UserStreamCore
 import UserStreamTestKit
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Histories at Binance, where one limit meters every request and fills are read market by market. Heavy work goes on for a virtual minute, or
 /// for `USERSTREAM_TEST_MINUTES` (60 for the whole hour).
@@ -25,13 +18,9 @@ struct WeightHistoryTests {
         }
     }
 
-    private func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
-        try VirtualRun(scenario, connector: ExchangeRegistry.make("binance", baseURL: "http://127.0.0.1:8080"))
-    }
-
     @Test("Fifty orders on ten markets are followed within half of the weight, and nothing is refused")
     func heavyWork() throws {
-        let minutes = getenv("USERSTREAM_TEST_MINUTES").flatMap { Int(String(cString: $0)) } ?? 1
+        let minutes = Int(TestSettings.number("USERSTREAM_TEST_MINUTES") ?? 1)
         var scenario = Scenario(seed: 1, face: BinanceFace.self)
         scenario.listings = Self.listings(10)
         scenario.funds =
@@ -41,7 +30,7 @@ struct WeightHistoryTests {
         scenario.tradeInterval = 300...1_500
         scenario.latency = 25...25
         scenario.poll(every: .milliseconds(200))
-        var run = try run(scenario)
+        var run = try VirtualRun.ofProduct(scenario)
         // What happened while the stream began is no news.
         let from = scenario.start + .seconds(10)
         run.run(for: .minutes(Int64(minutes)))
@@ -81,7 +70,7 @@ struct WeightHistoryTests {
         scenario.quietStart = .seconds(20)
         scenario.tradeInterval = 500...1_500
         scenario.policy = PollingPolicy()
-        var run = try run(scenario)
+        var run = try VirtualRun.ofProduct(scenario)
         run.run(for: .minutes(4))
         #expect(run.world.answers[429] == nil && run.world.answers[418] == nil)
         var written: [OrderID: Timestamp] = [:]

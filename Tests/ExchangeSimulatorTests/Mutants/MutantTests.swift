@@ -24,12 +24,14 @@ struct MutantTests {
 
     @Test("Each survives where its occasion is not", arguments: Mutant.all)
     func survives(_ mutant: Mutant) throws {
-        for seed in Self.seeds(count: 2) { try expectUnharmed(mutant, seed, hasOccasion: false, isRight: false) }
+        for seed in TestSettings.seeds(count: 2) {
+            try expectUnharmed(mutant, seed, hasOccasion: false, isRight: false)
+        }
     }
 
     @Test("The right reconciler survives as well", arguments: Mutant.all)
     func control(_ mutant: Mutant) throws {
-        for seed in Self.seeds(count: 1) {
+        for seed in TestSettings.seeds(count: 1) {
             try expectUnharmed(mutant, seed, hasOccasion: false, isRight: true)
             if Self.isLong { try expectUnharmed(mutant, seed, hasOccasion: true, isRight: true) }
         }
@@ -64,14 +66,5 @@ struct MutantTests {
         #expect(harms.isEmpty, "line \(mutant.line), seed \(seed), \(who): \(harms.sorted())\n\(text)")
     }
 
-    private static var isLong: Bool { number("USERSTREAM_TEST_SEEDS") != nil }
-
-    private static func seeds(count: UInt64) -> Range<UInt64> {
-        let first = number("USERSTREAM_TEST_SEED") ?? 1
-        return first..<first + (number("USERSTREAM_TEST_SEEDS") ?? count)
-    }
-
-    private static func number(_ name: String) -> UInt64? {
-        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
-    }
+    private static var isLong: Bool { TestSettings.number("USERSTREAM_TEST_SEEDS") != nil }
 }

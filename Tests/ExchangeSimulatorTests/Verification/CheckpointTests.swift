@@ -1,4 +1,3 @@
-import ExchangeConnectors
 import ExchangeSimulator
 import Testing
 import UserStreamCore
@@ -26,8 +25,7 @@ struct CheckpointTests {
     func same(seed: UInt64, exchange: String) throws {
         let face = try FaceRegistry.face(exchange)
         let scenario = Scenario.drawn(seed: seed, faults: Fault.all, face: face)
-        let connector = try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
-        var run = try VirtualRun<AccountReconciler>(scenario, connector: connector)
+        var run = try VirtualRun<AccountReconciler>.ofProduct(scenario)
         var looks = 0
         while run.now < scenario.start + scenario.duration, looks < 40 {
             run.run(until: run.now + .milliseconds(1_700))

@@ -1,4 +1,3 @@
-import ExchangeConnectors
 import ExchangeSimulator
 import Testing
 import UserStreamCore
@@ -56,8 +55,7 @@ struct KillTests {
         var scenario = try Scenario(text: history)
         scenario.kill = kill
         if let duration { scenario.duration = duration }
-        let connector = try ExchangeRegistry.make(scenario.face.exchange, baseURL: "http://127.0.0.1:8080")
-        var run = try VirtualRun(scenario, connector: connector)
+        var run = try VirtualRun.ofProduct(scenario)
         run.play()
         let found = run.verdict.violations
         #expect(found.isEmpty, "\(scenario.text)\n\(found.prefix(8).map(\.description).joined(separator: "\n"))")

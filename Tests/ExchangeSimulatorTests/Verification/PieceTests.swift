@@ -1,4 +1,3 @@
-import ExchangeConnectors
 import ExchangeSimulator
 import Testing
 import UserStreamCore
@@ -11,8 +10,7 @@ struct PieceTests {
     func promises(seed: UInt64, exchange: String) throws {
         let face = try FaceRegistry.face(exchange)
         let scenario = Scenario.drawn(seed: seed, faults: Fault.all, face: face)
-        let connector = try ExchangeRegistry.make(exchange, baseURL: "http://127.0.0.1:8080")
-        var run = try VirtualRun<AccountReconciler>(scenario, connector: connector)
+        var run = try VirtualRun<AccountReconciler>.ofProduct(scenario)
         var pieces = 0
         while run.now < scenario.start + scenario.duration, run.client.stopped == nil {
             run.run(until: run.now + .milliseconds(2_300))

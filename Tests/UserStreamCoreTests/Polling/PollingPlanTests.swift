@@ -56,6 +56,22 @@ struct PollingPlanTests {
                 outcome, of: .init(query: query, reason: .pass), sent: now - trip, received: now, using: &random)
         }
 
+        /// How often the clock is read, in pass after pass, before the first poll goes out.
+        /// - Parameter answer: answers one reading.
+        mutating func clockReadings(_ answer: (inout Bench) -> Void) -> Int {
+            wants = [Want(.openOrders, for: .openOrders, due: .epoch)]
+            for readings in 0..<20 {
+                plan.begin(.due, at: now)
+                let sent = requests()
+                if sent == [.openOrders] { return readings }
+                #expect(sent == [.serverTime])
+                answer(&self)
+                if requests() == [.openOrders] { return readings + 1 }
+                now = now + .milliseconds(180)
+            }
+            return 20
+        }
+
         /// Begins with a clock that was read.
         mutating func start() {
             plan.begin(.due, at: now)
@@ -144,18 +160,9 @@ struct PollingPlanTests {
     @Test("A clock in whole seconds is read in pass after pass before anything else, until it is known better")
     func coarseClock() {
         var bench = Bench(clockResolution: .seconds(1))
-        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch)]
-        var readings = 0
-        while readings < 20 {
-            bench.plan.begin(.due, at: bench.now)
-            let sent = bench.requests()
-            if sent == [.openOrders] { break }
-            #expect(sent == [.serverTime])
-            readings += 1
+        let readings = bench.clockReadings { bench in
             let told = (bench.now + .milliseconds(10)).milliseconds / 1_000 * 1_000
             bench.answer(.serverTime, Observation(.serverTime(Timestamp(milliseconds: told))))
-            if bench.requests() == [.openOrders] { break }
-            bench.now = bench.now + .milliseconds(180)
         }
         #expect((2...8).contains(readings))
         #expect((bench.plan.session.clock.error ?? .seconds(1)) <= .milliseconds(130))
@@ -164,16 +171,8 @@ struct PollingPlanTests {
     @Test("A clock that came slowly is read again before anything else, but not for ever")
     func slowClock() {
         var bench = Bench()
-        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch)]
-        var readings = 0
-        while readings < 20 {
-            bench.plan.begin(.due, at: bench.now)
-            let sent = bench.requests()
-            if sent == [.openOrders] { break }
-            #expect(sent == [.serverTime])
-            readings += 1
+        let readings = bench.clockReadings { bench in
             bench.answer(.serverTime, Observation(.serverTime(bench.now)), after: .seconds(1))
-            if bench.requests() == [.openOrders] { break }
         }
         #expect(readings == 3)
     }
