@@ -14,7 +14,7 @@ extension AccountReconciler {
     private static let (account, notes, start, stated) = ("account", "notes", "start", "stated/")
 
     /// The form of the parts. It is raised whenever one of them is written in another way.
-    private static let form = 2
+    private static let form = 3
 
     /// Notes from now on what changes, so that ``checkpointChanges(with:)`` gives it.
     package mutating func beginCheckpoints() {

@@ -266,7 +266,7 @@ public struct AccountReconciler: Sendable {
         windows.forgottenBefore = max(windows.forgottenBefore, limit - .minutes(1))
         let horizon = oldestFillToKeep(at: now)
         orders.forgetClosed(before: limit, horizon: horizon)
-        inFlight.forget(before: now - facts.clientOrderIDHorizon) { [orders] id in orders.number(of: id) != nil }
+        forgetInFlight(at: now)
         // What a window to come shows again may turn out to be missing from it.
         let missing = max(ledger.marks.oldestMissing ?? now, horizon)
         let oldest = min(windows.oldestFill(overlap: fillsOverlap) ?? now, missing)

@@ -302,8 +302,7 @@ struct BalanceBook: Sendable {
         return isStartOpen && firstMoment.hasBegun && fillsSent < due ? due : nil
     }
 
-    /// Finds out which fills the first balances contain, when enough is known: by the first list after them that explains all, else by the
-    /// last one.
+    /// Finds out which fills the first balances contain, when enough is known.
     /// - Parameter held: fills that are known and not booked yet, because their orders have to be stated first.
     mutating func settleStart(isQuiet: Bool, held: [Fill]) throws(DecimalError) {
         guard isStartOpen, lastSent > firstMoment.sent, fillsSent >= firstMoment.received + StartMoment.tolerance
@@ -312,24 +311,44 @@ struct BalanceBook: Sendable {
         guard inputs != vainTrial else { return }
         var trial = firstMoment
         for fill in held { trial.noteKnown(fill, lastSent: lastSent) }
-        // That nothing new came since a list does not say that it contains what happened just before.
-        let isQuiet = isQuiet && trial.isOver(at: lastSent)
-        for witness in trial.witnesses {
-            let residuals = try startResiduals(of: trial, held: held, witness)
-            guard let move = try trial.settle(residuals, of: witness.span, isQuiet: false, needsAll: true) else {
-                continue
-            }
-            return try settleStart(move, trial, held: held)
-        }
-        let residuals = try startResiduals(of: trial, held: held, nil)
-        let last = StartSearch.Span(sent: lastSent, received: lastReceived)
-        // That some assets are explained says something only when the fills up to the list are known.
-        let needsAll = !isQuiet && fillsSent < lastReceived
-        guard let move = try trial.settle(residuals, of: last, isQuiet: isQuiet, needsAll: needsAll) else {
+        guard let found = try startExplanation(trial, isQuiet: isQuiet, held: held) else {
             vainTrial = inputs
             return
         }
-        try settleStart(move, trial, held: held)
+        try settleStart(trial.settle(found), trial, held: held)
+    }
+
+    /// What explains the first balances: what the first list after them says that explains all; else what two of those say that have to
+    /// take a row of it to be of another moment; else, after a while, what the first one says that explains most; else what the last list says.
+    /// Money may have come or gone since the start that no fill explains; the sooner a list came, the less of it.
+    private func startExplanation(
+        _ trial: StartMoment, isQuiet: Bool, held: [Fill]
+    ) throws(DecimalError) -> StartSearch.Explanation? {
+        // By witness, where the fills up to it are known.
+        var partly: [StartSearch.Explanation] = []
+        var ifAgreed: [StartSearch.Explanation] = []
+        for witness in trial.witnesses {
+            let residuals = try startResiduals(of: trial, held: held, witness)
+            let found = try trial.find(residuals, of: witness.span)
+            switch (found.worth, found.best.score.left) {
+            case (.certain, 0): return found.best
+            case (.certain, _): if fillsSent >= witness.span.received { partly.append(found.best) }
+            case (.ifAnotherListAgrees, 0): ifAgreed.append(found.best)
+            case (.ifAnotherListAgrees, _), (.uncertain, _): break
+            }
+        }
+        if let first = ifAgreed.first, ifAgreed.count > 1, ifAgreed.allSatisfy({ $0.agrees(with: first) }) {
+            return first
+        }
+        if lastSent - firstMoment.received >= StartMoment.patience, let first = partly.first { return first }
+        let residuals = try startResiduals(of: trial, held: held, nil)
+        let last = StartSearch.Span(sent: lastSent, received: lastReceived)
+        // That nothing new came since a list does not say that it contains what happened just before.
+        let isQuiet = isQuiet && trial.isOver(at: lastSent)
+        let found = try trial.find(residuals, of: last, isQuiet: isQuiet)
+        // That some assets are explained says something only when the fills up to the list are known.
+        let needsAll = !isQuiet && fillsSent < lastReceived
+        return found.worth == .certain && (found.best.score.left == 0 || !needsAll) ? found.best : nil
     }
 
     /// What a list leaves unexplained; the last one without a witness.

@@ -163,22 +163,7 @@ extension AccountReconciler {
         guard !record.held.isEmpty else { return }
         let fills = record.held
         record.held = []
-        var freed = try fills.map(\.quantity).sum()
-        var replaced: [FillSupersede] = []
-        var left: [Fill] = []
-        for provisional in record.provisional {
-            guard !freed.isZero, !freed.isNegative else {
-                left.append(provisional)
-                continue
-            }
-            let (supersede, used) = try Self.supersede(provisional, with: fills, quantity: freed)
-            freed = try freed - used
-            replaced.append(supersede)
-            if let remainder = supersede.remainder { left.append(remainder) }
-            try balances.flow(provisional, sign: -1)
-            if let remainder = supersede.remainder { try balances.flow(remainder, sign: 1) }
-        }
-        record.provisional = left
+        let replaced = try replaceProvisional(of: &record, with: fills)
         for var fill in fills {
             let key = fill.key
             // Its fee may have been settled while it waited.
@@ -202,32 +187,39 @@ extension AccountReconciler {
             writer.emit(.fill(fill), key: "fill/" + key.text, time: fill.time)
         }
         for supersede in replaced {
-            let rest = supersede.remainder.map { "\($0.quantity)" } ?? "0"
-            writer.emit(.fillSuperseded(supersede), key: "superseded/\(supersede.fill.tradeID)/\(rest)")
+            writer.emit(.fillSuperseded(supersede), key: "superseded/\(supersede.fill.tradeID)/\(supersede.restText)")
         }
         if record.isClosed { try correctCumulative(of: &record, at: now) }
     }
 
-    /// Takes the part that real fills cover out of a provisional one.
-    private static func supersede(
-        _ provisional: Fill, with fills: [Fill], quantity: ExactDecimal
-    ) throws(DecimalError) -> (FillSupersede, used: ExactDecimal) {
-        let used = min(quantity, provisional.quantity)
-        let rest = try provisional.quantity - used
-        var remainder: Fill?
-        if !rest.isZero {
-            var part = provisional
-            part.quantity = rest
-            part.fees = []
-            if let notional = provisional.quoteQuantity {
-                let covered = try fills.compactMap(\.quoteQuantity).sum()
-                let left = try notional - covered
-                part.quoteQuantity = left
-                part.price = try left.divided(by: rest, scale: 18, rounding: .halfEven)
+    /// Takes what real fills cover out of the provisional ones, the oldest first, so that in sum quantity and notional stay as they were.
+    private mutating func replaceProvisional(
+        of record: inout OrderRecord, with fills: [Fill]
+    ) throws(DecimalError) -> [FillSupersede] {
+        var quantity = try fills.map(\.quantity).sum()
+        let isNotionalKnown = (fills + record.provisional).allSatisfy { $0.quoteQuantity != nil }
+        var notional = isNotionalKnown ? try fills.compactMap(\.quoteQuantity).sum() : .zero
+        var replaced: [FillSupersede] = []
+        var left: [Fill] = []
+        for provisional in record.provisional {
+            // What is covered in another one's stead may have had another price.
+            let isCovered = !quantity.isNegative && !(quantity.isZero && notional.isZero)
+            let remainder =
+                isCovered
+                ? try provisional.remainder(without: quantity, isNotionalKnown ? notional : nil) : provisional
+            if remainder == provisional {
+                left.append(provisional)
+                continue
             }
-            remainder = part
+            quantity = try quantity - provisional.quantity
+            if isNotionalKnown { notional = try notional - (provisional.quoteQuantity ?? .zero) }
+            replaced.append(FillSupersede(fill: provisional, by: fills.map(\.tradeID), remainder: remainder))
+            if let remainder { left.append(remainder) }
+            try balances.flow(provisional, sign: -1)
+            if let remainder { try balances.flow(remainder, sign: 1) }
         }
-        return (FillSupersede(fill: provisional, by: fills.map(\.tradeID), remainder: remainder), used)
+        record.provisional = left
+        return replaced
     }
 
     /// An order that ended, and of which more fills turn up than its end told, or for the first time all that tell its notional.
@@ -272,6 +264,39 @@ extension AccountReconciler {
         // Of a fill from before the start only the snapshot may have told.
         guard known.isStated else { return }
         writer.emit(.feeSettled(fill), key: "feeSettled/\(fill.key.text)", time: told.time)
+    }
+}
+
+extension FillSupersede {
+    /// What is left, as part of an event's id.
+    fileprivate var restText: String {
+        guard let remainder else { return "0" }
+        let notional = remainder.quantity == fill.quantity ? remainder.quoteQuantity.map { "@\($0)" } : nil
+        return "\(remainder.quantity)" + (notional ?? "")
+    }
+}
+
+extension Fill {
+    /// What is left of an inferred fill besides what real ones cover; `nil` when nothing is. A notional that is not positive says nothing.
+    fileprivate func remainder(
+        without covered: ExactDecimal, _ notional: ExactDecimal?
+    ) throws(DecimalError) -> Fill? {
+        guard covered < quantity else { return nil }
+        var rest = self
+        rest.quantity = try quantity - covered
+        if !covered.isZero { rest.fees = [] }
+        guard let quoteQuantity, let notional else { return covered.isZero ? self : rest.unpriced }
+        let left = try quoteQuantity - notional
+        if left.isZero || left.isNegative { return covered.isZero ? self : rest.unpriced }
+        rest.quoteQuantity = left
+        rest.price = try left.divided(by: rest.quantity, scale: 18, rounding: .halfEven)
+        return rest
+    }
+
+    private var unpriced: Fill {
+        var fill = self
+        (fill.quoteQuantity, fill.price) = (nil, nil)
+        return fill
     }
 }
 

@@ -95,10 +95,10 @@ struct FillLedger: Sendable {
     /// How final the fee of a fill is; `nil` when the fill is not known.
     func feeState(of key: FillKey) -> FeeState? { entries.read(key) { $0.fill.feeState } }
 
-    /// What the known fills before the start of the stream add up to, for one order.
-    func baseline(of id: OrderID) throws(DecimalError) -> Cumulative {
+    /// What the known fills before the start of the stream add up to, for one order; or those of them until a moment.
+    func baseline(of id: OrderID, until moment: Timestamp = .distantFuture) throws(DecimalError) -> Cumulative {
         var sum = Cumulative()
-        for fill in baselines[id] ?? [] { try sum.add(fill) }
+        for fill in baselines[id] ?? [] where (fill.time ?? .epoch) <= moment { try sum.add(fill) }
         return sum
     }
 
@@ -126,6 +126,17 @@ struct FillLedger: Sendable {
     mutating func miss(_ window: FillMarks.Window, spacing: TimeSpan) -> [FillKey] {
         let entries = entries
         return marks.miss(window, spacing: spacing) { key in entries.read(key) { $0.isVoided } ?? true }
+    }
+
+    /// Counts the fills of one order that a complete answer of its fills must have shown and did not.
+    /// - Returns: those that were missed often enough to be suspected.
+    mutating func miss(
+        of id: OrderID, in shown: [Fill], before moment: Timestamp, sent: Timestamp, spacing: TimeSpan
+    ) -> [FillKey] {
+        let entries = entries
+        return marks.miss(of: id, in: shown, before: moment, sent: sent, spacing: spacing) { key in
+            entries.read(key) { $0.isVoided } ?? true
+        }
     }
 
     /// An order's missing fills count all the same: they are looked for again from the start.

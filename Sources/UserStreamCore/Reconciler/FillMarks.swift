@@ -139,19 +139,45 @@ struct FillMarks: Sendable {
             if let symbol = window.symbol, at.key.venueSymbol != symbol { continue }
             if mark.isPushed, at.time > window.visibleUntil { continue }
             if isVoided(at.key) { continue }
-            if mark.misses >= Self.missesToSuspect {
-                suspected.append(at.key)
-                continue
-            }
-            guard window.sent - mark.lastMiss >= spacing else { continue }
-            if mark.misses == 0 { missingCount += 1 }
-            marks.change(at: place) { mark in
-                mark.misses += 1
-                mark.lastMiss = window.sent
-            }
-            if mark.misses + 1 == Self.missesToSuspect { suspected.append(at.key) }
+            if let key = miss(place, at, mark, sent: window.sent, spacing: spacing) { suspected.append(key) }
         }
         return suspected
+    }
+
+    /// Counts the fills of one order, from before a moment, that a complete answer of its fills must have shown and did not.
+    /// - Parameters:
+    ///   - shown: what it showed.
+    ///   - sent: when it was asked for.
+    ///   - spacing: how far apart answers must be to count.
+    /// - Returns: those that were missed often enough to be suspected.
+    mutating func miss(
+        of id: OrderID, in shown: [Fill], before moment: Timestamp, sent: Timestamp, spacing: TimeSpan,
+        isVoided: (FillKey) -> Bool
+    ) -> [FillKey] {
+        var suspected: [FillKey] = []
+        for place in marks.indices {
+            guard marks.look(at: place, { place, _ in place.key.orderID == id && place.time < moment }) else {
+                continue
+            }
+            let (at, mark) = marks[place]
+            if shown.contains(where: at.isPlace) || isVoided(at.key) { continue }
+            if let key = miss(place, at, mark, sent: sent, spacing: spacing) { suspected.append(key) }
+        }
+        return suspected
+    }
+
+    /// Counts that a read lacked a fill, and gives it when that was often enough.
+    private mutating func miss(
+        _ index: Table.Index, _ place: Place, _ mark: Mark, sent: Timestamp, spacing: TimeSpan
+    ) -> FillKey? {
+        if mark.misses >= Self.missesToSuspect { return place.key }
+        guard sent - mark.lastMiss >= spacing else { return nil }
+        if mark.misses == 0 { missingCount += 1 }
+        marks.change(at: index) { mark in
+            mark.misses += 1
+            mark.lastMiss = sent
+        }
+        return mark.misses + 1 == Self.missesToSuspect ? place.key : nil
     }
 
     /// Whether enough windows lacked a fill.

@@ -330,6 +330,21 @@ extension AccountReconciler {
             && mayBeOwn.isEmpty && !orders.attention.keys.contains { mayTurnOut(to: record.order.draft, $0) }
     }
 
+    /// Forgets announced orders whose horizon passed, unless their order is still known, or what was not read since may show it: it may have
+    /// been taken by an attempt of which nobody told.
+    mutating func forgetInFlight(at now: Timestamp) {
+        let horizon = facts.clientOrderIDHorizon
+        let settled = inFlight.settled(before: now - horizon)
+        if settled.isEmpty { return }
+        inFlight.forget(
+            settled.filter { record in
+                if let id = record.order.orderID { return orders.number(of: id) == nil }
+                let draft = record.order.draft
+                return areFillsRead(until: record.since + horizon, of: draft.market)
+                    && !orders.attention.keys.contains { mayTurnOut(to: draft, $0) }
+            })
+    }
+
     private func areFillsRead(until moment: Timestamp, of market: Market) -> Bool {
         let cursor = windows.cursor(of: windows.areFillsPerMarket ? symbols.venueSymbol(market) : nil)
         // What is in no cursor can be read nowhere.

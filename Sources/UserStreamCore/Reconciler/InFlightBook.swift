@@ -69,12 +69,16 @@ struct InFlightBook: Sendable {
         }
     }
 
-    /// Forgets what was announced before `limit` and settled, unless its order is still known.
-    mutating func forget(before limit: Timestamp, isOrderKnown: (OrderID) -> Bool) {
-        guard let first = ended.first, first.since < limit else { return }
-        ended.removeAll { since, id in
-            guard since < limit, let record = records[id] else { return false }
-            if let order = record.order.orderID, isOrderKnown(order) { return false }
+    /// What was announced before a moment and settled.
+    func settled(before limit: Timestamp) -> [Record] {
+        ended.prefix { $0.since < limit }.compactMap { records[$0.id] }
+    }
+
+    /// Forgets settled announcements.
+    mutating func forget(_ settled: [Record]) {
+        if settled.isEmpty { return }
+        ended.removeAll { _, id in
+            guard settled.contains(where: { $0.clientOrderID == id }) else { return false }
             records[id] = nil
             return true
         }

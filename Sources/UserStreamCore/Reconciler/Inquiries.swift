@@ -79,7 +79,7 @@ extension AccountReconciler {
                 (record.inquiry?.notFound ?? 0) > 0 && (!record.fillsInquiry.isAnswered || mayBeTakenBack(record))
             let isOpen =
                 record.behindSince != nil || !record.provisional.isEmpty || record.isBaselineFuzzy
-                || record.lacksNotional
+                || record.lacksNotional || record.isBeyondEnd
             guard isOpen || isInDoubt || mayJustHaveEnded(record) else { continue }
             let due = max(record.fillsInquiry.nextDue, record.behindSince ?? .epoch)
             wants.append(Want(.orderFills(record.reference), for: .inquiry, due: due))
@@ -118,9 +118,12 @@ extension AccountReconciler {
             guard var record = orders[row.id] else { continue }
             let isAlive = row.state.map { !$0.isTerminal } ?? true
             let isLower = row.cumulativeQuantity.map { $0 < record.order.cumulativeQuantity } ?? false
+            let isStillBeyondEnd =
+                record.isBeyondEnd && isLower && (record.inquiry?.attempts.count ?? 0) < OrderRecord.lowerAttempts
+            if record.isClosed { record.isBeyondEnd = isStillBeyondEnd }
             let isOpen =
                 record.absence != nil || record.isDoubted || !record.provisional.isEmpty || record.lowerAnswers > 0
-                || (isLower && !ledger.marks.missing(of: row.id, isSuspected: false).isEmpty)
+                || isStillBeyondEnd || (isLower && !ledger.marks.missing(of: row.id, isSuspected: false).isEmpty)
             if isOpen {
                 // Gone from the open orders without an end, or in another way not what its detail says.
                 var inquiry = record.inquiry ?? Inquiry()
@@ -172,6 +175,7 @@ extension AccountReconciler {
             if let id = reference.id {
                 orSay("order \(id)") { me throws(DecimalError) in try me.countBaseline(of: id, at: received) }
             }
+            if let id = reference.id, !observation.hasLostRows { missFills(of: id, in: Array(rows), sent: sent) }
             noteFillsAnswer(rows.isEmpty ? .nothing : .some, of: reference, received: received)
         }
     }

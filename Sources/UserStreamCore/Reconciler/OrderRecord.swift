@@ -55,6 +55,8 @@ struct OrderRecord: Sendable {
     var baseline = Cumulative()
     /// What the first listing stated of it; nothing for an order that came later.
     var firstStated: Cumulative?
+    /// As of when, by the exchange's clock, where its row told.
+    var firstStatedAt: Timestamp?
     /// Whether the baseline is the sum of fills that are known one by one, not the amount that the first listing stated.
     var isBaselineCounted = true
     /// Whether the baseline, as the first listing stated it, may contain fills that are news as well.
@@ -78,6 +80,8 @@ struct OrderRecord: Sendable {
     var inquiry: Inquiry?
     /// When its end was stated in the stream.
     var closedAt: Timestamp?
+    /// Whether its end told less than its fills show: one of them may have been taken back.
+    var isBeyondEnd = false
     /// Whether its end was inferred, and so may be corrected by any record that turns up.
     var isEndInferred = false
 
@@ -85,6 +89,8 @@ struct OrderRecord: Sendable {
     static let listingsToBelieve = 3
     /// How often the fills of an order are asked for its notional alone.
     private static let notionalAttempts = 5
+    /// How often its record is asked for, while that tells less than its fills show.
+    static let lowerAttempts = 12
 
     init(order: Order, firstSeen: Timestamp) {
         self.order = order
@@ -260,6 +266,7 @@ extension OrderRecord: Keepable {
         coder.keep(&lastLowerAnswer)
         coder.keep(&baseline)
         coder.keep(&firstStated)
+        coder.keep(&firstStatedAt)
         coder.keep(&isBaselineCounted)
         coder.keep(&isBaselineFuzzy)
         coder.keep(&confirmed)
@@ -271,6 +278,7 @@ extension OrderRecord: Keepable {
         coder.keep(&absence)
         coder.keep(&inquiry)
         coder.keep(&closedAt)
+        coder.keep(&isBeyondEnd)
         coder.keep(&isEndInferred)
     }
 }

@@ -78,6 +78,13 @@ extension OrderRecord {
         return after > before
     }
 
+    /// Does not believe a report before the order's own record says the same.
+    mutating func doubt(_ asked: Asked) {
+        isDoubted = true
+        lastDoubtfulListing = asked.sent
+        inquiry = Inquiry()
+    }
+
     /// Takes over a report that is not older than what is known.
     mutating func takeUp(_ row: Shared<OrderReport>, _ asked: Asked) {
         let (report, received) = (row.value, asked.received)
@@ -186,6 +193,10 @@ extension AccountReconciler {
         if let current = orders[report.id] { record = current }
         if !record.isDoubted, record.wasLastReport(row) { return }
         if record.isDoubted, remainsDoubted(&record, report, asked) { return }
+        if record.isBeyond(report) {
+            record.doubt(asked)
+            return orders.store(record)
+        }
         if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report), !wasShownSinceStart(record, report) {
             return orders.remove(report.id)
         }
@@ -240,9 +251,7 @@ extension AccountReconciler {
             // Rule 5: a listing that goes back in time shows orders that ended and are forgotten. And a record that
             // is behind the fills from
             // before the start lags, or one of them was taken back.
-            record.isDoubted = true
-            record.lastDoubtfulListing = asked.sent
-            record.inquiry = Inquiry()
+            record.doubt(asked)
         } else {
             record.takeUp(row, asked)
         }

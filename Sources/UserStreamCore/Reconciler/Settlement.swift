@@ -23,8 +23,17 @@ extension AccountReconciler {
     private func reviewDue(of record: OrderRecord) -> Timestamp {
         var due = Timestamp.distantFuture
         if !record.isAnnounced, !record.isDoubted { due = record.firstSeen + fillOnlyWait(record) }
-        if let since = record.behindSince { due = min(due, since + policy.settleWindow) }
+        if let since = record.behindSince { due = min(due, since + settleWindow(of: record)) }
         return due
+    }
+
+    /// How long missing fills are waited for. Where the first listing stated more than its fills show, it is longer: whether these are news
+    /// only they tell, and to take them for the one or the other is worse than to wait.
+    private func settleWindow(of record: OrderRecord) -> TimeSpan {
+        guard record.isBaselineCounted, let first = record.firstStated, let covered = try? record.covered(),
+            covered.quantity < first.quantity
+        else { return policy.settleWindow }
+        return policy.settleWindow * 3
     }
 
     /// States whatever can be stated of an order by now: its acceptance, its fills, its progress, its end.
@@ -35,7 +44,7 @@ extension AccountReconciler {
         // part, unless it is known to have ended.
         guard record.isRecordKnown || record.ending != nil else { return }
         if record.isClosed {
-            if let since = record.behindSince, now - since >= policy.settleWindow {
+            if let since = record.behindSince, now - since >= settleWindow(of: record) {
                 try inferRest(of: &record, upTo: record.stated, at: now)
                 record.behindSince = nil
             } else if try record.covered().quantity >= record.stated.quantity {
@@ -47,13 +56,14 @@ extension AccountReconciler {
         let target = record.ending?.cumulative ?? record.stated
         let covered = try record.covered().quantity
         // Fills beyond the amount of an end: one of them was taken back, or its row is missing from the sum.
+        record.isBeyondEnd = record.ending != nil && covered > target.quantity && !record.isBaselineFuzzy
         let isSettled =
             record.ending == nil ? covered >= target.quantity : covered == target.quantity && !record.isBaselineFuzzy
         if isSettled {
             record.behindSince = nil
         } else {
             if record.behindSince == nil { record.behindSince = now }
-            if let since = record.behindSince, now - since >= policy.settleWindow {
+            if let since = record.behindSince, now - since >= settleWindow(of: record) {
                 try inferRest(of: &record, upTo: target, at: now)
                 record.behindSince = nil
             }
@@ -135,7 +145,7 @@ extension AccountReconciler {
         record.order.updatedAt = ending.time ?? record.order.updatedAt
         record.ending = nil
         record.absence = nil
-        record.inquiry = record.provisional.isEmpty ? nil : Inquiry()
+        record.inquiry = record.provisional.isEmpty && !record.isBeyondEnd ? nil : Inquiry()
         record.stated = final
         record.closedAt = now
         if case .inferred = ending.origin { record.isEndInferred = true }
@@ -151,18 +161,30 @@ extension AccountReconciler {
     /// What the first listing stated was filled before the stream began, also where the fills did not turn up: it is no news.
     private func restoreBaseline(of record: inout OrderRecord, upTo target: Cumulative) throws(DecimalError) {
         guard let first = record.firstStated else { return }
-        let goal = min(first.quantity, target.quantity)
-        let covered = try record.covered()
-        guard covered.quantity < goal else { return }
-        record.baseline.quantity = try record.baseline.quantity + goal - covered.quantity
-        if goal == first.quantity, let all = first.quote, let known = covered.quote {
+        let known = try knownPart(ofFirstStatementOf: record)
+        // An order that did not move since the start filled all of it before.
+        let isOver = (record.ending?.time ?? record.order.updatedAt).map { $0 < startTime } ?? false
+        let goal = isOver ? target.quantity : min(first.quantity, target.quantity)
+        let missing = min(try goal - known.quantity, try target.quantity - record.covered().quantity)
+        guard !missing.isZero, !missing.isNegative else { return }
+        record.baseline.quantity = try record.baseline.quantity + missing
+        let total = isOver ? target : first
+        if try missing == total.quantity - known.quantity, let all = total.quote, let part = known.quote {
             record.baseline.quote = try record.baseline.quote.map { quote throws(DecimalError) in
-                try quote + all - known
+                try quote + all - part
             }
         } else {
             record.baseline.quote = nil
         }
         record.isBaselineCounted = false
+    }
+
+    /// What is known, fill by fill, of what the first listing stated. What was filled between its moment and the start is no part of it.
+    private func knownPart(ofFirstStatementOf record: OrderRecord) throws(DecimalError) -> Cumulative {
+        guard record.isBaselineCounted, let moment = record.firstStatedAt, moment < startTime else {
+            return try record.covered()
+        }
+        return try ledger.baseline(of: record.order.id, until: moment)
     }
 
     /// States the difference between what the exchange counts and what the fills show as one provisional fill.

@@ -33,6 +33,8 @@ struct StartMoment: Sendable {
     /// How many of them are kept, and for how long.
     private static let witnessCount = 3
     private static let witnessTime = TimeSpan.seconds(30)
+    /// How long a list is waited for that explains all.
+    static let patience = TimeSpan.seconds(15)
 
     /// What a list stated.
     struct Witness {
@@ -139,16 +141,19 @@ struct StartMoment: Sendable {
     /// Looks for the moment, for all assets at once.
     /// - Parameter list: the list that left the residuals.
     /// - Parameter isQuiet: nothing happens any more, so that the best that can be found is taken.
-    /// - Parameter needsAll: whether all must be explained.
-    /// - Returns: what has to be booked anew; `nil` while it is not certain.
-    mutating func settle(
-        _ residuals: StartSearch.Residuals, of list: StartSearch.Span, isQuiet: Bool, needsAll: Bool = false
-    ) throws(DecimalError) -> Move? {
+    func find(
+        _ residuals: StartSearch.Residuals, of list: StartSearch.Span, isQuiet: Bool = false
+    ) throws(DecimalError) -> StartSearch.Finding {
         let search = StartSearch(
             first: .init(sent: sent, received: received), near: near, standard: firstNewsPosition, list: list,
             since: since, residuals: residuals, isQuiet: isQuiet)
-        guard let best = try search.best(), !needsAll || best.score.left == 0 else { return nil }
-        return move(to: best.cut, shifts: best.shifts)
+        return try search.find()
+    }
+
+    /// Takes the first balances to be what an explanation says.
+    /// - Returns: what has to be booked anew.
+    mutating func settle(_ explanation: StartSearch.Explanation) -> Move {
+        move(to: explanation.cut, shifts: explanation.shifts)
     }
 
     /// Takes the first balances to contain the fills before another place.

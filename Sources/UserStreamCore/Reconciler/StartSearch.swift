@@ -31,7 +31,7 @@ struct StartSearch {
     }
 
     /// What the first total of one asset alone contained or lacked.
-    struct Shift {
+    struct Shift: Hashable {
         var asset: Asset
         var amount: ExactDecimal
     }
@@ -51,8 +51,18 @@ struct StartSearch {
         var score: Score
         /// By how much the first total of each asset is of another moment than the usual one. Two moments may explain the same.
         var totals: [ExactDecimal]
-        /// Assets whose first total was of another moment than the others'.
+        /// Assets whose first total was of another moment than the others', sorted.
         var shifts: [Shift] = []
+
+        /// Whether another list says the same of the first one.
+        func agrees(with other: Explanation) -> Bool { cut == other.cut && shifts == other.shifts }
+    }
+
+    /// The best explanation, and what it is worth.
+    struct Finding {
+        enum Worth { case certain, ifAnotherListAgrees, uncertain }
+        var best: Explanation
+        var worth: Worth
     }
 
     /// What is doubted more than any moment: that rows of one list are of different ones.
@@ -71,8 +81,8 @@ struct StartSearch {
     /// Whether nothing happens any more: the later list contains all, and the best that can be found is taken.
     var isQuiet: Bool
 
-    /// The best explanation; `nil` while it is not certain.
-    func best() throws(DecimalError) -> Explanation? {
+    /// Looks for the best explanation.
+    func find() throws(DecimalError) -> Finding {
         let (nearSums, sinceSums) = (
             try RunningSums(of: near, residuals.assets), try RunningSums(of: since, residuals.assets)
         )
@@ -91,10 +101,12 @@ struct StartSearch {
         let second = rival?.score ?? Score(left: .max, doubt: .max)
         // Where neither explains all, that one answer must be older than its request is no reason to choose the other.
         let isBetter = best.score.left == second.left && second.doubt - best.score.doubt > Self.doubtMargin
-        // A row of the later list may just as well be of another moment, as long as that may be late.
+        guard best.score.left < second.left || (best.score.left == 0 && isBetter) || isQuiet else {
+            return Finding(best: best, worth: .uncertain)
+        }
+        // A row of the later list may just as well be of another moment, as long as that may be late; not one of two lists and the same.
         let mayShift = best.shifts.isEmpty || (near.last?.time ?? .epoch) < list.sent - StartMoment.staleness
-        let isCertain = mayShift && (best.score.left < second.left || (best.score.left == 0 && isBetter))
-        return isCertain || isQuiet ? best : nil
+        return Finding(best: best, worth: mayShift || isQuiet ? .certain : .ifAnotherListAgrees)
     }
 
     /// The best score with one moment of the first list. What a row of it explains that is of another moment than the others is not left over.
@@ -126,6 +138,7 @@ struct StartSearch {
             // What is expected more now is as if it had been contained less.
             explanation.totals[asset] = try explanation.totals[asset] - rest
         }
+        explanation.shifts.sort { $0.asset < $1.asset }
         return explanation
     }
 

@@ -7,12 +7,24 @@ extension AccountReconciler {
         let span = FillMarks.Window(
             from: window.from + .seconds(1), to: min(window.to, read.sent) - policy.voidAge, symbol: window.venueSymbol,
             read: read.number, sent: read.sent, visibleUntil: read.sent - facts.visibilityLag)
-        let suspected = ledger.miss(span, spacing: policy.absenceSpacing)
+        inquire(about: ledger.miss(span, spacing: policy.absenceSpacing), at: read.sent)
+    }
+
+    /// Counts the fills of an order that its own fills, read to the last row, must hold and do not. Only where it ended with less than its fills
+    /// show: otherwise nothing says that one is gone.
+    mutating func missFills(of id: OrderID, in rows: [Fill], sent: Timestamp) {
+        guard orders[id]?.isBeyondEnd == true else { return }
+        let suspected = ledger.miss(
+            of: id, in: rows, before: sent - policy.voidAge, sent: sent, spacing: policy.absenceSpacing)
+        inquire(about: suspected, at: sent)
+    }
+
+    /// The orders of suspected fills are asked for until their own records agree, or say that the fills count all the same.
+    private mutating func inquire(about suspected: [FillKey], at now: Timestamp) {
         for key in suspected {
-            // Asked until the detail agrees, or says that the fill counts all the same.
             guard var record = orders[key.orderID], record.inquiry == nil else { continue }
             record.inquiry = Inquiry()
-            record.inquiry?.attempts.nextDue = read.sent
+            record.inquiry?.attempts.nextDue = now
             orders.store(record)
         }
     }
@@ -160,6 +172,7 @@ extension AccountReconciler {
         let told = report.cumulativeQuantity ?? .zero
         record.stated = Cumulative(quantity: told, quote: report.cumulativeQuoteQuantity, fees: report.fees)
         record.lowerAnswers = 0
+        record.isBeyondEnd = false
         record.inquiry = nil
         record.ending = nil
         record.behindSince = nil

@@ -423,6 +423,50 @@ struct InFlightStoryTests {
         #expect(Set(story.log.map(\.id)).count == story.log.count, "no two events have one name")
     }
 
+    @Test("What is settled is not forgotten before everything was read that happened in its horizon")
+    func notForgottenUnread() {
+        var story = Self.story()
+        story.fills([])
+        story.expect(Story.draft("a"))
+        story.placing(Story.draft("a"), fails: .rejected(.orderRefused))
+        // The process was away, longer than the horizon. An attempt of which nobody told had placed the order.
+        let filled = story.fill("1", of: "7", "1", at: story.now + .seconds(1))
+        story.wait(.hours(9))
+        story.listing([])
+        story.fills([filled])
+        #expect(
+            story.detail(story.own("7", "a", .filled, filled: "1", createdAt: filled.time)).short == [
+                "inFlight a rejected>accepted 7", "order 7 ->open 0", "fill 1 of 7 1@100 late", "order 7 open>filled 1",
+            ])
+        guard case .order(let order, _)? = story.log.last?.change else { return }
+        #expect(order.owner == .own)
+    }
+
+    @Test(
+        "A record that tells less of an accepted order than was filled before the start is not believed by itself (catalogue 43)"
+    )
+    func bustedBeforeItsRecord() {
+        var story = Story()
+        story.learnSymbols()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        story.wait(.minutes(1))
+        let filled = story.fill("1", of: "7", "0.4", at: story.now - .seconds(50))
+        story.start(fills: [filled])
+        #expect(story.reconciler.snapshot.openOrders.isEmpty)
+        story.wait(.seconds(1))
+        #expect(story.detail(story.own("7", "a", .canceled, createdAt: filled.time)).isEmpty)
+        story.wait(.seconds(15))
+        for _ in 0..<3 {
+            story.fills([])
+            story.wait(.seconds(1))
+        }
+        #expect(
+            story.detail(story.own("7", "a", .canceled, createdAt: filled.time)).short.prefix(3) == [
+                "voided 1", "order 7 ->open 0", "order 7 open>canceled 0",
+            ])
+    }
+
     @Test("A clock that is put right moves what is in flight with it")
     func correctedClock() {
         var story = Self.story()

@@ -184,6 +184,25 @@ struct OrderStoryTests {
         #expect(story.fills([first, second]).short == ["fill 2 of 7 0.6@100", "superseded by 2 rest 0"])
     }
 
+    @Test("A real fill that comes before older ones leaves what is inferred the right notional (catalogue 32)")
+    func supersededOutOfOrder() throws {
+        var story = Story()
+        story.start([story.order("7", quantity: "3")])
+        var row = story.order("7", .partiallyFilled, filled: "1", quantity: "3")
+        story.listing([row])
+        story.tick(after: .seconds(11))
+        row = story.order("7", .partiallyFilled, filled: "2", quantity: "3")
+        row.cumulativeQuoteQuantity = "290"
+        story.listing([row])
+        #expect(story.tick(after: .seconds(11)).short.first == "fill provisional of 7 1@190")
+        let events = story.fills([story.fill("2", of: "7", "1", price: "190")])
+        let rests = events.compactMap { event in
+            if case .fillSuperseded(let replaced) = event.change { replaced.remainder } else { nil }
+        }
+        let rest = try #require(rests.first)
+        #expect(rest.quantity == "1" && rest.quoteQuantity == "100" && rest.price == "100", "\(events.short)")
+    }
+
     @Test("A stale answer never moves an order backwards (catalogue 7)")
     func stale() {
         var story = Story()
@@ -286,6 +305,46 @@ struct OrderStoryTests {
             story.detail(story.order("7", .open)).short.prefix(2) == [
                 "voided 1", "corrected 7 partiallyFilled>open 0",
             ])
+    }
+
+    @Test(
+        "An order that ended with less than its fills show is asked for its fills, which lack the one that was taken back (catalogue 43)"
+    )
+    func bustedBeforeItsEnd() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.3")])
+        story.wait(.seconds(15))
+        #expect(story.detail(story.order("7", .canceled)).isEmpty)
+        #expect(story.tick(after: .seconds(11)).short == ["order 7 partiallyFilled>canceled 0.3"])
+        for _ in 0..<3 {
+            let wanted = story.reconciler.wanted(at: story.now).map(\.query)
+            #expect(wanted.contains(.orderFills(OrderReference(id: "7", venueSymbol: "btcusdt"))))
+            #expect(wanted.contains(.order(id: "7", venueSymbol: "btcusdt")))
+            #expect(story.orderFills("7", []).isEmpty)
+            story.wait(.seconds(2))
+        }
+        #expect(
+            story.detail(story.order("7", .canceled)).short.prefix(2) == [
+                "voided 1", "corrected 7 canceled>canceled 0",
+            ])
+    }
+
+    @Test("An end that tells less than the fills show, once, takes nothing back (catalogue 7)")
+    func staleEnd() {
+        var story = Story()
+        story.start([story.order("7")])
+        let fill = story.fill("1", of: "7", "0.3")
+        story.fills([fill])
+        story.wait(.seconds(15))
+        story.detail(story.order("7", .canceled))
+        story.tick(after: .seconds(11))
+        for _ in 0..<4 {
+            story.orderFills("7", [fill])
+            story.wait(.seconds(2))
+        }
+        #expect(story.detail(story.order("7", .canceled, filled: "0.3")).isEmpty)
+        #expect(!story.reconciler.wanted(at: story.now).contains { $0.purpose == .inquiry })
     }
 
     @Test("A record that says less does not make missing rows count again (catalogue 43)")

@@ -50,9 +50,50 @@ struct StartStoryTests {
     func baselineWithoutFills() {
         var story = Story()
         story.start([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))])
-        #expect(story.tick(after: .seconds(11)).isEmpty)
+        #expect(story.tick(after: .seconds(31)).isEmpty)
         #expect(
             story.detail(story.order("7", .canceled, filled: "0.4")).short == ["order 7 partiallyFilled>canceled 0.4"])
+    }
+
+    @Test("What was filled after the moment of the first listing's row is no part of what it counts")
+    func baselineOfALateListing() {
+        var story = Story()
+        var row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(2))
+        row.updatedAt = story.now - .seconds(1)
+        // One of its fills before that moment is not shown, and one after it is.
+        story.start([row], fills: [story.fill("2", of: "7", "0.1", at: story.now - .milliseconds(500))])
+        story.wait(.seconds(1))
+        #expect(story.detail(story.order("7", .canceled, filled: "0.5")).isEmpty)
+        #expect(
+            story.tick(after: .seconds(31)).short == ["order 7 partiallyFilled>canceled 0.5"], "nothing of it is news")
+    }
+
+    @Test("An order that did not move since the start filled nothing since, whatever the first listing counted")
+    func nothingSinceTheStart() {
+        var story = Story()
+        let start = story.now
+        story.start([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(2))])
+        story.wait(.seconds(1))
+        var end = story.order("7", .filled, filled: "1")
+        end.updatedAt = start - .milliseconds(10)
+        #expect(story.detail(end).isEmpty)
+        #expect(story.tick(after: .seconds(31)).short == ["order 7 partiallyFilled>filled 1"])
+    }
+
+    @Test(
+        "What the first listing counts is waited for longer than other fills, because only its fills tell whether it is news"
+    )
+    func baselineWithLateFill() {
+        var story = Story()
+        let start = story.now
+        story.start([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))])
+        story.wait(.seconds(1))
+        #expect(story.detail(story.order("7", .canceled, filled: "0.4")).isEmpty)
+        #expect(story.tick(after: .seconds(20)).isEmpty)
+        #expect(
+            story.fills([story.fill("1", of: "7", "0.4", at: start + .milliseconds(10))]).short == [
+                "fill 1 of 7 0.4@100", "order 7 partiallyFilled>canceled 0.4",
+            ])
     }
 
     @Test(
