@@ -150,11 +150,22 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
                 + scenario.timeToRead(fills: world.fillCount, voided: world.voidedCount))
         // Of what only a socket told, it is known that it was taken back once no lag can explain any more that no poll shows it.
-        if socket != nil { run(for: client.connector.facts.visibilityLag + scenario.policy.audit * 6) }
+        if scenario.source != .poll {
+            run(for: client.connector.facts.visibilityLag)
+            audit()
+        }
         run(for: scenario.timeToAsk(for: live - world.liveCount))
         run(
             for: scenario.timeToAskAll(
                 live: live, ended: world.endedCount, fills: world.fillCount, voided: world.voidedCount))
+    }
+
+    /// Lets everything be read six times beside the socket. Without audits that is after a connection, and as many come.
+    private mutating func audit() {
+        for _ in 0..<6 {
+            if scenario.source == .socket { socket?.cut() }
+            run(for: scenario.auditInterval)
+        }
     }
 
     /// The client's process is killed and started anew.

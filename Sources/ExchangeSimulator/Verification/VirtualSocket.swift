@@ -84,6 +84,11 @@ package struct VirtualSocket: Sendable {
         for place in lines.indices { lines[place].cutAt = nil }
     }
 
+    /// The exchange ends every connection, as it does now and then.
+    mutating func cut() {
+        for place in lines.indices { lines[place].cutAt = .epoch }
+    }
+
     /// The client's process ends, and another one begins.
     mutating func restart() {
         lines = []
