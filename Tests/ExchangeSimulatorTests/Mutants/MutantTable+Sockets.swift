@@ -8,7 +8,7 @@ extension Mutant {
         Mutant(
             55, "what the socket tells is all there is", when: "messages get lost, and heartbeats are in order",
             without: "losses", dies: .broken(.complete), .broken(.live), by: SocketIsComplete()
-        ) { Stage.trusted($0, $1) { $0.lost = 100_000 } },
+        ) { Stage.trusted($0, $1) { $0.lost = 200_000 } },
         Mutant(
             56, "a new connection goes on without a backfill", when: "connections are cut", without: "cuts",
             dies: .broken(.complete), by: ReconnectWithoutBackfill()

@@ -74,6 +74,16 @@ struct RefinementTests {
         #expect(!differences(withoutEnds).isEmpty)
     }
 
+    @Test("A client that takes a socket for complete says something else where messages get lost")
+    func trust() throws {
+        let scenario = Stage.trusted(1, true) { $0.lost = 200_000 }
+        let right = try Mutant.played(NoMistake(), in: scenario)
+        let wrong = try Mutant.played(SocketIsComplete(), in: scenario)
+        #expect(right.history == wrong.history)
+        #expect(
+            !Refinement.differences(.init(wrong.client.log), .init(right.client.log), of: right.history).isEmpty)
+    }
+
     private func played(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
         var run = try VirtualRun.ofProduct(scenario)
         run.play()
