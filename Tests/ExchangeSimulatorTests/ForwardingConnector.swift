@@ -8,6 +8,7 @@ protocol ForwardingConnector: ExchangeConnector {
 extension ForwardingConnector {
     var facts: ExchangeFacts { inner.facts }
     var baseURL: String { inner.baseURL }
+    var userSocket: (any UserSocket)? { inner.userSocket }
 
     func auth(_ credentials: Credentials) throws(ConnectorError) -> any Auth { try inner.auth(credentials) }
 

@@ -27,7 +27,8 @@ import UserStreamTestKit
         #expect(try await lateIterator.next() == nil)
     }
 
-    @Test func theQueueWaitsForTheSlowestReaderAndLosesNothing() async throws {
+    @Test("The queue waits for the slowest reader, and drops nothing (catalogue 59)")
+    func waitsForTheSlowest() async throws {
         let queue = try await queue(capacity: 3)
         var slow = queue.batches().makeAsyncIterator()
         let appended = Locked(0)

@@ -8,6 +8,8 @@ public struct SocketFaults: Hashable, Sendable {
     public var doubled = 0
     /// How many come later than those after them.
     public var late = 0
+    /// How many of those that arrive cannot be read.
+    public var garbled = 0
     /// The mean time after which a connection is cut; `nil` for never.
     public var cut: TimeSpan?
     /// The mean time after which a connection transports nothing any more, and nobody says so; `nil` for never.
@@ -30,6 +32,7 @@ extension SocketFaults {
         if lost > 0 { words.append("lost:\(lost)") }
         if doubled > 0 { words.append("doubled:\(doubled)") }
         if late > 0 { words.append("late:\(late)") }
+        if garbled > 0 { words.append("garbled:\(garbled)") }
         if let cut { words.append("cut:\(cut.milliseconds)") }
         if let silent { words.append("silent:\(silent.milliseconds)") }
         return words.isEmpty ? "whole" : words.joined(separator: ",")
@@ -56,12 +59,17 @@ extension SocketFaults {
         case "lost": lost = try Self.share(name, number)
         case "doubled": doubled = try Self.share(name, number)
         case "late": late = try Self.share(name, number)
+        case "garbled": garbled = try Self.share(name, number)
         case "cut": cut = .milliseconds(number)
         case "silent": silent = .milliseconds(number)
         default:
-            throw SimulatorSettingError("a socket has no \"\(name)\"; it has lost, doubled, late, cut and silent")
+            throw SimulatorSettingError(
+                "a socket has no \"\(name)\"; it has lost, doubled, late, garbled, cut and silent")
         }
     }
+
+    /// What arrives of a message that cannot be read: the first half of it.
+    public static func garble(_ message: [UInt8]) -> [UInt8] { Array(message.prefix(message.count / 2)) }
 
     private static func share(_ name: Substring, _ number: Int64) throws(SimulatorSettingError) -> Int {
         guard number <= 1_000_000 else {

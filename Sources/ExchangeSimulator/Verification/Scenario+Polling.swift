@@ -5,8 +5,7 @@ extension Scenario {
     package func polled(every interval: TimeSpan) -> Scenario {
         var scenario = polledOnly(every: interval)
         for fault in Fault.allCases where !fault.isPartOfHistory { scenario.faults.disable(fault) }
-        scenario.socket = nil
-        return scenario
+        return scenario.followed(by: .poll)
     }
 
     /// The same history with the same faults, polled so often.

@@ -37,6 +37,8 @@ extension Scenario {
         if let ownInterval { words.append("own=\(Self.text(ownInterval))") }
         if let socket { words.append("socket=\(socket.text)") }
         say("skip", skippedActs.map(Self.text).joined(separator: ","), unless: skippedActs.isEmpty)
+        let audit = policy.audit
+        say("audit", String(audit.milliseconds), unless: audit == usual.policy.audit)
         return words.joined(separator: " ")
     }
 
@@ -86,6 +88,7 @@ extension Scenario {
         case "slowcancels": cancelsSlowly = try Self.number(value, name, in: 0...1) == 1
         case "own": ownInterval = try Self.range(value, name)
         case "socket": socket = try SocketFaults(text: value)
+        case "audit": policy.audit = .milliseconds(try Self.number(value, name, in: 1...Self.longest))
         case "skip":
             skippedActs = try Self.list(value) { text throws(SimulatorSettingError) in
                 try Self.range(text, name, least: 0)

@@ -32,6 +32,8 @@ package protocol StreamReconciler: Sendable {
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook)
     /// With what priority the consumer's own requests wait for limits.
     var ownPriority: RequestPriority { get }
+    /// Whether a connection of the socket that has ended is read on, at once, whatever comes of it. The product's own does not.
+    var readsClosedSockets: Bool { get }
     /// When the next pass begins.
     /// - Parameters:
     ///   - planned: what the plan says; `nil` while the pass is under way.
@@ -43,6 +45,7 @@ extension StreamReconciler {
     package var isReady: Bool { true }
     package func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) {}
     package var ownPriority: RequestPriority { .order }
+    package var readsClosedSockets: Bool { false }
     package func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { planned }
 }
 

@@ -52,7 +52,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
         client = try VirtualClient(connector, scenario, reconciler)
         now = scenario.start
         own = OwnTrading(scenario)
-        socket = VirtualSocket(scenario, connector)
+        socket = VirtualSocket(scenario, connector, readsClosed: reconciler.readsClosedSockets)
         random = SeededRandom(seed: scenario.seed).forked("network")
     }
 
@@ -79,7 +79,7 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
     /// Lets everything happen until a moment.
     @_specialize(where Reconciler == AccountReconciler)
     package mutating func run(until end: Timestamp) {
-        while client.stopped == nil {
+        while client.stopped == nil, !isStuck {
             let flight = nextFlight
             guard let moment = nextMoment(flight), moment <= end else { break }
             now = max(now, moment)
@@ -97,8 +97,20 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             while written.count < client.log.count { written.append(now) }
             if client.isKilled { restart() }
         }
+        if isStuck { tradeAlone(until: end) }
         now = max(now, end)
         world.advance(to: now)
+    }
+
+    /// Whether the client's process never waits, and so does nothing any more.
+    private var isStuck: Bool { socket?.isStuck ?? false }
+
+    /// Lets the world go on without the client.
+    private mutating func tradeAlone(until end: Timestamp) {
+        while let trade = world.nextTrade, trade <= end {
+            now = max(now, trade)
+            world.trade(at: now)
+        }
     }
 
     /// Lets everything happen for some time.
@@ -138,11 +150,22 @@ package struct VirtualRun<Reconciler: StreamReconciler>: Sendable {
             for: scenario.policy.closedOrdersSweep * 2 + scenario.policy.idleBalances * 2 + scenario.timeToReadOutages
                 + scenario.timeToRead(fills: world.fillCount, voided: world.voidedCount))
         // Of what only a socket told, it is known that it was taken back once no lag can explain any more that no poll shows it.
-        if socket != nil { run(for: client.connector.facts.visibilityLag + scenario.policy.audit * 6) }
+        if scenario.source != .poll {
+            run(for: client.connector.facts.visibilityLag)
+            audit()
+        }
         run(for: scenario.timeToAsk(for: live - world.liveCount))
         run(
             for: scenario.timeToAskAll(
                 live: live, ended: world.endedCount, fills: world.fillCount, voided: world.voidedCount))
+    }
+
+    /// Lets everything be read six times beside the socket. Without audits that is after a connection, and as many come.
+    private mutating func audit() {
+        for _ in 0..<6 {
+            if scenario.source == .socket { socket?.cut() }
+            run(for: scenario.auditInterval)
+        }
     }
 
     /// The client's process is killed and started anew.

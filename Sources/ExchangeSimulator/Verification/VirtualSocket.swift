@@ -35,12 +35,17 @@ package struct VirtualSocket: Sendable {
 
     /// How often the exchange looks whether a heartbeat is due.
     private static let pulse = TimeSpan.seconds(1)
+    /// Who does so much at one moment never waits.
+    private static let mostAtOnce = 10_000
 
     var plan: SocketPlan
     private let socket: any UserSocket
     private let host: String
     private var faults: SocketFaults
     private let latency: ClosedRange<Int64>
+    private let readsClosed: Bool
+    /// Whether the client goes round in a loop in which it never waits, so that its process does nothing else any more.
+    private(set) var isStuck = false
     private var lines: [Line] = []
     private var flights: [Flight] = []
     private var launched = 0
@@ -52,10 +57,12 @@ package struct VirtualSocket: Sendable {
     package private(set) var pushes = 0
     package private(set) var lost = 0
 
-    init?(_ scenario: Scenario, _ connector: any ExchangeConnector) {
+    /// - Parameter readsClosed: whether the client goes on reading a connection that has ended.
+    init?(_ scenario: Scenario, _ connector: any ExchangeConnector, readsClosed: Bool = false) {
         guard let faults = scenario.socket, let socket = connector.userSocket else { return nil }
         self.socket = socket
         self.faults = faults
+        self.readsClosed = readsClosed
         host = String(connector.baseURL.drop { $0 != "/" }.dropFirst(2))
         latency = scenario.latency
         plan = SocketPlan(socket)
@@ -77,19 +84,31 @@ package struct VirtualSocket: Sendable {
         for place in lines.indices { lines[place].cutAt = nil }
     }
 
+    /// The exchange ends every connection, as it does now and then.
+    mutating func cut() {
+        for place in lines.indices { lines[place].cutAt = .epoch }
+    }
+
     /// The client's process ends, and another one begins.
     mutating func restart() {
         lines = []
         flights = []
         plan = SocketPlan(socket)
         nextLook = nil
+        isStuck = false
     }
 
     // MARK: What arrives
 
     /// Lets arrive what is due.
     mutating func arrive(_ known: SocketPlan.Known, _ world: VirtualWorld, at now: Timestamp, local: Timestamp) {
+        var taken = 0
         while let place = flights.indices.filter({ flights[$0].due <= now }).min(by: { isEarlier($0, $1) }) {
+            taken += 1
+            if taken > Self.mostAtOnce {
+                isStuck = true
+                return
+            }
             take(flights.remove(at: place), known, world, at: now, local: local)
         }
         for line in lines where line.cutAt.map({ $0 <= now }) ?? false {
@@ -127,6 +146,7 @@ package struct VirtualSocket: Sendable {
         case .toClient(let message):
             plan.received(message, on: flight.line, known, at: local, using: &random)
         case .beat: plan.heard(flight.line, at: local)
+        case .ended(let reason) where readsClosed: launch(.ended(reason), on: flight.line, due: now)
         case .ended(let reason): plan.ended(flight.line, reason, at: local, using: &random)
         }
     }
@@ -154,7 +174,9 @@ package struct VirtualSocket: Sendable {
                     lost += 1
                     continue
                 }
-                send(.toClient(message), on: place, at: now, isLate: random.chance(millionths: faults.late))
+                let isGarbled = faults.garbled > 0 && random.chance(millionths: faults.garbled)
+                let told = isGarbled ? SocketFaults.garble(message) : message
+                send(.toClient(told), on: place, at: now, isLate: random.chance(millionths: faults.late))
                 if random.chance(millionths: faults.doubled) { send(.toClient(message), on: place, at: now) }
             case .send(let message): send(.toClient(message), on: place, at: now)
             case .ping: send(.beat, on: place, at: now)

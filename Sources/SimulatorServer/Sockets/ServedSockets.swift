@@ -151,10 +151,11 @@ struct ServedSockets {
             counts.lost += 1
             return
         }
+        let told = random.chance(millionths: faults.garbled) ? SocketFaults.garble(message) : message
         if random.chance(millionths: faults.late) {
-            lines[place].late.append((message, now + span(around: Self.delay)))
+            lines[place].late.append((told, now + span(around: Self.delay)))
         } else {
-            lines[place].outlet.send(.text(message))
+            lines[place].outlet.send(.text(told))
         }
         if random.chance(millionths: faults.doubled) { lines[place].outlet.send(.text(message)) }
     }

@@ -55,8 +55,8 @@ struct Simulate: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What goes wrong with the user-data socket: whole, or lost, doubled and late in a million messages, cut and silent after so many "
-                + "milliseconds on average, such as lost:20000,cut:8000.", valueName: "faults"))
+            "What goes wrong with the user-data socket: whole, or lost, doubled, late and garbled in a million messages, cut and silent after so "
+                + "many milliseconds on average, such as lost:20000,cut:8000.", valueName: "faults"))
     var socketFaults = "whole"
 
     @Option(help: ArgumentHelp("How what the exchange's documentation leaves open is read.", valueName: "names"))

@@ -53,7 +53,9 @@ struct Verify: AsyncParsableCommand {
     var digest = false
 
     @Flag(
-        help: "Let a second client poll each history, fast and without lies, and compare what the two say in the end.")
+        help: ArgumentHelp(
+            "Let a second client poll each history, fast and without lies, and compare what the two say in the end.",
+            discussion: "Beside a socket, clients of the other sources follow it as well, through the same lies."))
     var refine = false
 
     @Flag(
@@ -62,8 +64,8 @@ struct Verify: AsyncParsableCommand {
     )
     var kills = false
 
-    @Option(help: "What the client follows the account by: poll, or hybrid for a socket beside the polls.")
-    var source = VerifySource.poll
+    @Option(help: "What the client follows the account by: poll, hybrid for a socket beside the polls, or socket.")
+    var source = Scenario.Source.poll
 
     @Flag(inversion: .prefixedNo, help: "Make the first broken history smaller before it is shown.")
     var shrink = true
@@ -114,7 +116,8 @@ struct Verify: AsyncParsableCommand {
     private func show(_ failure: VerifyTally.Failure, _ player: VerifyPlayer) {
         Console.print("Seed \(failure.seed) breaks \(failure.violations.count) times what is promised:")
         for violation in failure.violations.prefix(4) { Console.print("  \(violation)") }
-        Console.print("  again: \(ShrinkReport.command(player.scenario(failure.seed), exchange: exchange))")
+        let command = ShrinkReport.command(player.scenario(failure.seed), exchange: exchange)
+        Console.print("  again: \(command)\(refine ? " --refine" : "")")
     }
 
     /// The first one, and what is left of it when everything else is taken away.

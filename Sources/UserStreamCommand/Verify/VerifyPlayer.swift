@@ -4,13 +4,7 @@ import Foundation
 import UserStreamCore
 import UserStreamTestKit
 
-/// What a client follows an account by.
-enum VerifySource: String, CaseIterable, ExpressibleByArgument {
-    /// Polls alone.
-    case poll
-    /// The user-data socket, and polls beside it.
-    case hybrid
-}
+extension Scenario.Source: ExpressibleByArgument {}
 
 /// Plays histories, each from its seed alone, several at a time.
 struct VerifyPlayer: Sendable {
@@ -31,7 +25,7 @@ struct VerifyPlayer: Sendable {
     /// Whether the client of each history is killed by what it takes in as well.
     var kills = false
     /// What the client follows the account by.
-    var source = VerifySource.poll
+    var source = Scenario.Source.poll
 
     /// Whether the exchange has a user-data socket.
     var hasSocket: Bool { connector.userSocket != nil && face.hasSocket }
@@ -41,8 +35,7 @@ struct VerifyPlayer: Sendable {
         if let fixed { return fixed }
         var scenario = Scenario.drawn(seed: seed, faults: allowed, dialects: dialects, face: face)
         if kills { scenario.drawKill() }
-        if source == .hybrid { scenario.drawSocket() }
-        return scenario
+        return scenario.followed(by: source)
     }
 
     func run(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {
@@ -87,19 +80,29 @@ struct VerifyPlayer: Sendable {
         if !found.isEmpty { tally.failures.append(VerifyTally.Failure(seed: seed, violations: found)) }
     }
 
-    /// What another client, who polls fast and is told no lies, makes of the same history.
+    /// What other clients make of the same history: one who polls fast and is told no lies, and where there is a socket one of each other source, who is
+    /// told the same lies.
     private func differences(
         _ run: VirtualRun<AccountReconciler>, _ scenario: Scenario
     ) throws -> [Violation] {
         // What comes of the client's own orders depends on the faults that they meet: another client has another history.
         guard scenario.ownInterval == nil else { return [] }
-        var other = try self.run(scenario.polled(every: .milliseconds(250)))
-        other.play()
-        let differences =
-            run.history == other.history
-            ? Refinement.differences(.init(run.client.log), .init(other.client.log), of: run.history)
-            : ["what truly happened is not the same"]
-        return differences.map { Violation(.live, "told to a client who polls otherwise: \($0)") }
+        var others = [("polls fast", scenario.polled(every: .milliseconds(250)))]
+        if scenario.source != .poll {
+            others += Scenario.Source.allCases.filter { $0 != scenario.source }.map { source in
+                ("follows by \(source.rawValue)", scenario.followed(by: source))
+            }
+        }
+        let telling = Refinement.Telling(run.client.log)
+        return try others.flatMap { who, scenario in
+            var other = try self.run(scenario)
+            other.play()
+            let differences =
+                run.history == other.history
+                ? Refinement.differences(telling, .init(other.client.log), of: run.history)
+                : ["what truly happened is not the same"]
+            return differences.map { Violation(.live, "told to a client who \(who): \($0)") }
+        }
     }
 
     /// The smallest history that breaks what the one of a seed breaks first; `nil` when it breaks nothing.

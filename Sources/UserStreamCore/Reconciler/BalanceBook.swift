@@ -326,20 +326,18 @@ struct BalanceBook: Sendable {
     ) throws(DecimalError) -> StartSearch.Explanation? {
         // By witness, where the fills up to it are known.
         var partly: [StartSearch.Explanation] = []
-        var ifAgreed: [StartSearch.Explanation] = []
+        var ifAgreed: [(explanation: StartSearch.Explanation, residuals: StartSearch.Residuals)] = []
         for witness in trial.witnesses {
             let residuals = try startResiduals(of: trial, held: held, witness)
             let found = try trial.find(residuals, of: witness.span)
             switch (found.worth, found.best.score.left) {
             case (.certain, 0): return found.best
             case (.certain, _): if fillsSent >= witness.span.received { partly.append(found.best) }
-            case (.ifAnotherListAgrees, 0): ifAgreed.append(found.best)
+            case (.ifAnotherListAgrees, 0): ifAgreed.append((found.best, residuals))
             case (.ifAnotherListAgrees, _), (.uncertain, _): break
             }
         }
-        if let first = ifAgreed.first, ifAgreed.count > 1, ifAgreed.allSatisfy({ $0.agrees(with: first) }) {
-            return first
-        }
+        if let common = StartSearch.Explanation.common(to: ifAgreed) { return common }
         if lastSent - firstMoment.received >= StartMoment.patience, let first = partly.first { return first }
         let residuals = try startResiduals(of: trial, held: held, nil)
         let last = StartSearch.Span(sent: lastSent, received: lastReceived)

@@ -102,6 +102,14 @@ struct FillLedger: Sendable {
         return sum
     }
 
+    /// The fills of an order that were stated as news and happened until a moment. It looks at all that windows re-read.
+    func statedFills(of id: OrderID, until moment: Timestamp) -> [Fill] {
+        marks.keys(of: id).compactMap { key in
+            guard let entry = entries[key], entry.isStated, !entry.isBaseline, !entry.isVoided else { return nil }
+            return (entry.fill.time ?? .epoch) <= moment ? entry.fill : nil
+        }
+    }
+
     // MARK: Rows that are gone
 
     /// Notes that a read showed rows, mostly from the newest to the oldest. Gives those that may tell something: most were seen before, and

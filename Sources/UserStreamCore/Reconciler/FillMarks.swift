@@ -108,6 +108,11 @@ struct FillMarks: Sendable {
         if let place = marks.index(of: Place(time, key)) { noteShown(place, by: 0) }
     }
 
+    /// The fills of an order among them, oldest first.
+    func keys(of id: OrderID) -> [FillKey] {
+        marks.lazy.filter { place, _ in place.key.orderID == id }.map { $0.key.key }
+    }
+
     // MARK: What is missing
 
     /// A complete read of a span.

@@ -55,7 +55,7 @@ struct OrderRecord: Sendable {
     var baseline = Cumulative()
     /// What the first listing stated of it; nothing for an order that came later.
     var firstStated: Cumulative?
-    /// As of when, by the exchange's clock, where its row told.
+    /// As of when, by its row, or at the latest.
     var firstStatedAt: Timestamp?
     /// Whether the baseline is the sum of fills that are known one by one, not the amount that the first listing stated.
     var isBaselineCounted = true

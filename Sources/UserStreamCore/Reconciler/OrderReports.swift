@@ -255,7 +255,19 @@ extension AccountReconciler {
         } else {
             record.takeUp(row, asked)
         }
+        noteFirstStatement(of: &record, report, at: asked.received)
         try settle(record, at: asked.received)
+    }
+
+    /// What an order counts that an earlier listing left out is from before the stream began, if it did not move since, or, where its row does not
+    /// tell, if it was placed so long before that its fills are in no window.
+    private func noteFirstStatement(of record: inout OrderRecord, _ report: OrderReport, at received: Timestamp) {
+        guard let told = report.cumulativeQuantity, !told.isZero else { return }
+        let isOlder =
+            report.updatedAt.map { $0 < startTime } ?? (report.createdAt.map { $0 < startTime - facts.visibilityLag })
+        guard isOlder == true else { return }
+        record.firstStated = Cumulative(quantity: told, quote: report.cumulativeQuoteQuantity, fees: report.fees)
+        record.firstStatedAt = report.updatedAt ?? received
     }
 
     /// Whether an order that should have been known is still not believed. One listing may go back in time; several, far enough apart, show
@@ -306,8 +318,10 @@ extension AccountReconciler {
             guard !isSame, record.isEndInferred || told > record.order.cumulativeQuantity else {
                 return orders.store(record)
             }
-            // Messages may overtake each other, and between two of them a trade may have been taken back: its own record tells.
-            if asked.via == .socket, !record.isEndInferred {
+            // Messages may overtake each other, and between two of them a trade may have been taken back; and a list may be late, where its rows do
+            // not tell when they changed. Its own record tells.
+            let mayBeOlder = asked.via == .socket || (asked.via != .detail && report.updatedAt == nil)
+            if mayBeOlder, !record.isEndInferred {
                 record.inquiry = Inquiry()
                 return orders.store(record)
             }

@@ -30,8 +30,8 @@ extension AccountReconciler {
     /// How long missing fills are waited for. Where the first listing stated more than its fills show, it is longer: whether these are news
     /// only they tell, and to take them for the one or the other is worse than to wait.
     private func settleWindow(of record: OrderRecord) -> TimeSpan {
-        guard record.isBaselineCounted, let first = record.firstStated, let covered = try? record.covered(),
-            covered.quantity < first.quantity
+        guard record.isBaselineCounted, let first = record.firstStated, !first.quantity.isZero,
+            let known = try? knownPart(ofFirstStatementOf: record), known.quantity < first.quantity
         else { return policy.settleWindow }
         return policy.settleWindow * 3
     }
@@ -181,10 +181,10 @@ extension AccountReconciler {
 
     /// What is known, fill by fill, of what the first listing stated. What was filled between its moment and the start is no part of it.
     private func knownPart(ofFirstStatementOf record: OrderRecord) throws(DecimalError) -> Cumulative {
-        guard record.isBaselineCounted, let moment = record.firstStatedAt, moment < startTime else {
-            return try record.covered()
-        }
-        return try ledger.baseline(of: record.order.id, until: moment)
+        guard record.isBaselineCounted, let moment = record.firstStatedAt else { return try record.covered() }
+        var known = try ledger.baseline(of: record.order.id, until: moment)
+        for fill in ledger.statedFills(of: record.order.id, until: moment) { try known.add(fill) }
+        return known
     }
 
     /// States the difference between what the exchange counts and what the fills show as one provisional fill.

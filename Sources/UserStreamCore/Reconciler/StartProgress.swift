@@ -125,7 +125,7 @@ extension AccountReconciler {
         // What it filled while the listing was asked for is news.
         let isOlder = report.createdAt.map { $0 < startTime } ?? true
         record.firstStated = isOlder ? record.stated : Cumulative()
-        record.firstStatedAt = isOlder ? report.updatedAt : nil
+        record.firstStatedAt = isOlder ? report.updatedAt ?? listedUntil : nil
         record.baseline = record.stated
         var sum: Cumulative? = Cumulative()
         for fill in fills where fill.orderID == report.id { try? sum?.add(fill) }

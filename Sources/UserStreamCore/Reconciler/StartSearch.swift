@@ -24,6 +24,8 @@ struct StartSearch {
         /// By how much the first total is of another moment than the usual one, where a later total proved it.
         var proven: [ExactDecimal?]
 
+        subscript(asset: Asset) -> ExactDecimal { assets.firstIndex(of: asset).map { amounts[$0] } ?? .zero }
+
         /// A fill is booked.
         mutating func book(_ fill: Fill) throws(DecimalError) {
             for place in assets.indices { amounts[place] = try amounts[place] - fill.effect(on: assets[place]) }
@@ -54,8 +56,19 @@ struct StartSearch {
         /// Assets whose first total was of another moment than the others', sorted.
         var shifts: [Shift] = []
 
-        /// Whether another list says the same of the first one.
-        func agrees(with other: Explanation) -> Bool { cut == other.cut && shifts == other.shifts }
+        /// What several lists say alike of the first one; `nil` where they differ in its moment. Of a single row they say nothing where theirs did not
+        /// move: it may be late by the same in each.
+        static func common(to lists: [(explanation: Explanation, residuals: Residuals)]) -> Explanation? {
+            guard lists.count > 1, var common = lists.first?.explanation,
+                lists.allSatisfy({ $0.explanation.cut == common.cut })
+            else { return nil }
+            common.shifts.removeAll { shift in
+                let amounts = lists.map { $0.residuals[shift.asset] }
+                return !lists.allSatisfy { $0.explanation.shifts.contains(shift) }
+                    || amounts.allSatisfy { $0 == amounts[0] }
+            }
+            return common
+        }
     }
 
     /// The best explanation, and what it is worth.
@@ -104,7 +117,7 @@ struct StartSearch {
         guard best.score.left < second.left || (best.score.left == 0 && isBetter) || isQuiet else {
             return Finding(best: best, worth: .uncertain)
         }
-        // A row of the later list may just as well be of another moment, as long as that may be late; not one of two lists and the same.
+        // A row of the later list may just as well be of another moment, as long as that may be late.
         let mayShift = best.shifts.isEmpty || (near.last?.time ?? .epoch) < list.sent - StartMoment.staleness
         return Finding(best: best, worth: mayShift || isQuiet ? .certain : .ifAnotherListAgrees)
     }

@@ -147,17 +147,23 @@ extension Trial {
         return sum
     }
 
-    /// Whether the first listing may count a fill that is not known yet and for which an inferred one stands.
+    /// Whether the first listing may count a fill that is not known yet and for which an inferred one stands. Of an order that it left out, what was
+    /// filled before the stream began is no news, unless it was told.
     private func mayBeOfListing(_ fill: Fill, after counted: ExactDecimal) -> Bool {
-        guard let order = orders[fill.orderID], let time = fill.time, start <= time, time <= readyAt,
+        guard let order = orders[fill.orderID], let time = fill.time else { return false }
+        if time < start { return !order.isBaseline && (order.last.createdAt ?? start) < start && isUnheard(fill) }
+        guard time <= readyAt,
             provisional.values.contains(where: { $0.orderID == fill.orderID })
         else { return false }
         return exact { () throws(DecimalError) in try counted + fill.quantity } <= order.listed
     }
 
+    /// Whether the log neither stated a fill nor took it back.
+    private func isUnheard(_ fill: Fill) -> Bool { !news.contains(fill.key) && !voidedFills.contains(fill.key) }
+
     /// Filled before the stream began, and so no news; still standing as far as the log knows.
     func isBaseline(_ fill: Fill) -> Bool {
-        guard !news.contains(fill.key), !voidedFills.contains(fill.key) else { return false }
+        guard isUnheard(fill) else { return false }
         if baselineFills.contains(fill.key) { return true }
         guard let order = orders[fill.orderID], order.isBaseline || isLongBefore(fill), let time = fill.time else {
             return false

@@ -248,6 +248,92 @@ struct MendedHistoryTests {
                 + "latency=5-600 duration=65953 breaks=outage:65423+102000000 slowcancels=1 skip=0-18,39-39,"
                 + "54-54,58-58,61-61,81-81,87-87,89-89,96-99,106-106,108-215,218-218,223-227,229-229,231-236,"
                 + "238-242,244-246,248-288"),
+        Mended(
+            what: "a withdrawal soon after the start hid which fills the first balances contain, over a slow line",
+            scenario: "seed=442024 exchange=binance markets=2 latency=5-600 poll=3000 duration=20718 "
+                + "purge=3000 slowcancels=1 skip=0-8,10-11,13-13,19-25,28-28,30-34,36-36,38-40,45-48,50-50,"
+                + "55-125,128-131,134-134,138-188"),
+        Mended(
+            what: "the first explanation of the first balances was believed before a better one came",
+            scenario: "seed=8201296 exchange=binance faults=endpointLag:20000,equalTimestamps:60000,"
+                + "lateCommit:6000,timeoutBeforeEffect:60000,twoLiveOrdersOneClientID:6000 markets=1 "
+                + "trade=50-500 latency=5-600 duration=26230 purge=10000 cancel=6000 slowcancels=1 "
+                + "skip=0-13,15-34,36-36,38-38,40-44,46-46,55-89"),
+        Mended(
+            what: "one row of the first balances was late, and the next lists that said so were not believed",
+            scenario: "seed=8201003 exchange=probit faults=endpointLag:20000,rateLimited429:6000,"
+                + "timeoutAfterEffect:60000,timeoutBeforeEffect:60000,twoLiveOrdersOneClientID:60000 "
+                + "latency=20-150 duration=16562 slowcancels=1 skip=0-19,21-145,147-151,154-185"),
+        Mended(
+            what: "an order of the consumer's own was believed filled after its trade was taken back",
+            scenario: "seed=441181 exchange=binance faults=tradeBust:60000 markets=1 latency=5-600 "
+                + "duration=5187 cancel=15000 slowcancels=1 own=500-4000 socket=doubled:20000,cut:60000 "
+                + "skip=4-4,12-15,17-20,22-22,24-25,27-32,34-39,41-59"),
+        Mended(
+            what: "what was filled between the first listing's row and the start counted as a part of it",
+            scenario: "seed=440264 exchange=cryptocom faults=connectionReset:60000,malformedJSON:60000,"
+                + "pageShift:200000,tradeBust:20000 markets=1 trade=5-20 latency=20-150 duration=16250 "
+                + "slowcancels=1 skip=15-19,36-37,48-61,80-99,140-159,163-566,650-654,675-679,695-704,"
+                + "720-739,745-749,790-794,810-977,1053-1139,1185-1189,1215-1299"),
+        Mended(
+            what: "two inferred fills kept the wrong notional when a later fill replaced the first",
+            scenario: "seed=8200138 exchange=cryptocom faults=banned418:60000,tradeBust:20000,"
+                + "truncatedBody:60000 markets=2 latency=20-150 duration=58937 cancel=15000 slowcancels=1 "
+                + "socket=lost:20000,silent:40000 skip=38-39,42-43,46-47,96-103,152-159,168-171,232-235,"
+                + "288-303,312-359,392-395,404-407,420-431,448-513"),
+        Mended(
+            what: "a trade was taken back while the client was down, and its order ended with less than its fills",
+            scenario: "seed=8100222 exchange=binance faults=budgetEaten:20000,connectionReset:6000,"
+                + "equalTimestamps:2000,latency:60000,maintenance:60000,malformedJSON:6000,"
+                + "rateLimited429:60000,tradeBust:20000,twoLiveOrdersOneClientID:20000 markets=1 "
+                + "duration=31578 breaks=outage:5496+120000 slowcancels=1 skip=20-23,26-27,88-89,136-141,"
+                + "144-151,154-155,160-169,180-181,184-185,188-189,194-195,198-207,214-217,224-227,230-231,"
+                + "238-245,254-281,287-329"),
+        Mended(
+            what: "a refused order was forgotten before its other attempt was read of",
+            scenario: "seed=8200148 exchange=binance faults=budgetEaten:6000,endpointLag:60000,"
+                + "fillAfterCancelAck:60000,rateLimited429:2000,serverError:60000,"
+                + "serverErrorAfterEffect:60000,timeoutAfterEffect:60000,unknownOrderState:20000 markets=1 "
+                + "poll=3000 duration=38390 restarts=5009 breaks=pause:24289+85000 slowcancels=1 "
+                + "own=100-1000 skip=1-1,8-8,16-16,22-22,30-30,32-32,40-40,43-43,56-56,65-65,67-67,70-70,"
+                + "75-75,77-77,80-82,124-125,128-129,134-135,152-153,158-255,258-259,262-324,328-335"),
+        Mended(
+            what: "an order ended before its fill of the first moment was shown",
+            scenario: "seed=8100589 exchange=probit faults=emptyList:6000,htmlErrorPage:60000,"
+                + "serverErrorAfterEffect:60000,timeoutAfterEffect:60000,timeoutBeforeEffect:20000 "
+                + "latency=5-600 duration=16875 breaks=pause:16654+93000 cancel=6000 slowcancels=1 "
+                + "own=100-1000 skip=0-1,4-24,26-48,50-67,69-99,101-101,103-106,108-128,130-146"),
+        Mended(
+            what: "a trade taken back was not noticed where the fills of one order cannot be asked for",
+            scenario: "seed=8200272 exchange=probit faults=banned418:60000,htmlErrorPage:60000,"
+                + "rowWithoutID:60000,timeoutAfterEffect:20000,tradeBust:60000,truncatedBody:60000 "
+                + "markets=1 trade=50-500 latency=20-150 duration=59101 breaks=pause:0+25000 slowcancels=1 "
+                + "skip=0-0,2-2,16-16,18-19,35-35,37-37,51-51,55-90,92-96,98-107,111-139,141-161,163-165,"
+                + "168-170,172-174,176-190,192-194,196-224"),
+        Mended(
+            what: "orders that the first listing left out had their old fills told as news",
+            scenario: "seed=8300894 exchange=cryptocom faults=duplicateRows:2000,emptyList:60000,"
+                + "htmlErrorPage:20000,lateCommit:60000,latency:2000,pageTruncation:60000,"
+                + "rateLimited429:2000,sameTradeIDTwoMarkets:20000,serverTimeFailing:60000,"
+                + "timeoutBeforeEffect:20000,twoLiveOrdersOneClientID:6000,unknownOrderState:2000 "
+                + "dialects=scalarsAsStrings,wholeMilliseconds markets=2 latency=5-600 offset=-1750 "
+                + "poll=250 duration=63000 breaks=outage:6053+7800000 slowcancels=1"),
+        Mended(
+            what: "the same, where rows do not tell when an order changed",
+            scenario: "seed=8300237 exchange=probit faults=connectionReset:60000,endpointLag:20000,"
+                + "equalTimestamps:20000,htmlErrorPage:2000,latency:60000,maintenance:6000,"
+                + "malformedJSON:6000,pageTruncation:20000,purge:6000,rateLimited429:20000,"
+                + "rowWithoutID:20000,sameTradeIDTwoMarkets:20000,serverError:60000,"
+                + "serverErrorAfterEffect:20000,serverTimeFailing:20000,staleReplica:60000,"
+                + "truncatedBody:60000,twoLiveOrdersOneClientID:60000,unknownOrderState:2000 "
+                + "dialects=endTimeExclusive,escapedSlashes markets=2 trade=50-500 latency=5-600 "
+                + "offset=2514 duration=51000 restarts=15748,47500 breaks=outage:12+720000 slowcancels=1"),
+        Mended(
+            what: "after a restart over a socket an order's old fills were told as news",
+            scenario: "seed=700032 exchange=cryptocom faults=htmlErrorPage:20000,rateLimited429:60000 "
+                + "markets=2 trade=50-500 latency=5-600 duration=14320 restarts=14186 purge=10000 "
+                + "cancel=15000 slowcancels=1 own=500-4000 socket=lost:20000,late:20000 skip=0-0,3-3,5-5,"
+                + "8-9,11-13,15-15,17-17,19-19,21-25,29-29,32-56"),
     ]
 
     @Test("Broken no more", arguments: mended)

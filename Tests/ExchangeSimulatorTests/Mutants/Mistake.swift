@@ -24,6 +24,8 @@ protocol Mistake: Sendable {
     func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp?
     /// With what priority the consumer's own requests wait for limits.
     var ownPriority: RequestPriority { get }
+    /// Whether a connection of the socket that has ended is read on.
+    var readsClosedSockets: Bool { get }
     /// Reads or asks the exchange in another way.
     func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector
 }
@@ -40,6 +42,7 @@ extension Mistake {
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) {}
     func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? { planned }
     var ownPriority: RequestPriority { .order }
+    var readsClosedSockets: Bool { false }
     func connect(_ connector: any ExchangeConnector) -> any ExchangeConnector { connector }
 }
 
@@ -62,6 +65,7 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
     }
 
     var startTime: Timestamp { inner.startTime }
+    var isReady: Bool { inner.isReady }
     var wasAnswerUsed: Bool { wasHeard && inner.wasAnswerUsed }
 
     func wanted(at now: Timestamp) -> [Want] { mistake.want(inner.wanted(at: now), inner, at: now) }
@@ -86,6 +90,8 @@ struct MistakenReconciler<Kind: Mistake>: StreamReconciler {
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook) { mistake.meddle(with: &plan, &limits) }
 
     var ownPriority: RequestPriority { mistake.ownPriority }
+
+    var readsClosedSockets: Bool { mistake.readsClosedSockets }
 
     func nextPass(planned: Timestamp?, begun: Timestamp, now: Timestamp) -> Timestamp? {
         mistake.nextPass(planned: planned, begun: begun, now: now)

@@ -5,7 +5,7 @@ import UserStreamTestKit
 // One mistake for each line of the catalogue of how such systems fail.
 extension Mutant {
     /// All of them, by the line of the catalogue.
-    static let all = (snapshots + orders + inFlight + fills + cursors + polling).sorted { $0.line < $1.line }
+    static let all = (snapshots + orders + inFlight + fills + cursors + polling + sockets).sorted { $0.line < $1.line }
 
     /// Lists that lie, and balances.
     static let snapshots: [Mutant] = [

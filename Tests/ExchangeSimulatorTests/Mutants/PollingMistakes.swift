@@ -15,10 +15,15 @@ struct MisheardConnector: ForwardingConnector {
     /// What a token is taken for.
     var mistaken: @Sendable (AccessToken, APIResponse) -> AccessToken = { token, _ in token }
 
+    /// How its socket is listened to.
+    var listening: @Sendable (any UserSocket) -> any UserSocket = { $0 }
+
     init(_ inner: any ExchangeConnector) {
         self.inner = inner
         facts = inner.facts
     }
+
+    var userSocket: (any UserSocket)? { inner.userSocket.map(listening) }
 
     func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory

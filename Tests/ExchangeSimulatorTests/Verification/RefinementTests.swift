@@ -25,6 +25,26 @@ struct RefinementTests {
         }
     }
 
+    @Test("However it is followed: by polls, by the socket or by both", arguments: FaceRegistry.names)
+    func agree(at exchange: String) throws {
+        let face = try FaceRegistry.face(exchange)
+        for seed in TestSettings.seeds(count: 2) {
+            var scenario = Scenario.drawn(seed: seed, faults: Fault.all, face: face)
+            // What comes of the consumer's own orders depends on the faults that they meet.
+            scenario.ownInterval = nil
+            let reference = try played(scenario.polled(every: Self.fast))
+            for source in Scenario.Source.allCases {
+                let run = try played(scenario.followed(by: source))
+                #expect(run.history == reference.history, "what truly happens does not depend on who looks")
+                #expect((run.socket?.pushes ?? 0 > 0) == (source != .poll))
+                let differences = Refinement.differences(
+                    .init(run.client.log), .init(reference.client.log), of: run.history)
+                #expect(
+                    differences.isEmpty, "\(run.scenario.text)\n\(differences.prefix(5).joined(separator: "\n"))")
+            }
+        }
+    }
+
     @Test("Of states that last, the slower client tells a part", arguments: UInt64(1)...4)
     func statesArePart(seed: UInt64) throws {
         let scenario = Scenario.drawn(seed: seed, faults: [])
@@ -52,6 +72,16 @@ struct RefinementTests {
             if case .order(let order, _) = event.change { !order.state.isTerminal } else { true }
         }
         #expect(!differences(withoutEnds).isEmpty)
+    }
+
+    @Test("A client that takes a socket for complete says something else where messages get lost")
+    func trust() throws {
+        let scenario = Stage.trusted(1, true) { $0.lost = 200_000 }
+        let right = try Mutant.played(NoMistake(), in: scenario)
+        let wrong = try Mutant.played(SocketIsComplete(), in: scenario)
+        #expect(right.history == wrong.history)
+        #expect(
+            !Refinement.differences(.init(wrong.client.log), .init(right.client.log), of: right.history).isEmpty)
     }
 
     private func played(_ scenario: Scenario) throws -> VirtualRun<AccountReconciler> {

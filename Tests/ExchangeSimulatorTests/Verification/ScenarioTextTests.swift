@@ -31,6 +31,18 @@ struct ScenarioTextTests {
         }
     }
 
+    @Test("What the client follows the account by is written")
+    func sources() throws {
+        for source in Scenario.Source.allCases {
+            let scenario = Scenario.drawn(seed: 9, faults: Fault.all).followed(by: source)
+            let read = try Scenario(text: scenario.text)
+            #expect(read.text == scenario.text && read.source == source)
+        }
+        let socket = "lost:1,doubled:2,late:3,garbled:4,cut:5,silent:6"
+        #expect(try SocketFaults(text: socket).text == socket)
+        #expect(try Scenario(text: "seed=1 socket=whole").source == .hybrid)
+    }
+
     @Test("A history played from the line is the same")
     func sameHistory() throws {
         let drawn = Scenario.drawn(seed: 18, faults: Fault.all)
@@ -44,7 +56,7 @@ struct ScenarioTextTests {
             "seed=1 trade=9-1", "seed=1 faults=latency", "seed=1 faults=nonsense:1", "seed=1 faults=latency:1+2",
             "seed=1 breaks=holiday:1+2", "seed=1 breaks=pause:1", "seed=1 skip=4", "seed=1 markets=4",
             "seed=1 dialects=klingon", "seed=1 kill=batch", "seed=1 kill=after:0", "seed=1 kill=during",
-            "seed=1 kill=batches:1",
+            "seed=1 kill=batches:1", "seed=1 socket=half", "seed=1 socket=garbled:1000001", "seed=1 audit=0",
         ])
     func nonsense(_ text: String) {
         #expect(throws: SimulatorSettingError.self) { try Scenario(text: text) }

@@ -114,6 +114,21 @@ import WebSocketTransport
         }
     }
 
+    @Test("of a message that cannot be read the first half comes")
+    func garbled() async throws {
+        var faults = SocketFaults()
+        faults.garbled = 1_000_000
+        try await ServerBench.run { server, addresses in
+            let client = try await SocketClient(addresses.url)
+            try await client.logIn()
+            await server.setSocketFaults(faults)
+            try await server.place()
+            let text = try await client.text()
+            #expect(text.hasPrefix("{") && !text.hasSuffix("}"))
+            await client.close()
+        }
+    }
+
     @Test("a connection that goes silent transports nothing more; one that is to be cut is cut")
     func silence() async throws {
         try await ServerBench.run(clock: { .wallClock }) { server, addresses in

@@ -8,7 +8,7 @@ struct SocketStoryTests {
         story.reconciler.wanted(at: story.now).first { $0.query.kind == kind }.map { $0.due - story.now }
     }
 
-    @Test("What a message tells is an event at once, and no second one when a poll tells the same")
+    @Test("What a message tells is an event at once, and no second one when a poll tells the same (catalogue 57)")
     func once() {
         var story = Story()
         story.start([story.order("7")])
@@ -19,7 +19,7 @@ struct SocketStoryTests {
         let trade = story.pushed(.fills([fill]))
         #expect(trade.short == ["fill 1 of 7 0.4@100"])
         #expect((order + trade).allSatisfy { $0.source == .socket })
-        #expect(story.pushed(.fills([fill])).isEmpty, "told twice (catalogue 57)")
+        #expect(story.pushed(.fills([fill])).isEmpty, "told twice")
         story.listing([story.order("7", .partiallyFilled, filled: "0.4")])
         #expect(story.fills([fill]).isEmpty)
         #expect(story.log.filter { if case .fill = $0.change { true } else { false } }.count == 1)

@@ -68,6 +68,34 @@ struct StartStoryTests {
             story.tick(after: .seconds(31)).short == ["order 7 partiallyFilled>canceled 0.5"], "nothing of it is news")
     }
 
+    @Test("What an order counts that the first listing left out, and that did not move since the start, is no news")
+    func leftOutOfTheStart() {
+        var story = Story()
+        let start = story.now
+        story.start([])
+        story.wait(.seconds(1))
+        var row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: start - .hours(2))
+        row.updatedAt = start - .hours(1)
+        #expect(story.detail(row).short == ["order 7 ->partiallyFilled 0.4"])
+        #expect(story.tick(after: .seconds(31)).isEmpty, "nothing is inferred")
+        #expect(
+            story.fills([story.fill("2", of: "7", "0.6")]).short == [
+                "fill 2 of 7 0.6@100", "order 7 partiallyFilled>filled 1",
+            ])
+    }
+
+    @Test("What such an order filled since the start is news all the same")
+    func leftOutAndFilledSince() {
+        var story = Story()
+        let start = story.now
+        story.start([])
+        story.wait(.seconds(1))
+        var row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: start - .hours(2))
+        row.updatedAt = story.now
+        story.detail(row)
+        #expect(story.tick(after: .seconds(11)).short.first == "fill provisional of 7 0.4@100")
+    }
+
     @Test("An order that did not move since the start filled nothing since, whatever the first listing counted")
     func nothingSinceTheStart() {
         var story = Story()
@@ -387,10 +415,27 @@ struct StartStoryTests {
         #expect(story.reconciler.snapshot.balances["BTC"]?.total == "1.3996")
     }
 
+    @Test(
+        "What the first listing counted and no fill shows is no news, also when the order ends and its fill is told late"
+    )
+    func lateBaselineOfListing() {
+        var story = Story()
+        let row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))
+        let late = story.fill("1", of: "7", "0.4", at: story.now - .seconds(15))
+        story.start([row])
+        let rest = story.fill("2", of: "7", "0.6")
+        story.fills([rest])
+        #expect(story.detail(story.order("7", .filled, filled: "1", createdAt: row.createdAt)).isEmpty)
+        #expect(story.tick(after: .seconds(11)).isEmpty, "it is waited for longer")
+        #expect(story.tick(after: .seconds(20)).short == ["order 7 partiallyFilled>filled 1"])
+        #expect(story.fills([late, rest]).isEmpty)
+    }
+
     @Test("What was inferred of an order is replaced by a fill from before the start that is told late")
     func lateBaseline() {
         var story = Story()
-        let row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))
+        // The listing lags as much as the fills.
+        let row = story.order("7", createdAt: story.now - .seconds(20))
         let late = story.fill("1", of: "7", "0.4", at: story.now - .seconds(15))
         story.start([row])
         let rest = story.fill("2", of: "7", "0.6")
