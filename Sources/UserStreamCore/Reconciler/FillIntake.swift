@@ -118,7 +118,7 @@ extension AccountReconciler {
                 return false
             }
             ledger.keepBaseline(told)
-            guard record.isBaselineCounted else { return false }
+            guard record.isBaselineCounted || record.isAfterFirstStatement(told) else { return false }
             try record.baseline.add(told)
             orders.store(record)
             return true

@@ -135,6 +135,21 @@ struct OrderRecord: Sendable {
         return fillsInquiry.count < Self.notionalAttempts
     }
 
+    /// What it had filled before the stream began by the first listing, and by fills from before the stream that this cannot count yet: those from
+    /// after its moment, or more than it counts.
+    func baseline(withKnown fills: [Fill]) throws(DecimalError) -> Cumulative {
+        var sum = baseline
+        for fill in fills where isAfterFirstStatement(fill) { try sum.add(fill) }
+        let known = try Cumulative(of: fills)
+        return known.quantity > sum.quantity ? known : sum
+    }
+
+    /// Whether the first listing cannot count a fill.
+    func isAfterFirstStatement(_ fill: Fill) -> Bool {
+        guard let moment = firstStatedAt, let time = fill.time else { return false }
+        return time > moment
+    }
+
     /// The key of its latest event.
     var eventKey: String { "order/" + order.id.text + "/" + String(eventCount) }
 
@@ -148,6 +163,17 @@ struct Cumulative: Hashable, Sendable {
     var quote: ExactDecimal? = .zero
     /// By asset; `nil` where the exchange does not state them.
     var fees: [Fee]?
+
+    /// The sum of fills.
+    init(of fills: [Fill]) throws(DecimalError) {
+        for fill in fills { try add(fill) }
+    }
+
+    init(quantity: ExactDecimal = .zero, quote: ExactDecimal? = .zero, fees: [Fee]? = nil) {
+        self.quantity = quantity
+        self.quote = quote
+        self.fees = fees
+    }
 
     /// Adds a fill.
     mutating func add(_ fill: Fill) throws(DecimalError) {

@@ -127,13 +127,14 @@ extension AccountReconciler {
         record.firstStated = isOlder ? record.stated : Cumulative()
         record.firstStatedAt = isOlder ? report.updatedAt ?? listedUntil : nil
         record.baseline = record.stated
-        var sum: Cumulative? = Cumulative()
-        for fill in fills where fill.orderID == report.id { try? sum?.add(fill) }
+        let own = fills.filter { $0.orderID == report.id }
+        let sum = try? Cumulative(of: own)
         record.isBaselineCounted =
             record.stated.quantity.isZero || report.createdAt.map { $0 > since + .seconds(1) } ?? false
             // Where the row does not tell the notional, its fills do, if these are all.
             || (record.stated.quote == nil && sum?.quantity == record.stated.quantity)
         if record.isBaselineCounted, let sum { record.baseline = sum }
+        if !record.isBaselineCounted, let counted = try? record.baseline(withKnown: own) { record.baseline = counted }
         record.order = record.liveOrder()
         record.announced = record.order
         return record

@@ -334,6 +334,15 @@ struct MendedHistoryTests {
                 + "markets=2 trade=50-500 latency=5-600 duration=14320 restarts=14186 purge=10000 "
                 + "cancel=15000 slowcancels=1 own=500-4000 socket=lost:20000,late:20000 skip=0-0,3-3,5-5,"
                 + "8-9,11-13,15-15,17-17,19-19,21-25,29-29,32-56"),
+        Mended(
+            what: "a first listing that lagged counted less than the fills from before the start",
+            scenario: "seed=8400856 exchange=probit faults=budgetEaten:20000,cancelReplace:20000,"
+                + "clockSkew:60000,emptyList:2000,equalTimestamps:20000,fillAfterCancelAck:60000,"
+                + "lateCommit:2000,latency:60000,maintenance:20000,purge:20000,rowWithoutID:6000,"
+                + "sameTradeIDTwoMarkets:6000,serverError:20000,serverErrorAfterEffect:6000,"
+                + "serverTimeFailing:60000,staleReplica:20000 dialects=endTimeExclusive,shortTokens "
+                + "markets=1 trade=50-500 latency=5-600 offset=-1009 poll=250 duration=41000 "
+                + "breaks=outage:554+720000 cancel=6000 slowcancels=1 own=500-4000"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -55,6 +55,22 @@ struct StartStoryTests {
             story.detail(story.order("7", .canceled, filled: "0.4")).short == ["order 7 partiallyFilled>canceled 0.4"])
     }
 
+    @Test(
+        "A first listing that lags counts less than the fills from before the start: these are no news, and nothing is inferred beside them"
+    )
+    func laggingListing() {
+        var story = Story()
+        let old = story.now - .hours(1)
+        let fills = [
+            story.fill("1", of: "7", "0.1", at: story.now - .seconds(50)),
+            story.fill("2", of: "7", "0.4", at: story.now - .milliseconds(500)),
+        ]
+        story.start([story.order("7", .partiallyFilled, filled: "0.1", createdAt: old)], fills: fills)
+        story.wait(.seconds(1))
+        let end = story.order("7", .canceled, filled: "0.5", createdAt: old)
+        #expect(story.detail(end).short == ["order 7 partiallyFilled>canceled 0.5"])
+    }
+
     @Test("What was filled after the moment of the first listing's row is no part of what it counts")
     func baselineOfALateListing() {
         var story = Story()
