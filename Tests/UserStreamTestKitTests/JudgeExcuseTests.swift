@@ -27,6 +27,25 @@ import UserStreamTestKit
         #expect(story.verdict(unseen) { $0.shownAlive = [] }.brokenPromises == [.live], "it is younger than the start")
     }
 
+    @Test func whatWasFilledBeforeTheStartIsNoNewsOfAnOrderThatTheFirstListingLeftOut() {
+        let position = log.position(ofFill: "11")
+        let start = log[position].observed.to + .milliseconds(100)
+        let placed = log[log.position(ofOrder: "1", .open)].observed.to
+        var known = log
+        for state in [OrderState.open, .partiallyFilled, .filled] {
+            known = known.changingOrder("1", state) { $0.createdAt = placed }
+        }
+        /// Whether what the log states of its orders' fills adds up.
+        func addsUp(_ log: [UserStreamEvent]) -> Bool {
+            let broken = story.verdict(log) { $0.start = start }.brokenPromises
+            return !broken.contains(.causal) && !broken.contains(.provisional)
+        }
+        #expect(story.verdict(known.without(position)).brokenPromises.contains(.complete), "the stream had begun")
+        #expect(addsUp(known.without(position)))
+        #expect(!addsUp(log.without(position)), "the order may be younger than the start")
+        #expect(!addsUp(known.without(log.position(ofFill: "12"))), "the other fill is news")
+    }
+
     @Test func anUnknownEndStandsForATrueOne() {
         let unknown = log.changingOrder("2", .canceled) { $0.state = .closedUnknown }
         #expect(story.verdict(unknown).isAccepted, "\(story.verdict(unknown))")

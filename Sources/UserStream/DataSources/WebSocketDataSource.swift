@@ -8,7 +8,8 @@ public import UserStreamCore
 /// of ended orders and of old fills.
 ///
 /// **What it gives up.** Sockets lose messages while their heartbeats are in order. What such a message told is found by the next sweep that covers it,
-/// or by the next full pass, and not within ``PollingPolicy/audit`` as with a ``HybridDataSource``. Nothing is compared at an interval, so a socket
+/// or by the next full pass, and not within ``PollingPolicy/audit`` as with a ``HybridDataSource``. What one pass does not tell for certain takes
+/// several: that a trade was taken back, that money came or went which no fill explains, what became of an order that is gone. Nothing is compared at an interval, so a socket
 /// that leaves things out is hardly noticed, and `degraded` not said of it; and as no age of what is known can be promised while it is live, `stale`
 /// is not said either. Use it where the limits leave no room for audits. Otherwise a ``HybridDataSource`` is as quick, and complete.
 public final class WebSocketDataSource: UserStreamTrackerDataSource {
