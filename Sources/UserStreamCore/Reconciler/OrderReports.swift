@@ -314,6 +314,7 @@ extension AccountReconciler {
         let was = record.order.state
         if state.isTerminal {
             record.inquiry = nil
+            record.isBeyondEnd = false
             let isSame = state == was && told == record.order.cumulativeQuantity
             guard !isSame, record.isEndInferred || told > record.order.cumulativeQuantity else {
                 return orders.store(record)
