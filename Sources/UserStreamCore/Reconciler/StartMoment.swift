@@ -30,10 +30,9 @@ struct StartMoment: Sendable {
     private var since: [Fill] = []
     /// While it is open: the first lists after the first one. The sooner a list came, the less else happened in between.
     private(set) var witnesses: [Witness] = []
-    /// How many of them are kept, how soon they must come, and for how long they are kept: the fills about them may take that long.
+    /// How many of them are kept, and for how long.
     private static let witnessCount = 3
     private static let witnessTime = TimeSpan.seconds(30)
-    private static let keepTime = TimeSpan.minutes(2)
     /// How long a list is waited for that explains all.
     static let patience = TimeSpan.seconds(15)
 
@@ -108,7 +107,7 @@ struct StartMoment: Sendable {
     mutating func wasRead(_ witness: Witness?, sent: Timestamp) {
         if isOpen { changes += 1 }
         if let witness { witnesses.append(witness) }
-        if sent > received + Self.keepTime { witnesses = [] }
+        if sent > received + Self.witnessTime { witnesses = [] }
         let first = witnesses.first?.span.sent ?? sent
         since.removeAll { ($0.time ?? .epoch) < first - Self.staleness }
     }
