@@ -315,7 +315,7 @@ struct BalanceBook: Sendable {
             vainTrial = inputs
             return
         }
-        try settleStart(trial.settle(found), trial, held: held)
+        try settleStart(trial.move(to: found.cut, shifts: found.shifts), trial, held: held)
     }
 
     /// What explains the first balances: what the first list after them says that explains all; else what two of those say that have to

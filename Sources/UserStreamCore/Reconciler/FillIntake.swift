@@ -196,6 +196,7 @@ extension AccountReconciler {
     private mutating func replaceProvisional(
         of record: inout OrderRecord, with fills: [Fill]
     ) throws(DecimalError) -> [FillSupersede] {
+        if record.provisional.isEmpty { return [] }
         var quantity = try fills.map(\.quantity).sum()
         let isNotionalKnown = (fills + record.provisional).allSatisfy { $0.quoteQuantity != nil }
         var notional = isNotionalKnown ? try fills.compactMap(\.quoteQuantity).sum() : .zero

@@ -132,8 +132,7 @@ struct FillLedger: Sendable {
     /// Counts the fills that a complete read must have shown and did not.
     /// - Returns: those that were missed often enough to be suspected.
     mutating func miss(_ window: FillMarks.Window, spacing: TimeSpan) -> [FillKey] {
-        let entries = entries
-        return marks.miss(window, spacing: spacing) { key in entries.read(key) { $0.isVoided } ?? true }
+        marks.miss(window, spacing: spacing) { [entries] in Self.isVoided($0, in: entries) }
     }
 
     /// Counts the fills of one order that a complete answer of its fills must have shown and did not.
@@ -141,10 +140,13 @@ struct FillLedger: Sendable {
     mutating func miss(
         of id: OrderID, in shown: [Fill], before moment: Timestamp, sent: Timestamp, spacing: TimeSpan
     ) -> [FillKey] {
-        let entries = entries
-        return marks.miss(of: id, in: shown, before: moment, sent: sent, spacing: spacing) { key in
-            entries.read(key) { $0.isVoided } ?? true
+        marks.miss(of: id, in: shown, before: moment, sent: sent, spacing: spacing) { [entries] in
+            Self.isVoided($0, in: entries)
         }
+    }
+
+    private static func isVoided(_ key: FillKey, in entries: Index<FillKey, Entry>) -> Bool {
+        entries.read(key) { $0.isVoided } ?? true
     }
 
     /// An order's missing fills count all the same: they are looked for again from the start.

@@ -325,9 +325,8 @@ extension AccountReconciler {
         let listed = symbol.map { lastListing(of: $0) } ?? lastListing
         let ended =
             economy.hasHistory ? windows.history(of: economy.readsHistoryPerMarket ? symbol : nil).end : .distantFuture
-        return (listed ?? .epoch) >= grown && (ended ?? .epoch) >= grown
-            && areFillsRead(until: lookedUp, of: record.order.draft.market)
-            && mayBeOwn.isEmpty && !orders.attention.keys.contains { mayTurnOut(to: record.order.draft, $0) }
+        return (listed ?? .epoch) >= grown && (ended ?? .epoch) >= grown && mayBeOwn.isEmpty
+            && isInNoFill(record.order.draft, readUntil: lookedUp)
     }
 
     /// Forgets announced orders whose horizon passed, unless their order is still known, or what was not read since may show it: it may have
@@ -339,10 +338,13 @@ extension AccountReconciler {
         inFlight.forget(
             settled.filter { record in
                 if let id = record.order.orderID { return orders.number(of: id) == nil }
-                let draft = record.order.draft
-                return areFillsRead(until: record.since + horizon, of: draft.market)
-                    && !orders.attention.keys.contains { mayTurnOut(to: draft, $0) }
+                return isInNoFill(record.order.draft, readUntil: record.since + horizon)
             })
+    }
+
+    /// Whether the fills were read until a moment, and no order that is known from them alone may be the one that was announced.
+    private func isInNoFill(_ draft: OrderDraft, readUntil moment: Timestamp) -> Bool {
+        areFillsRead(until: moment, of: draft.market) && !orders.attention.keys.contains { mayTurnOut(to: draft, $0) }
     }
 
     private func areFillsRead(until moment: Timestamp, of market: Market) -> Bool {

@@ -74,14 +74,16 @@ struct InFlightBook: Sendable {
         ended.prefix { $0.since < limit }.compactMap { records[$0.id] }
     }
 
-    /// Forgets settled announcements.
+    /// Forgets some of what was settled, given in its order.
     mutating func forget(_ settled: [Record]) {
         if settled.isEmpty { return }
-        ended.removeAll { _, id in
-            guard settled.contains(where: { $0.clientOrderID == id }) else { return false }
-            records[id] = nil
-            return true
+        var left = settled[...]
+        ended = ended.filter { _, id in
+            guard left.first?.clientOrderID == id else { return true }
+            left.removeFirst()
+            return false
         }
+        for record in settled { records[record.clientOrderID] = nil }
     }
 
     /// Moves times with a corrected clock.

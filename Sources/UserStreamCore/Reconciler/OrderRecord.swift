@@ -53,7 +53,8 @@ struct OrderRecord: Sendable {
     var lastLowerAnswer = Timestamp.epoch
     /// What had been filled before the stream began.
     var baseline = Cumulative()
-    /// What the first listing stated of it; nothing for an order that came later.
+    /// What the first listing stated of it, or the first report of an order that it left out and that did not move since; nothing for an order that
+    /// came later.
     var firstStated: Cumulative?
     /// As of when, by its row, or at the latest.
     var firstStatedAt: Timestamp?
@@ -99,7 +100,7 @@ struct OrderRecord: Sendable {
         statedSince = firstSeen
     }
 
-    /// Whether it was part of the first snapshot.
+    /// Whether it was part of the first snapshot, or would have been.
     var isOfSnapshot: Bool { firstStated != nil }
 
     /// Whether what it filled is news, however early that was.
@@ -164,17 +165,6 @@ struct Cumulative: Hashable, Sendable {
     /// By asset; `nil` where the exchange does not state them.
     var fees: [Fee]?
 
-    /// The sum of fills.
-    init(of fills: [Fill]) throws(DecimalError) {
-        for fill in fills { try add(fill) }
-    }
-
-    init(quantity: ExactDecimal = .zero, quote: ExactDecimal? = .zero, fees: [Fee]? = nil) {
-        self.quantity = quantity
-        self.quote = quote
-        self.fees = fees
-    }
-
     /// Adds a fill.
     mutating func add(_ fill: Fill) throws(DecimalError) {
         let sum = try quantity + fill.quantity
@@ -188,6 +178,14 @@ struct Cumulative: Hashable, Sendable {
         quantity = try quantity - fill.quantity
         if let old = quote, let taken = fill.quoteQuantity { quote = try old - taken }
         fees = try (fees ?? []).adding(fill.fees.map { Fee(asset: $0.asset, amount: -$0.amount) })
+    }
+}
+
+extension Cumulative {
+    /// The sum of fills.
+    init(of fills: [Fill]) throws(DecimalError) {
+        self.init()
+        for fill in fills { try add(fill) }
     }
 }
 

@@ -150,13 +150,8 @@ struct StartMoment: Sendable {
         return try search.find()
     }
 
-    /// Takes the first balances to be what an explanation says.
-    /// - Returns: what has to be booked anew.
-    mutating func settle(_ explanation: StartSearch.Explanation) -> Move {
-        move(to: explanation.cut, shifts: explanation.shifts)
-    }
-
     /// Takes the first balances to contain the fills before another place.
+    /// - Returns: what has to be booked anew.
     mutating func move(to cut: Int, shifts: [StartSearch.Shift] = []) -> Move {
         changes += 1
         let standard = firstNewsPosition

@@ -133,8 +133,8 @@ extension AccountReconciler {
             record.stated.quantity.isZero || report.createdAt.map { $0 > since + .seconds(1) } ?? false
             // Where the row does not tell the notional, its fills do, if these are all.
             || (record.stated.quote == nil && sum?.quantity == record.stated.quantity)
-        if record.isBaselineCounted, let sum { record.baseline = sum }
-        if !record.isBaselineCounted, let counted = try? record.baseline(withKnown: own) { record.baseline = counted }
+        let known = record.isBaselineCounted ? sum : try? record.baseline(withKnown: own)
+        if let known { record.baseline = known }
         record.order = record.liveOrder()
         record.announced = record.order
         return record
