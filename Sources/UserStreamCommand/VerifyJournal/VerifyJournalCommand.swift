@@ -54,7 +54,7 @@ extension JournalVerification {
         case .different(let message):
             [
                 "The account cannot go on from the checkpoint: \(message).",
-                "The events can be read. Use the version that wrote it, or restore a copy of the file.",
+                CheckpointError.remedy,
             ]
         }
     }

@@ -31,6 +31,9 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
         self.message = message
     }
 
-    /// The message.
-    public var description: String { message }
+    /// What can be done about it.
+    public static let remedy = "The events can be read. Use the version that wrote it, or restore a copy of the file."
+
+    /// The message, and what can be done.
+    public var description: String { "\(message).\n  \(Self.remedy)" }
 }

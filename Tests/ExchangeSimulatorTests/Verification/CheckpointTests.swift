@@ -52,6 +52,7 @@ struct CheckpointTests {
         let known = run.client.reconciler
         var stored = parts(of: known)
         var error = #expect(throws: CheckpointError.self) { try restored(["account": [], "x/y": [1]], like: known) }
+        #expect(error?.description.hasSuffix(CheckpointError.remedy) == true)
         #expect(error?.code == .incompatible && error?.message.contains("x/y") == true)
         stored["account"]?[0] = 0x7E
         error = #expect(throws: CheckpointError.self) { try restored(stored, like: known) }
