@@ -110,6 +110,7 @@ import UserStreamTestKit
         journal.spoil("account")
         var error = await #expect(throws: JournalError.self) { try await engine(journal).open() }
         #expect(error?.code == .corrupt && error?.message.contains("account") == true)
+        #expect(error?.message.hasSuffix(CheckpointError.remedy) == true)
         journal.loseCheckpoint()
         error = await #expect(throws: JournalError.self) { try await engine(journal).open() }
         #expect(error?.code == .incompatible)

@@ -19,7 +19,7 @@ extension AccountEngine {
             reconciler = try AccountReconciler(
                 account: account, facts: facts, policy: policy, checkpoint: head.checkpoint)
         } catch {
-            throw JournalError(error.code == .corrupt ? .corrupt : .incompatible, error.message)
+            throw JournalError(error.code == .corrupt ? .corrupt : .incompatible, error.description)
         }
         guard reconciler.snapshot.sequence == head.lastSequence else {
             throw JournalError(

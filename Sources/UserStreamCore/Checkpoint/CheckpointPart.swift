@@ -35,5 +35,5 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
     public static let remedy = "The events can be read. Use the version that wrote it, or restore a copy of the file."
 
     /// The message, and what can be done.
-    public var description: String { "\(message).\n  \(Self.remedy)" }
+    public var description: String { "\(message). \(Self.remedy)" }
 }
