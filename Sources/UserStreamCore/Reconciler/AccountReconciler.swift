@@ -127,6 +127,7 @@ public struct AccountReconciler: Sendable {
     public mutating func ingest(_ input: Input, at now: Timestamp) -> EventBatch {
         if case .stopped = phase { return EventBatch() }
         wasAnswerUsed = true
+        waitThroughSilence(until: now)
         lastInput = now
         if case .pending = resume { resume = .since(now) }
         writer.begin(source: input.source, observed: input.observed(at: now))
@@ -193,6 +194,7 @@ public struct AccountReconciler: Sendable {
         case (_, .symbols(let table)):
             symbols = table
             windows.learn(table)
+            tellPlacedBeforeSymbols()
         default:
             break
         }

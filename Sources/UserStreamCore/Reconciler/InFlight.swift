@@ -142,7 +142,12 @@ extension AccountReconciler {
     /// States an order that the exchange took, as far as the draft tells it, unless its own record is known.
     private mutating func tell(_ placed: Placed) {
         guard case .live = phase else { return placedEarly.append(placed) }
-        guard orders[placed.id]?.isRecordKnown != true, let report = report(of: placed) else { return }
+        guard orders[placed.id]?.isRecordKnown != true else { return }
+        guard let report = report(of: placed) else {
+            // After a restart the markets are read anew.
+            if symbols.entries.isEmpty { placedEarly.append(placed) }
+            return
+        }
         orSay("order \(placed.id)") { me throws(DecimalError) in try me.acknowledge(report, placed.asked) }
     }
 
@@ -193,8 +198,7 @@ extension AccountReconciler {
     /// - Parameter fillsFrom: from when on all fills were read.
     mutating func tellPlacedEarly(fillsFrom: Timestamp) {
         let placed = placedEarly
-        placedEarly = []
-        for one in placed { tell(one) }
+        tellPlacedBeforeSymbols()
         if economy.hasFillsOfOrder { return }
         // What such an order filled is news, however early that was, and only windows show it.
         watchMarkets()
@@ -203,6 +207,14 @@ extension AccountReconciler {
             guard since < fillsFrom, let order = orders[one.id], order.isAcknowledged else { continue }
             windows.reopenFills(since: since, of: order.order.venueSymbol)
         }
+    }
+
+    /// The markets are known: what the exchange took before that is told.
+    mutating func tellPlacedBeforeSymbols() {
+        guard case .live = phase else { return }
+        let placed = placedEarly
+        placedEarly = []
+        for one in placed { tell(one) }
     }
 
     // MARK: Looking for it

@@ -197,7 +197,7 @@ extension AccountReconciler {
             record.doubt(asked)
             return orders.store(record)
         }
-        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report), !wasShownSinceStart(record, report) {
+        if !record.isAnnounced, record.held.isEmpty, endedBeforeStart(report), !mayHaveEndedSince(record, report) {
             return orders.remove(report.id)
         }
         guard record.isOutdone(by: report, asked) else { return }
@@ -289,9 +289,12 @@ extension AccountReconciler {
         return (report.updatedAt ?? report.createdAt ?? .epoch) < windows.forgottenBefore
     }
 
-    /// Whether a listing that cannot be from before the start showed an order that is not believed yet, where its row does not tell when it ended.
-    private func wasShownSinceStart(_ record: OrderRecord, _ report: OrderReport) -> Bool {
-        report.updatedAt == nil && record.lastDoubtfulListing >= windows.forgottenBefore + StartMoment.staleness
+    /// Whether an order that fills from before the start do not end may have ended since, where its row does not tell when: it was announced, so that
+    /// the consumer waits for what came of it, or a listing that cannot be from before the start showed it.
+    private func mayHaveEndedSince(_ record: OrderRecord, _ report: OrderReport) -> Bool {
+        guard report.updatedAt == nil else { return false }
+        return record.isAcknowledged && report.state != .filled
+            || record.lastDoubtfulListing >= windows.forgottenBefore + StartMoment.staleness
     }
 
     /// Whether an order that a listing shows for the first time was created clearly before our last complete listing,

@@ -27,14 +27,46 @@ extension AccountReconciler {
         return due
     }
 
-    /// How long missing fills are waited for. Where the first listing stated more than its fills show, it is longer: whether these are news
-    /// only they tell, and to take them for the one or the other is worse than to wait.
+    /// How long missing fills are waited for at least.
     private func settleWindow(of record: OrderRecord) -> TimeSpan {
-        guard record.isBaselineCounted, let first = record.firstStated, !first.quantity.isZero,
-            let known = try? knownPart(ofFirstStatementOf: record), known.quantity < first.quantity
-        else { return policy.settleWindow }
-        return policy.settleWindow * 3
+        policy.settleWindow * (tellsBaseline(record) ? 3 : 1)
     }
+
+    /// Whether missing fills were waited for long enough.
+    private func isOverdue(_ record: OrderRecord, at now: Timestamp) -> Bool {
+        guard let since = record.behindSince, now - since >= settleWindow(of: record) else { return false }
+        return !tellsBaseline(record) || isAsked(record) || now - since >= policy.settleWindow * 12
+    }
+
+    /// Whether only its fills tell whether what the first listing stated of an order, and they do not show, is news: to take it for the one or the
+    /// other is worse than to wait.
+    private func tellsBaseline(_ record: OrderRecord) -> Bool {
+        guard record.isBaselineCounted, let first = record.firstStated, !first.quantity.isZero,
+            let known = try? knownPart(ofFirstStatementOf: record)
+        else { return false }
+        return known.quantity < first.quantity
+    }
+
+    /// Whether the fills of an order were asked for since it is waited for them, and there was an answer.
+    private func isAsked(_ record: OrderRecord) -> Bool {
+        if record.fillsInquiry.isAnswered { return true }
+        let cursor = windows.areFillsPerMarket ? windows.market(record.order.venueSymbol)?.cursor : windows.fills
+        guard let since = record.behindSince, let read = cursor?.end else { return false }
+        return read >= since
+    }
+
+    /// While nothing was heard, nothing could turn up: waits for missing fills count a silence as short, however long it was.
+    mutating func waitThroughSilence(until now: Timestamp) {
+        let uncounted = now - lastInput - Self.longestCountedSilence
+        guard lastInput > .epoch, uncounted > .zero else { return }
+        for (id, _) in orders.attention {
+            guard var record = orders[id], let since = record.behindSince else { continue }
+            record.behindSince = min(since + uncounted, now)
+            orders.store(record, reviewDue: reviewDue(of: record))
+        }
+    }
+
+    private static var longestCountedSilence: TimeSpan { .seconds(2) }
 
     /// States whatever can be stated of an order by now: its acceptance, its fills, its progress, its end.
     private mutating func state(_ record: inout OrderRecord, at now: Timestamp) throws(DecimalError) {
@@ -44,7 +76,7 @@ extension AccountReconciler {
         // part, unless it is known to have ended.
         guard record.isRecordKnown || record.ending != nil else { return }
         if record.isClosed {
-            if let since = record.behindSince, now - since >= settleWindow(of: record) {
+            if isOverdue(record, at: now) {
                 try inferRest(of: &record, upTo: record.stated, at: now)
                 record.behindSince = nil
             } else if try record.covered().quantity >= record.stated.quantity {
@@ -63,7 +95,7 @@ extension AccountReconciler {
             record.behindSince = nil
         } else {
             if record.behindSince == nil { record.behindSince = now }
-            if let since = record.behindSince, now - since >= settleWindow(of: record) {
+            if isOverdue(record, at: now) {
                 try inferRest(of: &record, upTo: target, at: now)
                 record.behindSince = nil
             }

@@ -134,7 +134,7 @@ extension AccountReconciler {
     {
         var from = cursor.from(
             at: now, overlap: fillsOverlap, policy: policy, missing: ledger.marks.oldestMissing(of: market),
-            isDeep: isDeep)
+            lacking: oldestLacking(of: market, at: now), isDeep: isDeep)
         var to = now
         from = max(from, now - fillsReach)
         if let longest = longestFillsWindow { to = min(to, from + longest) }
@@ -143,6 +143,23 @@ extension AccountReconciler {
         window.isOpenEnded = longestFillsWindow.map { to - from < $0 - .minutes(1) } ?? true
         return window
     }
+
+    /// From when on fills may have happened that orders counted a short time ago and no window showed yet; `nil` where there are none, or each order's
+    /// fills can be asked for. So several windows look for them, however far these come apart.
+    private func oldestLacking(of market: String?, at now: Timestamp) -> Timestamp? {
+        if economy.hasFillsOfOrder { return nil }
+        var oldest: Timestamp?
+        for id in orders.attention.keys {
+            guard let record = orders[id], record.behindSince != nil || !record.provisional.isEmpty,
+                now - record.statedSince < Self.lackingSearch, market.map({ $0 == record.order.venueSymbol }) ?? true
+            else { continue }
+            oldest = min(oldest ?? now, record.order.createdAt ?? record.firstSeen)
+        }
+        return oldest.map { max($0, now - Self.lackingSearch * 2) }
+    }
+
+    /// How long windows reach back to fills that an order counts.
+    private static var lackingSearch: TimeSpan { .minutes(2) }
 
     /// Whether a window reaches so far back that it may take many pages.
     func isFarBack(_ window: HistoryWindow) -> Bool { window.to - window.from > policy.nearOverlap * 3 }

@@ -343,6 +343,45 @@ struct MendedHistoryTests {
                 + "serverTimeFailing:60000,staleReplica:20000 dialects=endTimeExclusive,shortTokens "
                 + "markets=1 trade=50-500 latency=5-600 offset=-1009 poll=250 duration=41000 "
                 + "breaks=outage:554+720000 cancel=6000 slowcancels=1 own=500-4000"),
+        Mended(
+            what:
+                "where fills could not be read, what the first listing counts was taken for no news when three settle windows were over",
+            scenario: "seed=8600661 faults=budgetEaten:60000,cancelReplace:20000,endpointLag:2000,"
+                + "fillAfterCancelAck:2000,htmlErrorPage:20000,rateLimited429:60000,staleReplica:20000,"
+                + "timeoutAfterEffect:2000,timeoutBeforeEffect:20000,tradeBust:6000,truncatedBody:60000,"
+                + "twoLiveOrdersOneClientID:20000,unknownOrderState:60000 dialects=symbolRequired "
+                + "latency=5-600 poll=250 duration=45703 restarts=27012 slowcancels=1 skip=0-24,32-33,"
+                + "49-50,52-52,55-56,61-61,64-64,66-66,70-72,78-78,81-84,91-91,93-93,95-101,150-152,"
+                + "192-194,222-227,231-236,240-251,258-260,264-412"),
+        Mended(
+            what:
+                "an order that was taken before the markets were read after a restart was never told as the consumer's own",
+            scenario: "seed=8620271 exchange=cryptocom faults=banned418:60000,budgetEaten:60000,"
+                + "connectionReset:60000,duplicateRows:2000,emptyList:6000,fillAfterCancelAck:6000,"
+                + "htmlErrorPage:60000,latency:6000,maintenance:6000,openListBeforeHistory:2000,"
+                + "pageShift:2000,rateLimited429:20000,sameTradeIDTwoMarkets:60000,"
+                + "serverErrorAfterEffect:6000,serverTimeFailing:60000,timeoutAfterEffect:6000,"
+                + "timeoutBeforeEffect:2000 dialects=gzipUnstable markets=1 latency=5-600 offset=-3018 "
+                + "duration=68000 restarts=45385 purge=10000 slowcancels=1 own=100-1000"),
+        Mended(
+            what: "three answers that each left out the oldest rows let windows leave fills behind that orders counted",
+            scenario: "seed=8600619 exchange=cryptocom faults=banned418:20000,clockSkew:2000,"
+                + "equalTimestamps:60000,htmlErrorPage:20000,latency:6000,maintenance:6000,"
+                + "openListBeforeHistory:20000,pageTruncation:60000,purge:60000,serverError:20000,"
+                + "timeoutAfterEffect:20000,timeoutBeforeEffect:6000,truncatedBody:20000 "
+                + "dialects=gzipUnstable,wholeMilliseconds markets=2 latency=20-150 offset=-211 poll=250 "
+                + "duration=78000 restarts=17151 breaks=pause:61271+110000 purge=10000 cancel=6000 "
+                + "slowcancels=1"),
+        Mended(
+            what: "an announced order that was filled in part before the start, and cancelled since, was never told",
+            scenario: "seed=8620958 exchange=probit faults=banned418:60000,budgetEaten:2000,"
+                + "cancelReplace:2000,duplicateRows:2000,endpointLag:20000,equalTimestamps:6000,"
+                + "htmlErrorPage:60000,maintenance:60000,malformedJSON:60000,openListBeforeHistory:6000,"
+                + "pageShift:2000,rowWithoutID:20000,staleReplica:6000,tradeBust:6000,"
+                + "unknownOrderState:6000,openOrders.emptyList:200000,openOrders.pageTruncation:200000 "
+                + "dialects=endTimeExclusive,gzipUnstable,oneToken,partlyFilledIsCancelled,shortTokens "
+                + "trade=300-2500 latency=5-600 offset=2168 poll=250 duration=70000 slowcancels=1 "
+                + "own=500-4000"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -337,6 +337,37 @@ struct InFlightStoryTests {
         #expect(story.log.short.suffix(2) == ["fill 1 of 7 1@100 late", "order 7 open>filled 1"])
     }
 
+    @Test("What was taken before the markets were read, as after a restart, is told when they are")
+    func takenBeforeTheSymbols() {
+        var story = Story()
+        story.start()
+        story.expect(Story.draft("a"))
+        #expect(story.placed(Story.draft("a"), as: "7").short == ["inFlight a announced>accepted 7"])
+        story.learnSymbols()
+        #expect(story.log.short.last == "order 7 ->open 0")
+        #expect(story.reconciler.snapshot.openOrders["7"]?.owner == .own)
+    }
+
+    @Test("An order that was filled in part before the start, and is in no listing, is told when its end is")
+    func filledBeforeTheStartAndEndedSince() {
+        var story = Story(endpoints: Self.withoutFillsOfOrder)
+        story.learnSymbols()
+        story.expect(Story.draft("a"))
+        story.placed(Story.draft("a"), as: "7")
+        story.wait(.seconds(2))
+        let fill = story.fill("1", of: "7", "0.4", at: story.now - .seconds(1))
+        story.listing([story.own("7", "a", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(2))])
+        story.wait(.seconds(1))
+        story.start(fills: [fill])
+        story.fills([fill])
+        story.wait(.seconds(40))
+        // A row that does not tell when it ended.
+        var end = story.own("7", "a", .canceled, filled: "0.4", createdAt: story.now - .seconds(43))
+        end.updatedAt = nil
+        story.history([end])
+        #expect(story.log.short.suffix(2) == ["order 7 ->partiallyFilled 0.4", "order 7 partiallyFilled>canceled 0.4"])
+    }
+
     private static let withoutFillsOfOrder: [QueryKind: EndpointFacts] = [
         .openOrders: EndpointFacts(costs: []), .order: EndpointFacts(costs: []), .fills: EndpointFacts(costs: []),
         .closedOrders: EndpointFacts(costs: []), .balances: EndpointFacts(costs: []),

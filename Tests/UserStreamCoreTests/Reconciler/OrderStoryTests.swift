@@ -225,7 +225,7 @@ struct OrderStoryTests {
         story.history([])
         story.wait(.seconds(6))
         story.listing([])
-        for _ in 0..<20 {
+        for _ in 0..<30 {
             #expect(story.answer(.failure(APIError(.transient, message: "502")), of: .order(id: "7")).isEmpty)
             story.wait(.seconds(1))
         }

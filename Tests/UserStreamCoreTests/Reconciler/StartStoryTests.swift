@@ -50,6 +50,8 @@ struct StartStoryTests {
     func baselineWithoutFills() {
         var story = Story()
         story.start([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))])
+        story.wait(.seconds(1))
+        story.fills([])
         #expect(story.tick(after: .seconds(31)).isEmpty)
         #expect(
             story.detail(story.order("7", .canceled, filled: "0.4")).short == ["order 7 partiallyFilled>canceled 0.4"])
@@ -80,6 +82,7 @@ struct StartStoryTests {
         story.start([row], fills: [story.fill("2", of: "7", "0.1", at: story.now - .milliseconds(500))])
         story.wait(.seconds(1))
         #expect(story.detail(story.order("7", .canceled, filled: "0.5")).isEmpty)
+        story.fills([])
         #expect(
             story.tick(after: .seconds(31)).short == ["order 7 partiallyFilled>canceled 0.5"], "nothing of it is news")
     }
@@ -93,6 +96,8 @@ struct StartStoryTests {
         var row = story.order("7", .partiallyFilled, filled: "0.4", createdAt: start - .hours(2))
         row.updatedAt = start - .hours(1)
         #expect(story.detail(row).short == ["order 7 ->partiallyFilled 0.4"])
+        story.wait(.seconds(1))
+        story.fills([])
         #expect(story.tick(after: .seconds(31)).isEmpty, "nothing is inferred")
         #expect(
             story.fills([story.fill("2", of: "7", "0.6")]).short == [
@@ -121,7 +126,37 @@ struct StartStoryTests {
         var end = story.order("7", .filled, filled: "1")
         end.updatedAt = start - .milliseconds(10)
         #expect(story.detail(end).isEmpty)
+        story.wait(.seconds(1))
+        story.fills([])
         #expect(story.tick(after: .seconds(31)).short == ["order 7 partiallyFilled>filled 1"])
+    }
+
+    @Test(
+        "As long as fills cannot be read, nothing is concluded from those that are missing of what the first listing counts"
+    )
+    func baselineWhileFillsCannotBeRead() {
+        var story = Story()
+        let start = story.now
+        story.start([story.order("7", .partiallyFilled, filled: "0.4", createdAt: story.now - .seconds(20))])
+        story.wait(.seconds(1))
+        #expect(story.detail(story.order("7", .canceled, filled: "0.4")).isEmpty)
+        #expect(story.tick(after: .seconds(100)).isEmpty)
+        #expect(
+            story.fills([story.fill("1", of: "7", "0.4", at: start + .milliseconds(10))]).short == [
+                "fill 1 of 7 0.4@100", "order 7 partiallyFilled>canceled 0.4",
+            ])
+    }
+
+    @Test("A time in which nothing is heard does not count as one in which missing fills were waited for")
+    func waitThroughASilence() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.wait(.seconds(1))
+        story.detail(story.order("7", .filled, filled: "1"))
+        story.fills([])
+        story.wait(.hours(1))
+        #expect(story.tick(after: .seconds(1)).isEmpty)
+        #expect(story.tick(after: .seconds(10)).short.first == "fill provisional of 7 1@100")
     }
 
     @Test(
@@ -442,6 +477,7 @@ struct StartStoryTests {
         let rest = story.fill("2", of: "7", "0.6")
         story.fills([rest])
         #expect(story.detail(story.order("7", .filled, filled: "1", createdAt: row.createdAt)).isEmpty)
+        story.fills([rest])
         #expect(story.tick(after: .seconds(11)).isEmpty, "it is waited for longer")
         #expect(story.tick(after: .seconds(20)).short == ["order 7 partiallyFilled>filled 1"])
         #expect(story.fills([late, rest]).isEmpty)

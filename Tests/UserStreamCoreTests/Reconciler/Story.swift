@@ -80,12 +80,15 @@ struct Story {
         answer(.success(Observation(.balances(rows))), of: .balances)
     }
 
+    /// Time passes in which it is asked every second and nothing is shown.
     @discardableResult
     mutating func tick(after span: TimeSpan) -> [UserStreamEvent] {
-        now = now + span
-        let batch = reconciler.ingest(.tick, at: now)
-        log += batch.events
-        return batch.events
+        let (end, before, step) = (now + span, log.count, max(.seconds(1), span / 50))
+        repeat {
+            now = min(now + step, end)
+            log += reconciler.ingest(.tick, at: now).events
+        } while now < end
+        return Array(log[before...])
     }
 
     mutating func wait(_ span: TimeSpan) { now = now + span }
