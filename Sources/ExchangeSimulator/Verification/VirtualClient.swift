@@ -49,6 +49,9 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// Which orders it was shown; `nil` where that does not matter to the judge.
     private(set) var shown: ShownOrders?
 
+    /// What it hears and says, where somebody wants to read that.
+    package var trace: ClientTrace?
+
     private var known: Known
     /// The checkpoint that the journal keeps; `nil` where nobody is killed.
     private var checkpoint: [String: CheckpointPart]?
@@ -101,6 +104,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     /// The process ends at once, and another one goes on with what was committed.
     package mutating func restart(at local: Timestamp) {
         let clock = plan.session.clock
+        trace?.restarted(at: plan.session.exchangeTime(local: local))
         plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey, clock: clock)
         known.limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
@@ -298,6 +302,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
             }
             outcome = .answered(observation, changed: changed)
         } catch {
+            trace?.failed(query, error, at: plan.session.exchangeTime(local: received))
             let refusedUntil = error.rateRefusal.map {
                 known.limits.refused(query.kind, account: known.account, by: $0, at: received)
             }
@@ -312,6 +317,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     @discardableResult
     private mutating func ingest(_ input: Input, at exchangeTime: Timestamp) -> Bool {
         if isKilled { return false }
+        trace?.heard(input, at: exchangeTime)
         inputs += 1
         if kill?.loses(input, number: inputs) ?? false {
             end()
@@ -321,6 +327,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         let time = known.clock.advance(to: exchangeTime, by: input)
         let batch = known.reconciler.ingest(input, at: time)
         log += batch.events
+        for event in batch.events { trace?.said(event, at: time) }
         if !batch.isEmpty { keepCheckpoint(of: batch) }
         if plan.session.clock.readAt == nil { unreadEvents.formUnion(batch.events.map(\.sequence)) }
         if kill?.ends(after: batch, number: inputs) ?? false { end() }

@@ -43,7 +43,10 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many histories are played at the same time.", valueName: "number"))
     var jobs = 1
 
-    @Option(help: ArgumentHelp("Write the log and the truth of the first failing seed there.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Write the log, the truth, and what the client heard and said, there: of the first failing seed, or of the only one.",
+            valueName: "folder"))
     var dump: String?
 
     @Flag(help: "Print how often each fault met each endpoint while an order stood how; else from 10,000 histories on.")
@@ -108,9 +111,10 @@ struct Verify: AsyncParsableCommand {
         if !player.allowed.isEmpty, table || total.histories >= 10_000 {
             for line in total.table.report(of: player.allowed, histories: total.histories) { Console.print(line) }
         }
-        guard let first = failures.first else { return }
-        if let dump { try player.write(seed: first.seed, to: dump) }
-        throw ExitCode.found
+        if let dump, let seed = failures.first?.seed ?? (count == 1 ? first : nil) {
+            try player.write(seed: seed, to: dump)
+        }
+        if !failures.isEmpty { throw ExitCode.found }
     }
 
     private func show(_ failure: VerifyTally.Failure, _ player: VerifyPlayer) {

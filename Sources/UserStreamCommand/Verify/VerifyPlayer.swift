@@ -111,10 +111,12 @@ struct VerifyPlayer: Sendable {
         return try shrinker.shrink()
     }
 
-    /// Plays a seed again, and writes its log and the truth.
+    /// Plays a seed again, and writes its log, the truth, and what the client heard and said.
     func write(seed: UInt64, to path: String) throws {
-        var run = try run(scenario(seed))
+        let scenario = scenario(seed)
+        var run = try run(scenario)
+        run.client.trace = ClientTrace(from: scenario.start)
         run.play()
-        try DumpFolder.write(run.client.log, run.history, to: path)
+        try DumpFolder.write(run.client.log, run.history, trace: run.client.trace?.lines, to: path)
     }
 }

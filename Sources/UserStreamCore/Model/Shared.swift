@@ -11,3 +11,7 @@ extension Shared: Equatable where Value: Equatable {
 extension Shared: Hashable where Value: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
+
+extension Shared: CustomStringConvertible {
+    package var description: String { "\(value)" }
+}
