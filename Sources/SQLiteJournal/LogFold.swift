@@ -32,8 +32,9 @@ struct LogFold: Sendable {
     func difference(from stored: AccountSnapshot) -> String? {
         if stored.sequence != snapshot.sequence { return "it was stored after event \(stored.sequence)" }
         let assets = isWhole ? assets.union(stored.balances.keys) : assets
-        for asset in assets.sorted() where stored.balances[asset] != snapshot.balances[asset] {
-            let (one, other) = (stored.balances[asset]?.total ?? .zero, snapshot.balances[asset]?.total ?? .zero)
+        for asset in assets.sorted() where stored.balance(of: asset) != snapshot.balance(of: asset) {
+            let one = stored.balance(of: asset)?.total ?? .zero
+            let other = snapshot.balance(of: asset)?.total ?? .zero
             return "it has another balance of \(asset), \(one) in place of \(other)"
                 + (one == other ? " with another division" : "")
         }

@@ -4,7 +4,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct BodyTests {
     private let text = Array(String(repeating: #"{"order":"123","state":"filled"},"#, count: 5_000).utf8)
 
@@ -30,11 +30,11 @@ struct BodyTests {
         } _: { server in
             var request = SignedRequest(method: .get, url: server.url())
             request.knownBody = compressed
-            let same = try await transport.send(request, timeout: .seconds(10))
+            let same = try await transport.send(request, timeout: Patience.seconds(10))
             #expect(same.body.isEmpty)
             #expect(same.compressedBody == compressed)
             request.knownBody = try gzip(text + [0x20])
-            let other = try await transport.send(request, timeout: .seconds(10))
+            let other = try await transport.send(request, timeout: Patience.seconds(10))
             #expect(other.body == text)
         }
     }

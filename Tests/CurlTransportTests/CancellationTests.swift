@@ -4,7 +4,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct CancellationTests {
     @Test(arguments: Loop.allCases)
     func cancellingClosesTheConnection(loop: Loop) async throws {

@@ -4,7 +4,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct FailureTests {
     /// Answers that break off, as raw text.
     @Test(
@@ -57,7 +57,7 @@ struct FailureTests {
                 method: method, url: server.url("/second"), body: method == .post ? Array("x".utf8) : nil)
             await #expect(throws: TransportError(.interrupted, "127.0.0.1: a kept connection broke before the answer"))
             {
-                try await transport.send(request, timeout: .seconds(20))
+                try await transport.send(request, timeout: Patience.seconds(20))
             }
             #expect(paths.withLock { $0 } == ["/first", "/second"])
             // The transport goes on.
@@ -167,7 +167,8 @@ struct FailureTests {
     @Test(arguments: Loop.allCases)
     func unknownNameDoesNotResolve(loop: Loop) async throws {
         let transport = try CurlTransport(configuration: .init(loop: loop))
-        let error = await transport.failure("https://no-such-host.invalid/?signature=secret", timeout: .seconds(10))
+        let error = await transport.failure(
+            "https://no-such-host.invalid/?signature=secret", timeout: Patience.seconds(10))
         // A machine without any resolver may keep silent instead.
         #expect(error?.code == .resolve || error?.code == .timeout)
         #expect(error?.message.contains("secret") == false)

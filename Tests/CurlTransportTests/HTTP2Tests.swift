@@ -4,7 +4,8 @@ import Testing
 import UserStream
 import UserStreamCore
 
-@Suite(.enabled(if: TestCertificate.tool != nil, "needs the openssl command"), .timeLimit(.minutes(2)))
+@Suite(
+    .enabled(if: TestCertificate.tool != nil, "needs the openssl command"), .timeLimit(.minutes(Patience.minutes(2))))
 struct HTTP2Tests {
     @Test(arguments: Loop.allCases)
     func requestsShareOneConnection(loop: Loop) async throws {

@@ -4,7 +4,7 @@ import Testing
 import UserStream
 import UserStreamCore
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct SendTests {
     @Test(arguments: Loop.allCases)
     func getSendsHeadersAndReadsTheAnswer(loop: Loop) async throws {
@@ -17,7 +17,7 @@ struct SendTests {
         } _: { server in
             let request = SignedRequest.get(
                 server.url("/v1/a/../b%2Fc?x=%20y&z"), [NameValue("X-Key", "k"), NameValue("X-Empty", "")])
-            let response = try await transport.send(request, timeout: .seconds(20))
+            let response = try await transport.send(request, timeout: Patience.seconds(20))
             #expect(response.status == 200)
             #expect(response.body == Array("hello".utf8))
             #expect(response.compressedBody == nil)
@@ -53,7 +53,7 @@ struct SendTests {
                 method: sent.method, url: server.url("/order"),
                 headers: [NameValue("Content-Type", "application/json")],
                 body: body)
-            let response = try await transport.send(request, timeout: .seconds(20))
+            let response = try await transport.send(request, timeout: Patience.seconds(20))
             #expect(response.body == body ?? [])
             // The same handle must forget the body and the method.
             _ = try await transport.get(server.url("/after"))

@@ -5,7 +5,8 @@ import Testing
 import UserStream
 import UserStreamCore
 
-@Suite(.enabled(if: TestCertificate.tool != nil, "needs the openssl command"), .timeLimit(.minutes(2)))
+@Suite(
+    .enabled(if: TestCertificate.tool != nil, "needs the openssl command"), .timeLimit(.minutes(Patience.minutes(2))))
 struct TLSTests {
     @Test(arguments: Loop.allCases)
     func unknownCertificateIsRefused(loop: Loop) async throws {
@@ -62,7 +63,7 @@ struct TLSTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct ProxyTests {
     @Test(arguments: Loop.allCases)
     func tunnelGoesThroughTheProxy(loop: Loop) async throws {

@@ -45,6 +45,9 @@ public struct Binance: ExchangeConnector {
     /// The WebSocket API. binance.us has an older edition of it, by which users are told nothing.
     public var userSocket: (any UserSocket)? { site == .us ? nil : BinanceSocket(url: socketURL) }
 
+    /// What the reference has samples of only, or does not say.
+    public var probes: [Probe] { BinanceProbes.all(site) }
+
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.
     public func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {

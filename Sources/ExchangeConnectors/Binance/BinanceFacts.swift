@@ -52,7 +52,7 @@ enum BinanceFacts {
     }
 
     /// What the reference's sample of `exchangeInfo` allows; `/sapi` from its own reference.
-    private static let rules: [LimitRule] = [
+    static let rules: [LimitRule] = [
         LimitRule(weight, limit: 6_000, per: .minutes(1), isPerAccount: false),
         LimitRule(count, limit: 300_000, per: .minutes(5), isPerAccount: false),
         LimitRule(systemWeight, limit: 12_000, per: .minutes(1), isPerAccount: false),

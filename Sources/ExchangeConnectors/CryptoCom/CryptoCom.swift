@@ -43,6 +43,9 @@ public struct CryptoCom: ExchangeConnector {
     /// The user stream.
     public var userSocket: (any UserSocket)? { CryptoComSocket(url: socketURL) }
 
+    /// What the reference does not say, or says otherwise than the exchange was seen to do.
+    public var probes: [Probe] { CryptoComProbes.all }
+
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.
     public func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {

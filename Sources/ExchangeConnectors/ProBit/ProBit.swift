@@ -39,6 +39,9 @@ public struct ProBit: ExchangeConnector {
     /// The socket, on which users are recognised by the same token.
     public var userSocket: (any UserSocket)? { ProBitSocket(baseURL: baseURL) }
 
+    /// What the documentation does not say, and clients differ on.
+    public var probes: [Probe] { ProBitProbes.all(isAtHome: baseURL == ProBitSite.com.baseURL) }
+
     /// The request that asks a query, not signed.
     /// - Throws: ``ConnectorError``: `unsupported` for what the exchange cannot be asked, `parameter` for what it does not take.
     public func request(for query: Query, context: ExchangeContext) throws(ConnectorError) -> APIRequest {

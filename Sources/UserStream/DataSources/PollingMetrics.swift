@@ -17,7 +17,8 @@ final class PollingMetrics: Sendable {
     private let dimensions: [(String, String)]
     private let passes: Counter
     private let detection: Timer
-    private let requests = Locked([Key: Counter]())
+    /// By what the metrics system makes of them: a counter beside that would keep its label and dimensions as well, many times for each account.
+    private let requests = Locked([Key: any CounterHandler]())
 
     init(exchange: String, account: AccountID) {
         dimensions = [("exchange", exchange), ("account", account.text)]
@@ -30,11 +31,12 @@ final class PollingMetrics: Sendable {
         let counter = requests.withLock { requests in
             if let counter = requests[key] { return counter }
             let more = [("kind", kind.rawValue), ("outcome", outcome.name)]
-            let counter = Counter(label: "userstream_requests_total", dimensions: dimensions + more)
+            let counter = MetricsSystem.factory.makeCounter(
+                label: "userstream_requests_total", dimensions: dimensions + more)
             requests[key] = counter
             return counter
         }
-        counter.increment()
+        counter.increment(by: 1)
     }
 
     func note(passes count: Int) { passes.increment(by: count) }

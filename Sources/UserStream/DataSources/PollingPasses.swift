@@ -10,19 +10,10 @@ extension PollingDataSource {
     /// the beginning of this one.
     /// - Throws: the ``StopReason`` when the account ended, a ``JournalError`` when its journal failed, `CancellationError`.
     public func statusPollingLoop() async throws {
-        state.withLock { state in
-            state.isStopping = false
-            state.fatal = nil
-        }
-        engine.queue.setWaiting(isOver: false)
+        begin()
         try await engine.open()
         if let sharedScheduler { return try await poll(on: sharedScheduler) }
-        let own = Scheduler(clock: clock)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await own.run() }
-            defer { group.cancelAll() }
-            try await poll(on: own)
-        }
+        try await pollAlone()
     }
 
     /// One pass over the orders.
@@ -50,7 +41,37 @@ extension PollingDataSource {
 
     // MARK: The loop
 
+    @inline(never)
+    private func begin() {
+        state.withLock { state in
+            state.isStopping = false
+            state.fatal = nil
+        }
+        engine.queue.setWaiting(isOver: false)
+    }
+
+    private func pollAlone() async throws {
+        let own = Scheduler(clock: clock)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await own.run() }
+            defer { group.cancelAll() }
+            try await poll(on: own)
+        }
+    }
+
     private func poll(on scheduler: Scheduler) async throws {
+        let ticket = enter(scheduler)
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await scheduler.finish(of: ticket)
+        } onCancelOrGracefulShutdown: {
+            self.leave(scheduler, ticket)
+        }
+        try end()
+    }
+
+    // None of these is a part of what waits as long as the account is followed, which would keep room for all their work.
+    @inline(never)
+    private func enter(_ scheduler: Scheduler) -> Scheduler.Ticket {
         let ticket = scheduler.add(at: clock.now) { [self] in
             do { return try await duePass() } catch {
                 state.withLock { $0.fatal = error }
@@ -58,13 +79,18 @@ extension PollingDataSource {
             }
         }
         state.withLock { $0.schedule = (scheduler, ticket) }
-        await withTaskCancellationOrGracefulShutdownHandler {
-            await scheduler.finish(of: ticket)
-        } onCancelOrGracefulShutdown: {
-            self.state.withLock { $0.isStopping = true }
-            self.engine.queue.setWaiting(isOver: true)
-            scheduler.remove(ticket)
-        }
+        return ticket
+    }
+
+    @inline(never)
+    private func leave(_ scheduler: Scheduler, _ ticket: Scheduler.Ticket) {
+        state.withLock { $0.isStopping = true }
+        engine.queue.setWaiting(isOver: true)
+        scheduler.remove(ticket)
+    }
+
+    @inline(never)
+    private func end() throws {
         let fatal = state.withLock { state in
             state.schedule = nil
             return state.fatal

@@ -101,7 +101,9 @@ extension PollingDataSource {
             received: session.exchangeTime(local: exchange.received), response: response
         ) { memory throws(APIError) in
             // What the session knows by now, not when the answer came: a recording has it in this order.
-            try connector.decode(response, for: query, context: self.session.context, memory: memory)
+            let (observation, next) = try connector.decode(
+                response, for: query, context: self.session.context, memory: memory)
+            return (observation, SharedBalanceRows.ofProcess.shared(next, after: memory, of: facts.exchange))
         }
         return ingested.map { ingested in
             note(ingested.batch)

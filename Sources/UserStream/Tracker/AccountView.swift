@@ -43,7 +43,7 @@ public struct AccountView: Sendable {
     /// The balance of an asset; zero when the account holds none.
     public subscript(asset: Asset) -> BalanceView {
         BalanceView(
-            snapshot.balances[asset] ?? .zero(asset), spendable: reconciler.spendable(of: [asset])[0],
+            snapshot.balance(of: asset) ?? .zero(asset), spendable: reconciler.spendable(of: [asset])[0],
             sequence: sequence)
     }
 }

@@ -17,7 +17,7 @@ public struct BalanceMemory: Hashable, Sendable {
     private struct List: Hashable, Sendable {
         var digests: RecordDigests
         /// `nil` when the rows have no shape in common: then all that is known of another list is whether it is the same.
-        var rows: KnownRows?
+        var rows: Shared<KnownRows>?
     }
 
     /// Whose the rows are, and what they have in common.
@@ -62,7 +62,7 @@ public struct BalanceMemory: Hashable, Sendable {
             if let rows = KnownRows(bytes, list, keys: keys, assets: balances.map(\.asset)),
                 let digests = RecordDigests(bytes, spans: spans)
             {
-                return List(digests: digests, rows: rows)
+                return List(digests: digests, rows: Shared(rows))
             }
             return RecordDigests(bytes, spans: [first.lowerBound..<last.upperBound]).map { List(digests: $0) }
         }
@@ -71,6 +71,16 @@ public struct BalanceMemory: Hashable, Sendable {
     }
 
     private init(_ list: List) { self.list = Shared(list) }
+
+    /// Whether whose the rows are, and what they have in common, is kept only once for this and another list.
+    package func sharesRows(with other: BalanceMemory) -> Bool { list.value.rows === other.list.value.rows }
+
+    /// The same memory, which shares that with another list.
+    /// - Returns: `nil` where it is not the same.
+    package func sharingRows(with other: BalanceMemory) -> BalanceMemory? {
+        guard let rows = other.list.value.rows, list.value.rows == rows else { return nil }
+        return BalanceMemory(List(digests: list.value.digests, rows: rows))
+    }
 
     /// Reads another list by what is remembered.
     /// - Parameter read: what the rows of one asset say; `nil` when they cannot be read wholly.
@@ -84,7 +94,7 @@ public struct BalanceMemory: Hashable, Sendable {
             guard let rows = known.rows else { return nil }
             if let changed {
                 let list = List(digests: digests, rows: rows)
-                if let reading = Self.read(changed, bytes, list, rows, read) { return reading }
+                if let reading = Self.read(changed, bytes, list, rows.value, read) { return reading }
             }
             return Self.readAll(bytes, known.digests, rows, read)
         }
@@ -117,9 +127,10 @@ public struct BalanceMemory: Hashable, Sendable {
 
     /// Reads all rows by their shape.
     private static func readAll(
-        _ bytes: UnsafeRawBufferPointer, _ digests: RecordDigests, _ known: KnownRows,
+        _ bytes: UnsafeRawBufferPointer, _ digests: RecordDigests, _ shared: Shared<KnownRows>,
         _ read: (BalanceRows) -> Balance?
     ) -> Reading? {
+        let known = shared.value
         guard let start = digests.start(in: bytes) else { return nil }
         var reader = BalanceListReader(bytes, known.shape, known.assets, rowCount: known.owners.count)
         let end = known.shape.read(bytes, from: start) { span, texts in reader.take(span, texts, read) }
@@ -127,7 +138,7 @@ public struct BalanceMemory: Hashable, Sendable {
             let digests = RecordDigests(bytes, spans: reader.spans)
         else { return nil }
         let rows = KnownRows(owners: reader.owners, assets: assets, shape: known.shape)
-        return Reading(
-            balances: reader.balances, changed: .all, memory: BalanceMemory(List(digests: digests, rows: rows)))
+        let list = List(digests: digests, rows: rows == known ? shared : Shared(rows))
+        return Reading(balances: reader.balances, changed: .all, memory: BalanceMemory(list))
     }
 }

@@ -1,7 +1,7 @@
 /// The public state of an account: the fold of its events, and nothing else.
 public struct AccountSnapshot: Hashable, Sendable {
     /// Balances that are not zero, by asset.
-    public private(set) var balances: [Asset: Balance] = [:]
+    public var balances: [Asset: Balance] { held.mapValues(\.value) }
     /// Live orders, by id.
     public private(set) var openOrders: [OrderID: Order] = [:]
     /// Orders that were announced and of which the exchange's word is not known yet, by the owner's id.
@@ -15,8 +15,14 @@ public struct AccountSnapshot: Hashable, Sendable {
     /// The sequence number of the last event applied; 0 before the first.
     public private(set) var sequence: Int64 = 0
 
+    /// What ``balances`` tells. With balances in it, the table would be half empty places of their size, and copied with each change of one.
+    private var held: [Asset: Shared<Balance>] = [:]
+
     /// The state before the first event.
     public init() {}
+
+    /// The balance of an asset; `nil` when it is zero.
+    public func balance(of asset: Asset) -> Balance? { held[asset]?.value }
 
     /// Takes in a state that was stored.
     init(
@@ -39,7 +45,7 @@ public struct AccountSnapshot: Hashable, Sendable {
         switch event.change {
         case .ready: isReady = true
         case .snapshotBegan:
-            balances = [:]
+            held = [:]
             openOrders = [:]
         case .snapshotItem(.order(let order)): set(order)
         case .snapshotItem(.balance(let balance)): set(balance)
@@ -60,6 +66,6 @@ public struct AccountSnapshot: Hashable, Sendable {
     }
 
     private mutating func set(_ balance: Balance) {
-        balances[balance.asset] = balance.hasSameAmounts(as: .zero(balance.asset)) ? nil : balance
+        held[balance.asset] = balance.hasSameAmounts(as: .zero(balance.asset)) ? nil : Shared(balance)
     }
 }

@@ -50,12 +50,13 @@ public enum SnapshotReason: String, Hashable, Sendable {
 
 /// One part of a state to replace.
 public enum SnapshotItem: Hashable, Sendable {
+    // By reference: a balance, of which there may be hundreds, would take as much room as an order otherwise.
     /// A live order.
-    case order(Order)
+    indirect case order(Order)
     /// A balance that is not zero.
     case balance(Balance)
     /// A recent fill: baseline, not news.
-    case fill(Fill)
+    indirect case fill(Fill)
 }
 
 /// A provisional fill's replacement.

@@ -183,6 +183,8 @@ package struct PollingPlan: Sendable {
             if !stages.isEmpty {
                 enter(stages.removeFirst(), view, &wants, at: now)
             } else if lanes.isEmpty {
+                // Nothing of a pass is kept until the next one: there may be thousands of accounts.
+                (lanes, stages, asked) = ([], [], [])
                 return .over(changed: hasChanged)
             } else if isAwaited {
                 for place in lanes.indices { lanes[place].queue = [] }

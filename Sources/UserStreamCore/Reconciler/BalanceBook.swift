@@ -78,7 +78,7 @@ struct BalanceBook: Sendable {
 
     private var entries = BalanceEntries()
     /// Known assets, sorted.
-    private(set) var assets: [Asset] = []
+    var assets: [Asset] { entries.assets }
     /// How often an asset began or ceased to be held.
     private(set) var holdingChanges = 0
     /// Assets with something unexplained, sorted.
@@ -135,9 +135,8 @@ struct BalanceBook: Sendable {
         vainTrial = nil
         let asset = entry.balance.asset
         let wasHeld = entries.read(asset) { !$0.balance.total.isZero }
-        if wasHeld == nil { assets.insert(asset, at: assets.partitioningIndex { $0 > asset }) }
         if entry.balance.total.isZero == (wasHeld ?? false) { holdingChanges += 1 }
-        entries[asset] = entry
+        entries.store(entry)
         let isOpen = entry.isUnaligned || !entry.residual.isZero
         if isOpen != open.contains(asset) {
             if isOpen { open = (open + [asset]).sorted() } else { open.removeAll { $0 == asset } }
@@ -255,7 +254,7 @@ struct BalanceBook: Sendable {
         for asset in open {
             guard var entry = entries[asset], entry.shownAt == .distantFuture else { continue }
             entry.shownAt = received
-            entries[asset] = entry
+            entries.store(entry)
         }
     }
 
@@ -263,11 +262,12 @@ struct BalanceBook: Sendable {
     mutating func moved() { quietSince = .distantFuture }
 
     private func witness(sent: Timestamp, received: Timestamp) -> StartMoment.Witness {
-        .init(
-            .init(sent: sent, received: received),
-            totals: assets.compactMap { asset in
-                entries.read(asset) { $0.hasRow ? $0.balance.total : nil }?.map { (asset, $0) }
-            })
+        let areAllStated = assets.allSatisfy { entries.read($0, \.hasRow) ?? false }
+        // Then it shares the list of assets.
+        let stated = areAllStated ? assets : assets.filter { entries.read($0, \.hasRow) ?? false }
+        return .init(.init(sent: sent, received: received), of: stated) { asset in
+            entries.read(asset, \.balance.total) ?? .zero
+        }
     }
 
     /// Moves the times of reads with a corrected clock.
@@ -526,10 +526,8 @@ extension BalanceBook {
     /// Takes in the entries of a checkpoint, all at once.
     mutating func restore(_ restored: [Entry]) {
         for entry in restored.sorted(by: { $0.balance.asset < $1.balance.asset }) {
-            let asset = entry.balance.asset
-            entries[asset] = entry
-            assets.append(asset)
-            if entry.isUnaligned || !entry.residual.isZero { open.append(asset) }
+            entries.store(entry)
+            if entry.isUnaligned || !entry.residual.isZero { open.append(entry.balance.asset) }
         }
     }
 

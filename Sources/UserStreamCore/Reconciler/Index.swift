@@ -33,6 +33,9 @@ struct Index<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Notes from now on what changes. Everything that is there counts as changed.
     mutating func beginNoting() { changed = TreeSet(tree.keys) }
 
+    /// Notes a key that changed elsewhere.
+    mutating func note(_ key: Key) { changed?.insert(key) }
+
     /// Begins anew: everything is in the checkpoint.
     mutating func forgetChanges() { if changed != nil { changed = [] } }
 

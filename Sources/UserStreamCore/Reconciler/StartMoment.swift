@@ -39,22 +39,28 @@ struct StartMoment: Sendable {
     /// What a list stated.
     struct Witness {
         var span: StartSearch.Span
-        /// The totals, by asset, sorted.
-        fileprivate var totals: [(asset: Asset, total: ExactDecimal)]
+        /// The assets it stated, sorted. Most have a total of zero, so that these are not kept beside them.
+        private(set) var assets: [Asset]
+        /// The other totals, by asset, sorted.
+        private var totals: [(asset: Asset, total: ExactDecimal)]
 
-        init(_ span: StartSearch.Span, totals: [(asset: Asset, total: ExactDecimal)]) {
+        /// - Parameter total: of an asset.
+        init(_ span: StartSearch.Span, of assets: [Asset], _ total: (Asset) -> ExactDecimal) {
             self.span = span
-            self.totals = totals
+            self.assets = assets
+            totals = assets.compactMap { asset in
+                let total = total(asset)
+                return total.isZero ? nil : (asset, total)
+            }
         }
 
         /// The total of an asset; `nil` when it had none.
         subscript(asset: Asset) -> ExactDecimal? {
             let place = totals.partitioningIndex { $0.asset >= asset }
-            return place < totals.count && totals[place].asset == asset ? totals[place].total : nil
+            if place < totals.count, totals[place].asset == asset { return totals[place].total }
+            let stated = assets.partitioningIndex { $0 >= asset }
+            return stated < assets.count && assets[stated] == asset ? .zero : nil
         }
-
-        /// The assets it stated.
-        var assets: [Asset] { totals.map(\.asset) }
     }
 
     /// The first balances came.
@@ -228,13 +234,14 @@ extension StartMoment: Keepable {
 }
 
 extension StartMoment.Witness: Keepable {
-    static var blank: StartMoment.Witness { .init(.init(sent: .epoch, received: .epoch), totals: []) }
+    static var blank: StartMoment.Witness { .init(.init(sent: .epoch, received: .epoch), of: []) { _ in .zero } }
     mutating func keep(in coder: inout StateCoder) {
         coder.keep(&span.sent)
         coder.keep(&span.received)
         // An asset and its total are what a fee is made of.
-        var amounts = totals.map { Fee(asset: $0.asset, amount: $0.total) }
+        var amounts = assets.map { Fee(asset: $0, amount: self[$0] ?? .zero) }
         coder.keep(&amounts)
-        totals = amounts.map { ($0.asset, $0.amount) }
+        assets = amounts.map(\.asset)
+        totals = amounts.compactMap { $0.amount.isZero ? nil : ($0.asset, $0.amount) }
     }
 }

@@ -1,6 +1,7 @@
 import CZlib
 import CurlTransport
 import Foundation
+import LoopbackTestKit
 import Testing
 import UserStream
 import UserStreamCore
@@ -14,12 +15,12 @@ extension SignedRequest {
 }
 
 extension CurlTransport {
-    func get(_ url: String, timeout: TimeSpan = .seconds(20)) async throws(TransportError) -> APIResponse {
+    func get(_ url: String, timeout: TimeSpan = Patience.seconds(20)) async throws(TransportError) -> APIResponse {
         try await send(.get(url), timeout: timeout)
     }
 
     /// The error that a GET ends with.
-    func failure(_ url: String, timeout: TimeSpan = .seconds(20)) async -> TransportError? {
+    func failure(_ url: String, timeout: TimeSpan = Patience.seconds(20)) async -> TransportError? {
         do {
             _ = try await get(url, timeout: timeout)
             return nil

@@ -14,7 +14,8 @@ final class FaceTransport: Sendable {
         var face: HuobiFace
         /// What happens at the exchange right before the first request of each pass.
         var betweenPasses: (@Sendable (inout SimulatedExchange, Timestamp) throws -> Void)?
-        var source: PollingDataSource?
+        /// Weakly, since it holds the transport, and that asks here.
+        weak var source: PollingDataSource?
         var lastPass = -1
         var problems: [String] = []
     }

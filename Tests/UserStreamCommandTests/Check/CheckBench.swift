@@ -50,6 +50,23 @@ final class CheckBench: HTTPTransport {
         state = Locked(State(exchange: exchange, face: face))
     }
 
+    /// Another exchange, under some readings of its documentation.
+    convenience init(
+        at exchange: String, _ dialects: Set<Dialect> = [], tamper: @escaping Tampering = { $1 }
+    ) throws {
+        let face = try FaceRegistry.face(exchange)
+        try self.init(
+            {
+                $0.face = face
+                $0.dialects = dialects
+            }, tamper: tamper)
+    }
+
+    /// Has the account place an order.
+    func place(_ request: OrderRequest) throws {
+        try at(.zero) { exchange, now in try exchange.place(request, account: SimulatorSetup.account, at: now) }
+    }
+
     /// Has the account trade, and gives it a while: an order that ended later than it was created, and a fill.
     func trade() throws {
         let market = setup.markets[0].market
@@ -85,6 +102,15 @@ final class CheckBench: HTTPTransport {
             apiKey: key ?? setup.key, secretKey: SecretBytes(secret ?? setup.secret))
         return try Asker(
             try ExchangeRegistry.make(setup.face.exchange, baseURL: Self.baseURL), credentials, self, clock: clock)
+    }
+
+    /// What the probes find, by name.
+    func probed() async throws -> [String: ProbeResult] {
+        var check = try check()
+        try await check.run()
+        var results: [String: ProbeResult] = [:]
+        try await check.probe { results[$0.name] = $0 }
+        return results
     }
 
     /// What a check finds.

@@ -8,15 +8,6 @@ import UserStreamCore
 
 @Suite("check --probe settles what the sources leave open")
 struct ProbeTests {
-    /// What the probes find, by name.
-    private func found(_ bench: CheckBench) async throws -> [String: ProbeResult] {
-        var check = try bench.check()
-        try await check.run()
-        var results: [String: ProbeResult] = [:]
-        try await check.probe { results[$0.name] = $0 }
-        return results
-    }
-
     /// Which word tells an exchange of that dialect from one without.
     private static let words: [(probe: String, dialect: Dialect, with: String, without: String)] = [
         ("clockTolerance", .clockTolerance60s, "one that is 90 s old is refused", "the 5 minutes hold"),
@@ -32,7 +23,7 @@ struct ProbeTests {
         let dialects = seed == 0 ? [] : seed == 1 ? Set(Dialect.allCases) : Dialect.drawn(seed: seed)
         let bench = try CheckBench { $0.dialects = dialects }
         try bench.trade()
-        let results = try await found(bench)
+        let results = try await bench.probed()
         for (probe, dialect, with, without) in Self.words {
             let words = results[probe]?.found ?? "nothing: \(results[probe]?.open ?? "")"
             #expect(words.contains(dialects.contains(dialect) ? with : without), "\(probe): \(words)")
@@ -47,7 +38,7 @@ struct ProbeTests {
 
     @Test("an account without orders leaves open what only orders tell")
     func emptyAccount() async throws {
-        let results = try await found(try CheckBench())
+        let results = try await CheckBench().probed()
         let open = results.values.filter { $0.open != nil }.map(\.name).sorted()
         #expect(open == ["cursorRepeats", "fillsOpenEnd", "historyTimes", "idForm"])
     }
@@ -68,7 +59,7 @@ struct ProbeTests {
             return isOpenEnded ? APIResponse(status: 200, body: Array(answer.utf8)) : response
         })
         try bench.trade()
-        #expect(try await found(bench)["fillsOpenEnd"]?.found == words)
+        #expect(try await bench.probed()["fillsOpenEnd"]?.found == words)
     }
 
     @Test("a window of fills whose beginning is not heeded is recognised")
@@ -80,13 +71,12 @@ struct ProbeTests {
             return request.url.contains("end-time") ? response : last.withLock { $0 } ?? response
         })
         try bench.trade()
-        #expect(try await found(bench)["fillsOpenEnd"]?.found == "yes, but its beginning is not heeded")
+        #expect(try await bench.probed()["fillsOpenEnd"]?.found == "yes, but its beginning is not heeded")
     }
 
     @Test("an exchange that fails leaves everything open; nothing is concluded from that")
     func failures() async throws {
-        let results = try await found(
-            try CheckBench(tamper: { _, _ in APIResponse(status: 503, body: []) }))
+        let results = try await CheckBench(tamper: { _, _ in APIResponse(status: 503, body: []) }).probed()
         #expect(results.count == 10)
         for result in results.values where result.name != "version2Codes" {
             #expect(result.found == nil && result.open != nil, "\(result)")

@@ -24,20 +24,32 @@ struct BalanceEntriesTests {
         Self.changes[change](&entry)
         #expect(entry.kept != Self.idle.kept, "the change is none")
         var entries = BalanceEntries()
-        entries[Self.asset] = entry
+        entries.store(entry)
         #expect(entries[Self.asset]?.kept == entry.kept)
         #expect(entries.read(Self.asset) { $0.kept } == entry.kept)
+        // There and back, beside one that stays as it is.
+        entries.store(Entry(idle: "ETH", version: 7, since: Timestamp(milliseconds: 5)))
+        entries.store(Self.idle)
+        #expect(entries[Self.asset]?.kept == Self.idle.kept)
+        entries.store(entry)
+        #expect(entries[Self.asset]?.kept == entry.kept)
+        #expect(entries.assets == ["BTC", "ETH"])
     }
 
-    @Test("an asset that was never held comes back as well, and is idle as long as nothing is known of it")
+    @Test("assets that were never held come back as well, with the list since which that is so")
     func idle() {
         var entries = BalanceEntries()
-        #expect(entries[Self.asset] == nil)
-        entries[Self.asset] = Self.idle
-        #expect(entries[Self.asset]?.kept == Self.idle.kept)
-        #expect(Self.idle.isIdle)
-        entries[Self.asset] = nil
-        #expect(entries[Self.asset] == nil)
+        #expect(entries[Self.asset] == nil && entries.assets == [])
+        let others = [("ADA", nil, 5), ("CRV", 7, 5), ("DAI", 8, 5), ("ETH", 7, 6)].map { asset, version, since in
+            Entry(idle: Asset(asset), version: version, since: Timestamp(milliseconds: since))
+        }
+        for entry in [Self.idle] + others {
+            #expect(entry.isIdle)
+            entries.store(entry)
+        }
+        for entry in [Self.idle] + others { #expect(entries[entry.balance.asset]?.kept == entry.kept) }
+        #expect(entries["BCH"] == nil)
+        #expect(entries.assets == ["ADA", "BTC", "CRV", "DAI", "ETH"])
     }
 
     @Test("a checkpoint has each entry whole, idle or not")
@@ -46,7 +58,7 @@ struct BalanceEntriesTests {
         entries.beginNoting()
         var held = Entry(idle: "USDT", version: nil, since: .epoch)
         held.balance.total = 3
-        (entries[Self.asset], entries["USDT"]) = (Self.idle, held)
+        for entry in [Self.idle, held] { entries.store(entry) }
         entries.changedParts(&parts)
         #expect(
             parts.sorted { $0.key < $1.key } == [
@@ -54,9 +66,20 @@ struct BalanceEntriesTests {
                 CheckpointPart(key: "balance/USDT", value: held.kept),
             ])
         entries.forgetChanges()
-        entries[Self.asset] = nil
+        entries.store(Self.idle)
         parts = []
         entries.changedParts(&parts)
-        #expect(parts == [CheckpointPart(key: "balance/BTC", value: nil)])
+        #expect(parts == [CheckpointPart(key: "balance/BTC", value: Self.idle.kept)])
+    }
+
+    @Test("the first checkpoint has what was there before anybody kept one")
+    func firstCheckpoint() {
+        var (entries, parts) = (BalanceEntries(), [CheckpointPart]())
+        var held = Entry(idle: "USDT", version: nil, since: .epoch)
+        held.balance.total = 3
+        for entry in [Self.idle, held] { entries.store(entry) }
+        entries.beginNoting()
+        entries.changedParts(&parts)
+        #expect(parts.map(\.key).sorted() == ["balance/BTC", "balance/USDT"])
     }
 }

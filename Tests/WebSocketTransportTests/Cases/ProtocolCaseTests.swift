@@ -1,3 +1,4 @@
+import LoopbackTestKit
 import Testing
 import UserStream
 import UserStreamCore
@@ -5,7 +6,7 @@ import UserStreamCore
 @testable import WebSocketTransport
 
 /// All cases of groups 1 to 7, 9 and 10, against the protocol without a socket.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(Patience.minutes(5))))
 struct ProtocolCaseTests {
     @Test(arguments: FramingCases.all + TextCases.all + UTF8Cases.all + ClosingCases.all)
     func small(example: ProtocolCase) { check(example) }

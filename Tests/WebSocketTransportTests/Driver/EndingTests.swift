@@ -7,7 +7,7 @@ import UserStreamCore
 
 @testable import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(Patience.minutes(3))))
 struct EndingTests {
     /// The cases of the standard test suite, over a socket: the server checks what the client sends.
     @Test(arguments: FramingCases.all + TextCases.all + ClosingCases.all + SizeCases.many + [SizeCases.ten])
@@ -107,7 +107,7 @@ struct EndingTests {
             _ = connection.reachesEnd()
         } _: { server in
             let socket = try await makeTransport().open(server.socketURL())
-            await socket.close(.goingAway, reason: "moving", timeout: .seconds(20))
+            await socket.close(.goingAway, reason: "moving", timeout: Patience.seconds(20))
             let (contents, end) = await socket.drain()
             #expect(contents.isEmpty && end.reason == .closed)
         }
@@ -178,7 +178,7 @@ struct EndingTests {
                             try await socket.send(text)
                             #expect(try await socket.receive().map(\.content) == [text])
                         }
-                        await socket.close(.normal, reason: "", timeout: .seconds(20))
+                        await socket.close(.normal, reason: "", timeout: Patience.seconds(20))
                     }
                 }
                 try await group.waitForAll()

@@ -8,7 +8,7 @@ import UserStreamTestKit
 
 @testable import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(Patience.minutes(3))))
 struct MessageTests {
     @Test(arguments: Loop.allCases)
     func messagesComeBack(loop: Loop) async throws {
@@ -23,7 +23,7 @@ struct MessageTests {
                 let isEqual = received == [.binary(asterisks(size))]
                 #expect(isEqual, "\(size)")
             }
-            await socket.close(.normal, reason: "done", timeout: .seconds(20))
+            await socket.close(.normal, reason: "done", timeout: Patience.seconds(20))
             #expect(await socket.drain().end.reason == .closed)
         }
     }
@@ -163,7 +163,7 @@ struct MessageTests {
                 let error = await #expect(throws: WebSocketError.self) { try await socket.send(content) }
                 #expect(error?.reason == .transport(.request))
             }
-            await socket.close(.normal, reason: "", timeout: .seconds(20))
+            await socket.close(.normal, reason: "", timeout: Patience.seconds(20))
             let error = await #expect(throws: WebSocketError.self) { try await socket.send(.ping([])) }
             #expect(error?.reason == .closed)
         }

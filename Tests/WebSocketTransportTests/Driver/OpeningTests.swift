@@ -6,7 +6,7 @@ import UserStreamCore
 import UserStreamTestKit
 import WebSocketTransport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct OpeningTests {
     @Test(arguments: Loop.allCases)
     func handshakeSendsWhatWasAskedFor(loop: Loop) async throws {
@@ -19,10 +19,10 @@ struct OpeningTests {
             let request = WebSocketRequest(
                 url: server.socketURL("/a/../b?listenKey=secret&x=%20"), headers: [NameValue("X-Key", "k")],
                 subprotocols: ["a", "b"])
-            let socket = try await makeTransport(loop).open(request, timeout: .seconds(20))
+            let socket = try await makeTransport(loop).open(request, timeout: Patience.seconds(20))
             #expect(socket.subprotocol == "b")
             // The peer says goodbye after it has told what it saw.
-            await socket.close(.normal, reason: "", timeout: .seconds(20))
+            await socket.close(.normal, reason: "", timeout: Patience.seconds(20))
             let sent = try #require(seen.withLock { $0 })
             #expect(sent.line == "GET /a/../b?listenKey=secret&x=%20 HTTP/1.1")
             #expect(sent.field("Host") == "127.0.0.1:\(server.port)")
@@ -158,7 +158,7 @@ struct OpeningTests {
             await transport.shutdown()
             #expect(await socket.drain().end.reason == .transport(.closed))
             #expect(await transport.failure(server.socketURL())?.reason == .transport(.closed))
-            await socket.close(.normal, reason: "", timeout: .seconds(20))
+            await socket.close(.normal, reason: "", timeout: Patience.seconds(20))
         }
     }
 }

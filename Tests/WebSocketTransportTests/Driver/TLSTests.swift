@@ -36,7 +36,8 @@ private final class TLSPeer: Sendable {
     func stop() { tls.stop() }
 }
 
-@Suite(.enabled(if: TestCertificate.tool != nil, "needs the openssl command"), .timeLimit(.minutes(2)))
+@Suite(
+    .enabled(if: TestCertificate.tool != nil, "needs the openssl command"), .timeLimit(.minutes(Patience.minutes(2))))
 struct TLSTests {
     private func withPeer(
         _ name: String = "DNS:localhost", serve: @escaping @Sendable (TLSServer) -> Void = { _ in },

@@ -1,3 +1,4 @@
+import LoopbackTestKit
 import Testing
 import UserStream
 import UserStreamTestKit
@@ -5,7 +6,7 @@ import UserStreamTestKit
 @testable import WebSocketTransport
 
 /// However the network cuts the bytes of a server, the client does the same.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(Patience.minutes(2))))
 struct ChoppingTests {
     @Test(arguments: UInt64(1)...300)
     func anyChopGivesTheSame(seed: UInt64) {

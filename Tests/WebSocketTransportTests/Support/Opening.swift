@@ -26,11 +26,11 @@ func makeTransport(
 
 extension WebSocketTransport {
     func open(_ url: String) async throws -> any WebSocketConnection {
-        try await open(WebSocketRequest(url: url), timeout: .seconds(20))
+        try await open(WebSocketRequest(url: url), timeout: Patience.seconds(20))
     }
 
     /// The error that an attempt ends with.
-    func failure(_ url: String, timeout: TimeSpan = .seconds(20)) async -> WebSocketError? {
+    func failure(_ url: String, timeout: TimeSpan = Patience.seconds(20)) async -> WebSocketError? {
         do {
             _ = try await open(WebSocketRequest(url: url), timeout: timeout)
             return nil
