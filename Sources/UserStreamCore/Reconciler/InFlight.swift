@@ -325,20 +325,22 @@ extension AccountReconciler {
         }
     }
 
-    /// Whether the horizon passed, and everything that could show the order was read since: the look-up, the live orders, those that ended,
-    /// the fills.
+    /// Whether it was looked up in vain, the horizon passed, and everything that could show the order was read since it should have arrived: the
+    /// live orders, those that ended, the fills. A request may take long to arrive: if nobody looked it up any more for most of the time, all that
+    /// was read before the horizon counts for nothing.
     private func isLookedForEnough(_ record: InFlightBook.Record, at now: Timestamp) -> Bool {
         let start = max(record.since, record.order.announcedAt)
-        let grown = start + policy.youngOrder
-        guard now - start >= facts.clientOrderIDHorizon, let lookedUp = record.lastNotFound, lookedUp >= grown else {
+        let horizon = facts.clientOrderIDHorizon
+        guard now - start >= horizon, let lookedUp = record.lastNotFound, lookedUp >= start + policy.youngOrder else {
             return false
         }
+        let arrival = start + (lookedUp - start >= horizon / 2 ? policy.youngOrder : horizon)
         let symbol = symbols.venueSymbol(record.order.draft.market)
         let listed = symbol.map { lastListing(of: $0) } ?? lastListing
         let ended =
             economy.hasHistory ? windows.history(of: economy.readsHistoryPerMarket ? symbol : nil).end : .distantFuture
-        return (listed ?? .epoch) >= grown && (ended ?? .epoch) >= grown && mayBeOwn.isEmpty
-            && isInNoFill(record.order.draft, readUntil: lookedUp)
+        return (listed ?? .epoch) >= arrival && (ended ?? .epoch) >= arrival && mayBeOwn.isEmpty
+            && isInNoFill(record.order.draft, readUntil: max(lookedUp, arrival))
     }
 
     /// Forgets announced orders whose horizon passed, unless their order is still known, or what was not read since may show it: it may have

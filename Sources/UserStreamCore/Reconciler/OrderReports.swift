@@ -289,11 +289,14 @@ extension AccountReconciler {
         return (report.updatedAt ?? report.createdAt ?? .epoch) < windows.forgottenBefore
     }
 
-    /// Whether an order that fills from before the start do not end may have ended since, where its row does not tell when: it was announced, so that
-    /// the consumer waits for what came of it, or a listing that cannot be from before the start showed it.
+    /// Whether an order may have ended since the start, where its row does not tell when: it was announced, so that the consumer waits for what came
+    /// of it, or a listing that cannot be from before the start showed it. What was filled wholly before the start ended before.
     private func mayHaveEndedSince(_ record: OrderRecord, _ report: OrderReport) -> Bool {
         guard report.updatedAt == nil else { return false }
-        return record.isAcknowledged && report.state != .filled
+        if report.state == .filled, let all = report.cumulativeQuantity, all <= record.baseline.quantity {
+            return false
+        }
+        return record.isAcknowledged
             || record.lastDoubtfulListing >= windows.forgottenBefore + StartMoment.staleness
     }
 

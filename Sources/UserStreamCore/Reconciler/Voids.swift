@@ -29,6 +29,20 @@ extension AccountReconciler {
         }
     }
 
+    /// Those of the missing fills of an order that make up what its record lacks; `nil` where these are all of them, or several choices do. Answers that
+    /// leave rows out may have left out more.
+    private func takenBack(of missing: [FillKey], sum: ExactDecimal) throws(DecimalError) -> [FillKey]? {
+        guard (2...8).contains(missing.count) else { return nil }
+        var found: [FillKey]?
+        for choice in 1..<(1 << missing.count) - 1 {
+            let chosen = missing.indices.filter { choice >> $0 & 1 == 1 }.map { missing[$0] }
+            guard try chosen.compactMap({ ledger[$0]?.fill.quantity }).sum() == sum else { continue }
+            if found != nil { return nil }
+            found = chosen
+        }
+        return found
+    }
+
     /// Takes back the fills of an order whose rows are gone, when a later detail agrees. Gives whether it did.
     mutating func voidFills(
         of old: OrderRecord, accordingTo row: Shared<OrderReport>, _ asked: Asked
@@ -39,7 +53,8 @@ extension AccountReconciler {
         else { return false }
         let solid = try old.baseline.quantity + old.confirmed.quantity + old.held.map(\.quantity).sum()
         guard told < max(old.stated.quantity, old.order.cumulativeQuantity, solid) else { return false }
-        let keys = ledger.marks.missing(of: old.order.id, isSuspected: true, before: asked.sent)
+        let suspected = ledger.marks.missing(of: old.order.id, isSuspected: true, before: asked.sent)
+        let keys = try takenBack(of: suspected, sum: try solid - told) ?? suspected
         guard !keys.isEmpty else { return false }
         let gone = try keys.compactMap { ledger[$0]?.fill.quantity }.sum()
         // More may be gone than was missed often enough so far. Of what had been filled before the stream began, only the sum is known as

@@ -41,14 +41,15 @@ public final class WebSocketTransport: WebSocketConnector, Sendable {
         guard timeout > .zero else {
             throw WebSocketError(TransportError(.timeout, "\(target.host): no time left to open a WebSocket"))
         }
-        var random = SystemRandomNumberGenerator()
         let handshake = HandshakeRequest(
-            authority: target.authority, resource: target.resource, key: HandshakeKey(using: &random),
+            authority: target.authority, resource: target.resource,
+            key: HandshakeKey(nonce: .random(in: .min ... .max)),
             subprotocols: request.subprotocols, userAgent: configuration.network.userAgent, headers: request.headers)
         let handle = streams.reserve()
         let socket = Socket(
             Session(
-                handshake, host: target.host, maximumMessageBytes: configuration.maximumMessageBytes, random: random),
+                handshake, host: target.host, maximumMessageBytes: configuration.maximumMessageBytes,
+                random: SystemRandomNumberGenerator()),
             handle: handle, timeout: timeout, maximumBufferedBytes: configuration.maximumBufferedBytes, clock: clock)
         streams.open(target, as: handle, for: socket)
         let agreement = try await socket.opening()

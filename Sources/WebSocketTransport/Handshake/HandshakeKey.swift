@@ -6,13 +6,9 @@ struct HandshakeKey: Hashable, Sendable {
     /// What is sent: 16 random bytes in base 64.
     let text: String
 
-    init(using random: inout some RandomNumberGenerator) {
-        var bytes: [UInt8] = []
-        for _ in 0..<2 {
-            let number = random.next()
-            bytes += (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-        }
-        text = Base64.encode(bytes)
+    /// - Parameter nonce: a number that nobody can guess.
+    init(nonce: UInt128) {
+        text = Base64.encode((0..<16).map { UInt8(truncatingIfNeeded: nonce >> ($0 * 8)) })
     }
 
     /// A key that is known already.

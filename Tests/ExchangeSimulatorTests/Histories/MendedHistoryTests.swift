@@ -382,6 +382,36 @@ struct MendedHistoryTests {
                 + "dialects=endTimeExclusive,gzipUnstable,oneToken,partlyFilledIsCancelled,shortTokens "
                 + "trade=300-2500 latency=5-600 offset=2168 poll=250 duration=70000 slowcancels=1 "
                 + "own=500-4000"),
+        Mended(
+            what:
+                "an announced order whose request came late was given up after an outage before anything was read again",
+            scenario: "seed=8630208 exchange=binance faults=banned418:20000,budgetEaten:2000,clockSkew:60000,"
+                + "fillAfterCancelAck:20000,htmlErrorPage:6000,latency:20000,purge:20000,"
+                + "rateLimited429:2000,serverError:6000,serverErrorAfterEffect:20000,"
+                + "timeoutAfterEffect:6000,timeoutBeforeEffect:60000,truncatedBody:60000,"
+                + "twoLiveOrdersOneClientID:6000,unknownOrderState:2000 dialects=gzipUnstable,"
+                + "startTimeIsDay markets=2 offset=830 duration=70000 restarts=9372,45101 "
+                + "breaks=outage:54723+102000000 purge=10000 cancel=6000 slowcancels=1 own=500-4000"),
+        Mended(
+            what: "answers that left rows out missed more fills than were taken back, and none was",
+            scenario: "seed=8630608 exchange=cryptocom faults=banned418:60000,budgetEaten:20000,"
+                + "cancelReplace:60000,emptyList:60000,endpointLag:60000,htmlErrorPage:20000,"
+                + "lateCommit:2000,latency:20000,malformedJSON:6000,openListBeforeHistory:2000,"
+                + "pageShift:60000,pageTruncation:60000,purge:20000,rateLimited429:6000,"
+                + "rowWithoutID:20000,timeoutAfterEffect:20000,timeoutBeforeEffect:20000,tradeBust:60000,"
+                + "truncatedBody:60000,twoLiveOrdersOneClientID:6000,openOrders.emptyList:200000,"
+                + "openOrders.pageTruncation:200000 markets=2 latency=5-600 offset=-649 duration=90000 "
+                + "cancel=6000 slowcancels=1"),
+        Mended(
+            what:
+                "an order that was filled wholly before the start was told as news, because its row does not tell when it ended",
+            scenario: "seed=8640313 exchange=probit faults=budgetEaten:60000,clockSkew:6000,"
+                + "duplicateRows:6000,endpointLag:20000,latency:60000,maintenance:2000,"
+                + "openListBeforeHistory:20000,rateLimited429:60000,serverErrorAfterEffect:20000,"
+                + "serverTimeFailing:60000,staleReplica:20000,timeoutBeforeEffect:6000,tokenRevoked:6000,"
+                + "truncatedBody:60000,unknownOrderState:60000 dialects=endTimeExclusive markets=2 "
+                + "latency=5-600 offset=2284 poll=3000 duration=40000 restarts=3536,31137 purge=3000 "
+                + "cancel=6000 slowcancels=1 own=2000-12000"),
     ]
 
     @Test("Broken no more", arguments: mended)

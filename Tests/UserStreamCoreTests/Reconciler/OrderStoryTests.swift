@@ -308,6 +308,35 @@ struct OrderStoryTests {
     }
 
     @Test(
+        "Where more fills are missing than were taken back, those are taken back that make up the difference (catalogue 43)"
+    )
+    func bustedAmongMissing() {
+        var story = Story()
+        story.start([story.order("7")])
+        let (first, second) = (story.fill("1", of: "7", "0.3"), story.fill("2", of: "7", "0.2"))
+        story.fills([first, second, story.fill("3", of: "7", "0.5")])
+        story.wait(.seconds(15))
+        for _ in 0..<3 {
+            story.fills([])
+            story.wait(.seconds(1))
+        }
+        #expect(story.detail(story.order("7", .canceled, filled: "0.8")).short.first == "voided 2")
+    }
+
+    @Test("Where several of the missing fills may be those that were taken back, none is (catalogue 43)")
+    func bustedOneOfTwo() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.3"), story.fill("2", of: "7", "0.3"), story.fill("3", of: "7", "0.4")])
+        story.wait(.seconds(15))
+        for _ in 0..<3 {
+            story.fills([])
+            story.wait(.seconds(1))
+        }
+        #expect(!story.detail(story.order("7", .canceled, filled: "0.7")).short.contains { $0.hasPrefix("voided") })
+    }
+
+    @Test(
         "An order that ended with less than its fills show is asked for its fills, which lack the one that was taken back (catalogue 43)"
     )
     func bustedBeforeItsEnd() {
