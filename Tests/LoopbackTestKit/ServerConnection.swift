@@ -20,7 +20,7 @@ package final class ServerConnection {
     package init(descriptor: Int32) {
         self.descriptor = descriptor
         // A bound, so that a broken test ends.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: Int(Patience.seconds(60).milliseconds / 1_000), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var yes: Int32 = 1
