@@ -1,7 +1,7 @@
 import UserStreamCore
 
 /// What the sources about Binance leave open, and how the exchange can be asked. Nothing here changes anything: every request reads.
-enum BinanceProbes {
+enum BinanceProbes: ProbeSet {
     /// All probes that a site can be asked.
     static func all(_ site: BinanceSite) -> [Probe] {
         let everywhere = [limits, selfTrades, fillsOpenEnd]
@@ -121,15 +121,5 @@ enum BinanceProbes {
         return Array(root.elements)
     }
 
-    /// Why an answer is none; `nil` when it is one.
-    static func refusal(of answer: Result<APIResponse, APIError>) -> APIError? {
-        do throws(APIError) {
-            _ = try BinanceAnswer(try answer.get())
-            return nil
-        } catch { return error }
-    }
-
-    static func reason(_ answer: Result<APIResponse, APIError>) -> String {
-        refusal(of: answer)?.description ?? "the answer does not tell"
-    }
+    static func check(_ response: APIResponse) throws(APIError) { _ = try BinanceAnswer(response) }
 }

@@ -4,7 +4,7 @@ import UserStreamCore
 /// every request reads.
 ///
 /// What a null in the parameters means is not asked: the reference's samples sign it in different ways, and none is ever sent.
-enum CryptoComProbes {
+enum CryptoComProbes: ProbeSet {
     /// All probes.
     static let all = [
         scalarForms, historyWindow, historyDepth, detailDepth, openOrdersWhole, endReasons, nanoseconds,
@@ -20,7 +20,7 @@ enum CryptoComProbes {
                 words: "a window of \(days) days",
                 question: history(from: situation.now - .days(days), to: situation.now, limit: 1))
         }
-        return .ladder(rungs[...], refusal: refusal)
+        return .ladder(rungs[...]) { refusal(of: $0) }
     }
 
     /// How far back orders can be asked for is not documented.
@@ -31,7 +31,7 @@ enum CryptoComProbes {
             return Probe.Step.Rung(
                 words: "one \(days) days ago", question: history(from: end - .hours(1), to: end, limit: 1))
         }
-        return .ladder(rungs[...], refusal: refusal)
+        return .ladder(rungs[...]) { refusal(of: $0) }
     }
 
     /// Old orders are said to disappear; not when.
@@ -88,16 +88,5 @@ enum CryptoComProbes {
         return Array(list.elements)
     }
 
-    /// Why an answer is none; `nil` when it is one.
-    @Sendable
-    static func refusal(of answer: Result<APIResponse, APIError>) -> APIError? {
-        do throws(APIError) {
-            _ = try CryptoComAnswer(try answer.get())
-            return nil
-        } catch { return error }
-    }
-
-    static func reason(_ answer: Result<APIResponse, APIError>) -> String {
-        refusal(of: answer)?.description ?? "the answer does not tell"
-    }
+    static func check(_ response: APIResponse) throws(APIError) { _ = try CryptoComAnswer(response) }
 }

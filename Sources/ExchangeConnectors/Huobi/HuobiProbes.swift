@@ -2,7 +2,7 @@ import UserStreamCore
 
 /// What the sources about HTX leave open or contradict each other on, and how the exchange can be asked. Nothing here changes anything: every
 /// request reads.
-enum HuobiProbes {
+enum HuobiProbes: ProbeSet {
     /// All probes.
     /// - Parameter isAtHome: whether the exchange is asked at its own place, and not a simulator or a proxy.
     static func all(isAtHome: Bool) -> [Probe] {
@@ -159,15 +159,5 @@ enum HuobiProbes {
         return .init(read("/v1/order/matchresults", parameters), countedAs: .fills)
     }
 
-    /// Why an answer is none; `nil` when it is one.
-    static func refusal(of answer: Result<APIResponse, APIError>) -> APIError? {
-        do throws(APIError) {
-            _ = try HuobiEnvelope(try answer.get())
-            return nil
-        } catch { return error }
-    }
-
-    static func reason(_ answer: Result<APIResponse, APIError>) -> String {
-        refusal(of: answer)?.description ?? "the answer does not tell"
-    }
+    static func check(_ response: APIResponse) throws(APIError) { _ = try HuobiEnvelope(response) }
 }

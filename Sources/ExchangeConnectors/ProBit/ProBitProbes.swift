@@ -3,7 +3,7 @@ import UserStreamCore
 /// What the sources about ProBit leave open, and how the exchange can be asked. Nothing here changes anything: every request reads.
 ///
 /// Whether a socket stays open when its token is over takes longer to find out than a probe lasts.
-enum ProBitProbes {
+enum ProBitProbes: ProbeSet {
     /// All probes.
     /// - Parameter isAtHome: whether the exchange is asked at its own place, and not a simulator or a proxy.
     static func all(isAtHome: Bool) -> [Probe] {
@@ -18,7 +18,7 @@ enum ProBitProbes {
                 words: "a window of \(days) days",
                 question: fills(from: situation.now - .days(days), to: situation.now, limit: 1))
         }
-        return .ladder(rungs[...], refusal: refusal)
+        return .ladder(rungs[...]) { refusal(of: $0) }
     }
 
     /// Windows have both ends, and nobody says whether the later one is in them.
@@ -106,18 +106,7 @@ enum ProBitProbes {
         return Array(list.elements)
     }
 
-    /// Why an answer is none; `nil` when it is one.
-    @Sendable
-    private static func refusal(of answer: Result<APIResponse, APIError>) -> APIError? {
-        do throws(APIError) {
-            _ = try ProBitAnswer(try answer.get())
-            return nil
-        } catch { return error }
-    }
-
-    private static func reason(_ answer: Result<APIResponse, APIError>) -> String {
-        refusal(of: answer)?.description ?? "the answer does not tell"
-    }
+    static func check(_ response: APIResponse) throws(APIError) { _ = try ProBitAnswer(response) }
 }
 
 extension JSONValue {
