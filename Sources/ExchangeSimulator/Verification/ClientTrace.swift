@@ -12,8 +12,8 @@ package struct ClientTrace: Sendable {
     mutating func failed(_ query: Query, _ error: APIError, at time: Timestamp) {
         note("failed", "\(query): \(error)", time)
     }
-    mutating func said(_ event: UserStreamEvent, at time: Timestamp) {
-        note("said \(event.sequence) by \(event.origin)", event.change, time)
+    mutating func said(_ events: [UserStreamEvent], at time: Timestamp) {
+        for event in events { note("said \(event.sequence) by \(event.origin)", event.change, time) }
     }
     mutating func restarted(at time: Timestamp) { note("restarted", "", time) }
 

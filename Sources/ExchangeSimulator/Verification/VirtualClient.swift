@@ -327,7 +327,7 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
         let time = known.clock.advance(to: exchangeTime, by: input)
         let batch = known.reconciler.ingest(input, at: time)
         log += batch.events
-        for event in batch.events { trace?.said(event, at: time) }
+        trace?.said(batch.events, at: time)
         if !batch.isEmpty { keepCheckpoint(of: batch) }
         if plan.session.clock.readAt == nil { unreadEvents.formUnion(batch.events.map(\.sequence)) }
         if kill?.ends(after: batch, number: inputs) ?? false { end() }

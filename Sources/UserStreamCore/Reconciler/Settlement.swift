@@ -34,8 +34,9 @@ extension AccountReconciler {
 
     /// Whether missing fills were waited for long enough.
     private func isOverdue(_ record: OrderRecord, at now: Timestamp) -> Bool {
-        guard let since = record.behindSince, now - since >= settleWindow(of: record) else { return false }
-        return !tellsBaseline(record) || isAsked(record) || now - since >= policy.settleWindow * 12
+        guard let since = record.behindSince, now - since >= policy.settleWindow else { return false }
+        guard tellsBaseline(record) else { return true }
+        return now - since >= policy.settleWindow * (isAsked(record) ? 3 : 12)
     }
 
     /// Whether only its fills tell whether what the first listing stated of an order, and they do not show, is news: to take it for the one or the
@@ -50,8 +51,8 @@ extension AccountReconciler {
     /// Whether the fills of an order were asked for since it is waited for them, and there was an answer.
     private func isAsked(_ record: OrderRecord) -> Bool {
         if record.fillsInquiry.isAnswered { return true }
-        let cursor = windows.areFillsPerMarket ? windows.market(record.order.venueSymbol)?.cursor : windows.fills
-        guard let since = record.behindSince, let read = cursor?.end else { return false }
+        let cursor = windows.cursor(of: windows.areFillsPerMarket ? record.order.venueSymbol : nil)
+        guard let since = record.behindSince, let read = cursor.end else { return false }
         return read >= since
     }
 

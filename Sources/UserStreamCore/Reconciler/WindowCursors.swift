@@ -58,8 +58,8 @@ struct FillsCursor: Hashable, Sendable {
     ///   - lacking: from when on fills happened by which orders moved, and that no window showed yet.
     ///   - isDeep: whether it reaches back over the overlap; `nil` when that is due after a while.
     func from(
-        at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, missing: Timestamp?, lacking: Timestamp?,
-        isDeep: Bool?
+        at now: Timestamp, overlap: TimeSpan, policy: PollingPolicy, missing: Timestamp?,
+        lacking: @autoclosure () -> Timestamp?, isDeep: Bool?
     ) -> Timestamp {
         guard let end, let deepEnd else { return (end ?? now) - overlap }
         let near = max(end - policy.nearOverlap, deepEnd - overlap)
@@ -68,7 +68,7 @@ struct FillsCursor: Hashable, Sendable {
         let interval = missing == nil ? policy.overlapSweep : policy.absenceSpacing
         guard isDeep ?? (now - deepAsked >= interval) else { return near }
         let from = doubt?.from ?? min(end, deepEnd) - overlap
-        return [missing, lacking].compactMap { $0.map { $0 - .seconds(2) } }.reduce(from, min)
+        return [missing, lacking()].compactMap { $0.map { $0 - .seconds(2) } }.reduce(from, min)
     }
 
     /// The oldest moment that a window may still begin at; what happened before it is known, or lost.
