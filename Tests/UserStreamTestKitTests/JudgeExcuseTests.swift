@@ -185,6 +185,20 @@ import UserStreamTestKit
         #expect(story.verdict(another, reach).brokenPromises == [.live])
     }
 
+    @Test func anApproximateTransferMayContainFillsAboutTheStart() {
+        func verdict(_ amount: ExactDecimal, isApproximate: Bool) -> Verdict {
+            let transfer = Transfer(asset: "BTC", amount: amount, isApproximate: isApproximate)
+            return story.verdict(log.with(.transfer(transfer), id: "btc", after: log.count - 1)) {
+                // The log begins at 0, and the fill came after a thousand seconds.
+                ($0.isStartUncertain, $0.staleness) = (true, .seconds(1_000))
+            }
+        }
+        #expect(verdict("0.3996", isApproximate: true).isAccepted)
+        #expect(verdict("0.3996", isApproximate: true).excuses.uncertainStart == 1)
+        #expect(verdict("0.3996", isApproximate: false).brokenPromises == [.live])
+        #expect(verdict("0.4", isApproximate: true).brokenPromises == [.live], "no fill moved so much")
+    }
+
     @Test func aPrefixIsTrueButNotSettled() {
         for length in 1...log.count where log[length - 1].isLast {
             let prefix = Array(log.prefix(length))

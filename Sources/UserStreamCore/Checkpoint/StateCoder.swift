@@ -8,19 +8,27 @@ struct StateCoder {
     private var place = 0
     /// Whether it reads.
     let isReading: Bool
+    /// The form of what is read or written.
+    let form: Int
+    /// The form of today. It is raised whenever something is written in another way; what is new then is kept `since` that form.
+    static let currentForm = 4
+    /// The oldest form that can be read.
+    static let oldestForm = 3
     /// Whether something could not be read.
     private(set) var isBroken = false
 
     /// Writes.
-    init() {
+    init(form: Int = currentForm) {
         bytes = []
         isReading = false
+        self.form = form
     }
 
     /// Reads.
-    init(reading bytes: [UInt8]) {
+    init(reading bytes: [UInt8], form: Int = currentForm) {
         self.bytes = bytes
         isReading = true
+        self.form = form
     }
 
     /// Whether everything was read, and could be.
@@ -31,6 +39,11 @@ struct StateCoder {
 
     /// Writes a value, or reads into it.
     mutating func keep<Value: Keepable>(_ value: inout Value) { value.keep(in: &self) }
+
+    /// Writes a value that older forms lack, or reads it where it is: elsewhere it stays as it is.
+    mutating func keep<Value: Keepable>(_ value: inout Value, since first: Int) {
+        if form >= first { keep(&value) }
+    }
 
     /// Writes a value that is shared, or reads it.
     mutating func keep<Value: Keepable>(shared: inout Shared<Value>?) {
@@ -114,8 +127,8 @@ extension Keepable {
     }
 
     /// Reads a value; `nil` when the bytes are none.
-    init?(kept bytes: [UInt8]) {
-        var coder = StateCoder(reading: bytes)
+    init?(kept bytes: [UInt8], form: Int = StateCoder.currentForm) {
+        var coder = StateCoder(reading: bytes, form: form)
         self = .blank
         coder.keep(&self)
         guard coder.isReadWhole else { return nil }

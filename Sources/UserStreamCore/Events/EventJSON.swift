@@ -70,6 +70,7 @@ extension JSONWriter {
             field("asset", transfer.asset.code)
             field("amount", transfer.amount)
             field("cause", transfer.cause.rawValue)
+            field("approximate", ifTrue: transfer.isApproximate)
         case .stale(let staleness), .fresh(let staleness):
             field("subject", staleness.subject.rawValue)
             field("ageMs", staleness.age.milliseconds)

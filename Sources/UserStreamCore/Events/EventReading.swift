@@ -70,7 +70,7 @@ extension StrictFields {
             return .transfer(
                 Transfer(
                     asset: Asset(try text("asset")), amount: try amount("amount"),
-                    cause: try word("cause", Transfer.Cause.self)))
+                    cause: try word("cause", Transfer.Cause.self), isApproximate: try flag("approximate")))
         case "stale": return .stale(try staleness())
         case "fresh": return .fresh(try staleness())
         case "degraded":

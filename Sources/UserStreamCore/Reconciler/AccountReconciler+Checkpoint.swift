@@ -13,9 +13,6 @@ extension AccountReconciler {
     /// The names of the parts that are there once, and of the rows of the state as it was stated.
     private static let (account, notes, start, stated) = ("account", "notes", "start", "stated/")
 
-    /// The form of the parts. It is raised whenever one of them is written in another way.
-    private static let form = 3
-
     /// Notes from now on what changes, so that ``checkpointChanges(with:)`` gives it.
     package mutating func beginCheckpoints() {
         checkpointed = Checkpointed()
@@ -100,7 +97,12 @@ extension AccountReconciler {
         account: AccountID, facts: ExchangeFacts, policy: PollingPolicy, checkpoint parts: [CheckpointPart]
     ) throws(CheckpointError) {
         self.init(account: account, facts: facts, policy: policy)
-        var whole: [UInt8]?
+        let form = try Self.form(of: parts)
+        var whole: [UInt8] = []
+        func read<Value: Keepable>(_ bytes: [UInt8], _ key: String) throws(CheckpointError) -> Value {
+            guard let value = Value(kept: bytes, form: form) else { throw Self.damage(to: key) }
+            return value
+        }
         var (records, entries, holdings): ([OrderRecord], [FillLedger.Entry], [BalanceBook.Entry]) = ([], [], [])
         var (baselines, unstated): ([[Fill]], [[Fill]]) = ([], [])
         var announced: [InFlightBook.Record] = []
@@ -112,17 +114,17 @@ extension AccountReconciler {
             let end = key.firstIndex(of: "/").map { key.index(after: $0) } ?? key.endIndex
             let (kind, name) = (key[..<end], key[end...])
             switch kind {
-            case "account": whole = value
-            case "notes": saidNotes = try Self.read(value, key)
-            case "start": balances.start = try Self.read(value, key)
-            case "order/": records.append(try Self.read(value, key))
-            case "fill/": entries.append(try Self.read(value, key))
-            case "baseline/": baselines.append(try Self.read(value, key))
-            case "unstated/": unstated.append(try Self.read(value, key))
-            case "balance/": holdings.append(try Self.read(value, key))
-            case "announced/": announced.append(try Self.read(value, key))
-            case "count/": counts.append((String(name), try Self.read(value, key)))
-            case "stated/": statedBalances.append(try Self.read(value, key))
+            case Self.account: whole = value
+            case "notes": saidNotes = try read(value, key)
+            case "start": balances.start = try read(value, key)
+            case "order/": records.append(try read(value, key))
+            case "fill/": entries.append(try read(value, key))
+            case "baseline/": baselines.append(try read(value, key))
+            case "unstated/": unstated.append(try read(value, key))
+            case "balance/": holdings.append(try read(value, key))
+            case "announced/": announced.append(try read(value, key))
+            case "count/": counts.append((String(name), try read(value, key)))
+            case "stated/": statedBalances.append(try read(value, key))
             default: throw CheckpointError(.incompatible, "the checkpoint has a part “\(key)” that is not known")
             }
         }
@@ -130,8 +132,7 @@ extension AccountReconciler {
         ledger.restore(entries, baselines: baselines, unstated: unstated)
         balances.restore(holdings)
         inFlight.restore(announced)
-        guard let whole else { throw CheckpointError(.corrupt, "the checkpoint lacks the part “\(Self.account)”") }
-        try readWhole(whole)
+        try readWhole(whole, form: form)
         let known = entries.filter { $0.isStated && !$0.isVoided && !$0.isBaseline }.map(\.fill)
         balances.restore(recent: known + records.flatMap(\.provisional))
         let isReady = if case .live = phase { true } else { false }
@@ -144,12 +145,13 @@ extension AccountReconciler {
             counts: counts)
         resume = .pending
         beginCheckpoints()
-        forgetCheckpointChanges()
+        // What was written in an older form is written anew as a whole, so that no two forms are beside each other.
+        if form == StateCoder.currentForm { forgetCheckpointChanges() }
     }
 
     /// Writes or reads what is there once in an account. It is small.
     private mutating func keepWhole(in coder: inout StateCoder) {
-        var (form, isReady) = (Self.form, snapshot.isReady)
+        var (form, isReady) = (coder.form, snapshot.isReady)
         coder.keep(&form)
         coder.keep(&isReady)
         // An account that had stopped goes on: somebody started it again.
@@ -180,21 +182,24 @@ extension AccountReconciler {
         return coder.bytes
     }
 
-    private mutating func readWhole(_ bytes: [UInt8]) throws(CheckpointError) {
-        var coder = StateCoder(reading: bytes)
+    /// The form in which a checkpoint was written.
+    private static func form(of parts: [CheckpointPart]) throws(CheckpointError) -> Int {
+        guard let whole = parts.first(where: { $0.key == account })?.value else {
+            throw CheckpointError(.corrupt, "the checkpoint lacks the part “\(account)”")
+        }
+        var coder = StateCoder(reading: whole)
         var form = 0
         coder.keep(&form)
-        guard form == Self.form else {
+        guard (StateCoder.oldestForm...StateCoder.currentForm).contains(form) else {
             throw CheckpointError(.incompatible, "the checkpoint was written by another version of this library")
         }
-        coder = StateCoder(reading: bytes)
-        keepWhole(in: &coder)
-        if !coder.isReadWhole { throw Self.damage(to: Self.account) }
+        return form
     }
 
-    private static func read<Value: Keepable>(_ bytes: [UInt8], _ key: String) throws(CheckpointError) -> Value {
-        guard let value = Value(kept: bytes) else { throw damage(to: key) }
-        return value
+    private mutating func readWhole(_ bytes: [UInt8], form: Int) throws(CheckpointError) {
+        var coder = StateCoder(reading: bytes, form: form)
+        keepWhole(in: &coder)
+        if !coder.isReadWhole { throw Self.damage(to: Self.account) }
     }
 
     private static func damage(to key: String) -> CheckpointError {

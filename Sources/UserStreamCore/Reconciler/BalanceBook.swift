@@ -58,6 +58,7 @@ struct BalanceBook: Sendable {
         var residual = ExactDecimal.zero
         var startProof: StartProof?
         var startShift = ExactDecimal.zero
+        var isStartVague = false
         /// When the first list was received since which what is left unexplained is as it is; in the far future until there is one.
         var shownAt = Timestamp.distantFuture
     }
@@ -377,6 +378,11 @@ struct BalanceBook: Sendable {
             entry.startShift = shift.amount
             store(entry)
         }
+        for asset in open where move.moved.contains(asset) {
+            guard var entry = entries[asset] else { continue }
+            entry.isStartVague = true
+            store(entry)
+        }
     }
 
     private mutating func apply(_ move: StartMoment.Move, without held: [Fill] = []) throws(DecimalError) {
@@ -461,6 +467,12 @@ extension BalanceBook.Entry {
         set { move { $0.startShift = newValue } }
     }
 
+    /// Whether the first total may contain fills that it is not taken to contain, or lack some: what is left unexplained may be those.
+    var isStartVague: Bool {
+        get { movement?.value.isStartVague ?? false }
+        set { move { $0.isStartVague = newValue } }
+    }
+
     /// When the first list was received since which what is left unexplained is as it is; in the far future until there is one.
     var shownAt: Timestamp {
         get { movement?.value.shownAt ?? .distantFuture }
@@ -495,6 +507,7 @@ extension BalanceBook.Movement: Keepable {
         coder.keep(&residual)
         coder.keep(&startProof)
         coder.keep(&startShift)
+        coder.keep(&isStartVague, since: 4)
         coder.keep(&shownAt)
     }
 }

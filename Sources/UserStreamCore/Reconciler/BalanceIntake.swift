@@ -14,6 +14,11 @@ extension AccountReconciler {
                 if facts.listsEveryAsset { refuse(lacking: missing) }
                 return
             }
+            if start.isListingDoubtful(beside: rows) {
+                start.orders = nil
+                phase = .starting(start)
+                return wasAnswerUsed = false
+            }
             start.balances = rows
             start.balancesSent = sent
             start.balancesReceived = received
@@ -145,6 +150,7 @@ extension AccountReconciler {
         // Of an asset that fills moved and no list showed yet, nothing is known.
         guard var entry = balances[asset], entry.hasRow else { return }
         if entry.residual.isZero {
+            entry.isStartVague = false
             guard entry.isUnaligned else { return balances.store(entry) }
             if !isWaitingForFills(of: asset) { entry.startProof = .init(sent: balances.lastSent) }
             return try state(&entry, previous: entry.balance, isAligned: true)
@@ -162,14 +168,14 @@ extension AccountReconciler {
         entry.alignedReads += 1
         entry.shownAt = .distantFuture
         if entry.alignedReads >= 2, now - entry.residualSince >= policy.settleWindow {
-            let amount = entry.residual
-            entry.expected = try entry.expected + amount
+            let transfer = Transfer(asset: asset, amount: entry.residual, isApproximate: entry.isStartVague)
+            entry.expected = try entry.expected + transfer.amount
+            entry.isStartVague = false
             entry.residual = .zero
             entry.unexplained = .zero
             entry.alignedReads = 0
             balances.store(entry)
-            writer.emitCounted(
-                .transfer(Transfer(asset: asset, amount: amount)), key: "transfer/\(asset)")
+            writer.emitCounted(.transfer(transfer), key: "transfer/\(asset)")
             return
         }
         areBalancesDue = areBalancesDue || now - balances.lastReceived >= .seconds(1)

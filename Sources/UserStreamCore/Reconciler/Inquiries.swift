@@ -110,11 +110,10 @@ extension AccountReconciler {
     ) {
         if let id = reference.id { cancelHints.asked(id, sent: sent) }
         mayBeOwn.removeAll { $0 == reference }
+        let asked = Asked(sent: sent, received: received, via: .detail)
         for shared in rows.shared {
             let row = shared.value
-            orSay("order \(row.id)") { me throws(DecimalError) in
-                try me.apply(shared, Asked(sent: sent, received: received, via: .detail))
-            }
+            orSay("order \(row.id)") { me throws(DecimalError) in try me.apply(shared, asked) }
             guard var record = orders[row.id] else { continue }
             let isAlive = row.state.map { !$0.isTerminal } ?? true
             let isLower = row.cumulativeQuantity.map { $0 < record.order.cumulativeQuantity } ?? false
@@ -123,7 +122,8 @@ extension AccountReconciler {
             if record.isClosed { record.isBeyondEnd = isStillBeyondEnd }
             let isOpen =
                 record.absence != nil || record.isDoubted || !record.provisional.isEmpty || record.lowerAnswers > 0
-                || isStillBeyondEnd || (isLower && !ledger.marks.missing(of: row.id, isSuspected: false).isEmpty)
+                || isStillBeyondEnd || mayBeLate(row, record, asked)
+                || (isLower && !ledger.marks.missing(of: row.id, isSuspected: false).isEmpty)
             if isOpen {
                 // Gone from the open orders without an end, or in another way not what its detail says.
                 var inquiry = record.inquiry ?? Inquiry()

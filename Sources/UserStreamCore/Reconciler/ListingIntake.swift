@@ -19,10 +19,7 @@ extension AccountReconciler {
             if read.pages == 1 { start.pendingOrders = [] }
             start.pendingOrders += rows
             if observation.next == nil, !read.hasLostRows {
-                start.orders = start.pendingOrders.keepingLast()
-                start.listedAt = read.sent
-                start.listedUntil = received
-                start.balances = nil
+                start.take(start.pendingOrders.keepingLast(), sent: read.sent, received: received)
             }
             phase = .starting(start)
         } else {

@@ -326,7 +326,8 @@ extension AccountReconciler {
                 return orders.store(record)
             }
             // Messages may overtake each other, and between two of them a trade may have been taken back; and a list may be late, where its rows do
-            // not tell when they changed. Its own record tells.
+            // not tell when they changed. Its own record tells, when it is not late itself.
+            if asked.via == .detail, mayBeLate(report, record, asked) { return }
             let mayBeOlder = asked.via == .socket || (asked.via != .detail && report.updatedAt == nil)
             if mayBeOlder, !record.isEndInferred {
                 record.inquiry = Inquiry()
@@ -355,6 +356,15 @@ extension AccountReconciler {
         }
         emitCorrection(&record, was: was, origin: .venue, at: asked.received)
         orders.store(record)
+    }
+
+    /// Whether a record that tells more than an order ended with may be from before that end, and before a trade was taken back: it does not tell
+    /// when it changed, and was asked for too soon.
+    func mayBeLate(_ report: OrderReport, _ record: OrderRecord, _ asked: Asked) -> Bool {
+        guard record.isClosed, !record.isEndInferred, report.state?.isTerminal == true, report.updatedAt == nil,
+            let told = report.cumulativeQuantity, told > record.order.cumulativeQuantity
+        else { return false }
+        return asked.sent - record.appliedAt < policy.voidAge
     }
 
     /// States that an order is not what was said.

@@ -132,6 +132,8 @@ struct StartMoment: Sendable {
         var areContained = false
         /// Assets whose first total was of another moment than the others', and what that explains.
         var shifts: [StartSearch.Shift] = []
+        /// Assets that fills about the first moment moved.
+        var moved: Set<Asset> = []
     }
 
     /// What has to be looked at: the assets of fills about the moment, too.
@@ -164,13 +166,15 @@ struct StartMoment: Sendable {
         isOpen = false
         since = []
         witnesses = []
-        if cut == standard { return Move(shifts: shifts) }
+        let moved = Set(near.flatMap(\.assets))
+        if cut == standard { return Move(shifts: shifts, moved: moved) }
         let last = near.prefix(cut).last?.time ?? .epoch
         moment = max(received + Self.tolerance, last + .milliseconds(1))
         firstNews = cut < near.count ? near[cut] : nil
         let isLater = cut > standard
         return Move(
-            fills: Array(isLater ? near[standard..<cut] : near[cut..<standard]), areContained: isLater, shifts: shifts)
+            fills: Array(isLater ? near[standard..<cut] : near[cut..<standard]), areContained: isLater, shifts: shifts,
+            moved: moved)
     }
 
     private var firstNewsPosition: Int { near.firstIndex { !contains($0) } ?? near.count }

@@ -2,6 +2,8 @@
 struct StartProgress: Sendable {
     /// Live orders of the newest complete listing, by id.
     var orders: [OrderReport]?
+    /// How many listings in a row were empty.
+    private var emptyListings = 0
     /// Rows of the listing that is being read.
     var pendingOrders: [OrderReport] = []
     /// When the listing was asked for, and received.
@@ -20,8 +22,24 @@ struct StartProgress: Sendable {
     /// The assets of the last lists of balances, the newest last, and how many lists there were.
     private var lastLists: [[Asset]] = []
     private var lists = 0
-    /// How many lists must agree on what they lack before an asset is believed to have no row.
-    private static let listsToBelieve = 3
+    /// How many lists must agree on what they lack before it is believed not to be there.
+    private static let listsToBelieve = 4
+
+    /// Takes a complete listing.
+    mutating func take(_ listing: [OrderReport], sent: Timestamp, received: Timestamp) {
+        orders = listing
+        emptyListings = listing.isEmpty ? emptyListings + 1 : 0
+        listedAt = sent
+        listedUntil = received
+        balances = nil
+    }
+
+    /// Whether an empty listing is contradicted by a list of balances: some are locked. One listing alone is not believed then; several are, because not
+    /// only orders lock funds.
+    func isListingDoubtful(beside rows: [Balance]) -> Bool {
+        guard let orders, orders.isEmpty, emptyListings < Self.listsToBelieve else { return false }
+        return rows.contains { !$0.locked.isZero }
+    }
 
     /// Whether the listing is of another time than what is read now, as after an outage: then it is no part of one state.
     func isListingOld(at now: Timestamp) -> Bool { now - listedUntil > .minutes(1) }

@@ -4,11 +4,6 @@ extension Trial {
     mutating func hearBalance(_ change: BalanceChange, _ event: UserStreamEvent) {
         let balance = change.balance
         if !change.isAligned { verdict.excuses.unaligned += 1 }
-        // Within the error of the exchange's clock both lists may be of a moment before the same fills: nothing is confirmed.
-        let isLater = event.observed.from > readyAt + rules.clockTolerance
-        if isLater, change.isAligned, change.unexplained?.isZero ?? true {
-            confirmedAt[balance.asset] = confirmedAt[balance.asset] ?? event.observed.to
-        }
         let known = balances[balance.asset] ?? .zero(balance.asset)
         if !change.previous.hasSameAmounts(as: known) || change.previous.asset != balance.asset {
             fail(.exact, event, "\(balance.asset) was \(known.total), not \(change.previous.total)")
@@ -18,6 +13,7 @@ extension Trial {
     }
 
     mutating func hearTransfer(_ transfer: Transfer, _ event: UserStreamEvent) {
+        if transfer.isApproximate { approximate.insert(transfer.asset) }
         transfers[transfer.asset] = exact { () throws(DecimalError) in
             try transfers[transfer.asset, default: .zero] + transfer.amount
         }

@@ -26,20 +26,12 @@ extension Trial {
             let stated = transfers[asset] ?? .zero
             if expected == stated { continue }
             let difference = exact { () throws(DecimalError) in try stated - expected }
-            if wasMovedEarly(asset, by: unseen), isOfFillsAboutStart(difference, asset) {
+            if approximate.contains(asset), isOfFillsAboutStart(difference, asset) {
                 verdict.excuses.uncertainStart += 1
             } else {
                 fail(.live, nil, "\(asset): \(expected) was transferred, not \(stated)")
             }
         }
-    }
-
-    /// The moment of the first balances, and of each of their rows, is known to the length of a request only. Until the first total of an
-    /// asset is confirmed by another, a fill about that moment cannot be told apart from a transfer, or from a fill that nobody could see.
-    private func wasMovedEarly(_ asset: Asset, by unseen: [Fill]) -> Bool {
-        let early = (start - rules.staleness)...max(start, confirmedAt[asset] ?? .distantFuture)
-        return truth.transfers.contains { $0.transfer.asset == asset && early.contains($0.time) }
-            || unseen.contains { $0.time.map(early.contains) ?? true }
     }
 
     /// Whether an amount is what some fills in a row about the first balances moved: where answers come quickly and are not late, only those

@@ -47,12 +47,12 @@ struct Trial {
     /// Orders that the current batch touched.
     var touched: Set<OrderID> = []
     var transfers: [Asset: ExactDecimal] = [:]
+    /// Assets of which the log says that what was transferred may contain fills about the start.
+    var approximate: Set<Asset> = []
     var stale: Set<PollClass> = []
     var gaps: [Gap] = []
     /// Fills in a gap, of orders that the log never heard of.
     var lost: [Fill] = []
-    /// When the balance of each asset was first explained exactly.
-    var confirmedAt: [Asset: Timestamp] = [:]
     var isInSnapshot = false
     var isReady = false
     var batchHasBalances = false

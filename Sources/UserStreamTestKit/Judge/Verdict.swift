@@ -63,7 +63,7 @@ public struct Excuses: Hashable, Sendable {
     public var degraded = 0
     /// Orders whose end, or cumulative, turned out wrong.
     public var orderCorrected = 0
-    /// Assets whose transfers cannot be told apart from fills about the first balances.
+    /// Assets whose transfers cannot be told apart from fills about the first balances, as the log says.
     public var uncertainStart = 0
 
     /// No excuses.

@@ -412,6 +412,37 @@ struct MendedHistoryTests {
                 + "truncatedBody:60000,unknownOrderState:60000 dialects=endTimeExclusive markets=2 "
                 + "latency=5-600 offset=2284 poll=3000 duration=40000 restarts=3536,31137 purge=3000 "
                 + "cancel=6000 slowcancels=1 own=2000-12000"),
+        Mended(
+            what:
+                "a record from before a trade was taken back was believed, because it does not tell when it changed",
+            scenario: "seed=9000261 exchange=probit faults=cancelReplace:2000,clockSkew:20000,"
+                + "connectionReset:60000,duplicateRows:20000,emptyList:6000,endpointLag:6000,"
+                + "equalTimestamps:6000,latency:60000,maintenance:60000,openListBeforeHistory:60000,"
+                + "pageShift:6000,rowWithoutID:2000,serverError:6000,serverErrorAfterEffect:20000,"
+                + "timeoutAfterEffect:2000,tradeBust:60000 dialects=escapedSlashes,gzipUnstable "
+                + "markets=2 latency=20-150 offset=-389 duration=67000 restarts=12916,36250 "
+                + "slowcancels=1"),
+        Mended(
+            what:
+                "a first listing that was empty was believed although funds were locked, and what ended soon after was missed",
+            scenario: "seed=9001657 exchange=probit faults=banned418:60000,budgetEaten:20000,"
+                + "cancelReplace:2000,clockSkew:20000,fillAfterCancelAck:60000,lateCommit:20000,"
+                + "maintenance:20000,purge:6000,rowWithoutID:60000,timeoutAfterEffect:20000,"
+                + "timeoutBeforeEffect:6000,tokenRevoked:20000,tradeBust:2000,unknownOrderState:60000,"
+                + "openOrders.emptyList:200000,openOrders.pageTruncation:200000 "
+                + "dialects=escapedSlashes,gzipUnstable,partlyFilledIsCancelled markets=2 "
+                + "latency=5-600 offset=39 poll=250 duration=86000 restarts=9311 slowcancels=1"),
+        Mended(
+            what:
+                "an asset that three first lists of balances lacked was taken to have come in later",
+            scenario: "seed=9001008 exchange=cryptocom faults=cancelReplace:6000,clockSkew:60000,"
+                + "duplicateRows:2000,emptyList:6000,htmlErrorPage:2000,lateCommit:20000,latency:20000,"
+                + "maintenance:2000,pageTruncation:60000,purge:6000,rateLimited429:6000,"
+                + "serverError:60000,serverErrorAfterEffect:6000,staleReplica:60000,"
+                + "timeoutBeforeEffect:6000,twoLiveOrdersOneClientID:20000,unknownOrderState:6000,"
+                + "openOrders.emptyList:200000,openOrders.pageTruncation:200000 dialects=gzipUnstable "
+                + "trade=300-2500 offset=-2719 poll=250 duration=48000 purge=3000 cancel=6000 "
+                + "slowcancels=1"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -36,7 +36,8 @@ struct RandomEvents {
             .transfer(
                 Transfer(
                     asset: asset(), amount: amount(),
-                    cause: pick([.deposit, .withdrawal, .internal, .rebate, .interest, .unknown])))
+                    cause: pick([.deposit, .withdrawal, .internal, .rebate, .interest, .unknown]),
+                    isApproximate: pick([true, false])))
         case 15: .stale(staleness())
         case 16: .fresh(staleness())
         case 17: .degraded(Degradation(subject: text(), message: text()))

@@ -376,6 +376,27 @@ struct OrderStoryTests {
         #expect(!story.reconciler.wanted(at: story.now).contains { $0.purpose == .inquiry })
     }
 
+    @Test(
+        "A record that tells more than the end that was stated, and not of when, is asked again before it is believed (catalogue 7, 43)"
+    )
+    func lateRecord() {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.3")])
+        var (end, late) = (story.order("7", .canceled, filled: "0.3"), story.order("7", .filled, filled: "1"))
+        (end.updatedAt, late.updatedAt) = (nil, nil)
+        #expect(story.detail(end).short == ["order 7 partiallyFilled>canceled 0.3"])
+        func isAsked() -> Bool { story.reconciler.wanted(at: story.now).contains { $0.query.kind == .order } }
+        story.wait(.seconds(1))
+        #expect(story.history([late]).isEmpty && isAsked())
+        #expect(story.detail(late).isEmpty && isAsked(), "it may be from before a trade was taken back")
+        #expect(story.detail(end).isEmpty && !isAsked())
+
+        #expect(story.history([late]).isEmpty && isAsked())
+        story.tick(after: .seconds(11))
+        #expect(story.detail(late).short == ["corrected 7 canceled>filled 1"], "nothing is so late")
+    }
+
     @Test("A record that says less does not make missing rows count again (catalogue 43)")
     func bustedLater() {
         var story = Story()

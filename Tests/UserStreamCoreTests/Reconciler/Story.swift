@@ -100,12 +100,9 @@ struct Story {
     ) -> [UserStreamEvent] {
         listing(orders)
         fills(baseline)
-        // Where assets of zero have no row, it takes three lists to believe that the others are none.
-        var events = balances(held)
-        if !reconciler.facts.listsEveryAsset {
-            balances(held)
-            events = balances(held)
-        }
+        // Where assets of zero have no row, it takes four lists to believe that the others are none.
+        if !reconciler.facts.listsEveryAsset { for _ in 0..<3 { balances(held) } }
+        let events = balances(held)
         wait(.seconds(1))
         return events
     }
@@ -178,7 +175,8 @@ extension UserStreamEvent {
         case .balance(let change):
             "balance \(change.balance.asset) \(change.balance.total)\(change.isAligned ? "" : " unaligned")"
                 + (change.unexplained.map { $0.isZero ? "" : " unexplained \($0)" } ?? "")
-        case .transfer(let transfer): "transfer \(transfer.asset) \(transfer.amount)"
+        case .transfer(let transfer):
+            "transfer \(transfer.asset) \(transfer.amount)" + (transfer.isApproximate ? " approximate" : "")
         case .stale(let staleness): "stale \(staleness.subject.rawValue)"
         case .fresh(let staleness): "fresh \(staleness.subject.rawValue)"
         case .snapshotItem(.order(let order)):

@@ -1,0 +1,62 @@
+import Testing
+
+@testable import UserStreamCore
+
+/// A checkpoint that an older version wrote is gone on from.
+@Suite("Checkpoints of older forms") struct CheckpointFormTests {
+    /// An account with an order, fills and balances, some of which nothing explains yet.
+    private static func story() -> Story {
+        var story = Story()
+        story.start([story.order("7")])
+        story.fills([story.fill("1", of: "7", "0.3", fee: Fee(asset: "BTC", amount: "0.0003"))])
+        story.balances([Story.balance("BTC", "1.2997"), Story.balance("USDT", "99000")])
+        return story
+    }
+
+    /// The parts as the form 3 had them.
+    private static func inForm3(_ parts: [CheckpointPart]) -> [CheckpointPart] {
+        parts.map { part in
+            var part = part
+            if part.key == "account" { part.value?[0] = Int(3).kept[0] }
+            if part.key.hasPrefix("balance/"), var entry = part.value.flatMap({ BalanceBook.Entry(kept: $0) }) {
+                var coder = StateCoder(form: 3)
+                coder.keep(&entry)
+                part.value = coder.bytes
+            }
+            return part
+        }
+    }
+
+    private static func restored(_ story: Story, _ parts: [CheckpointPart]) throws(CheckpointError) -> AccountReconciler
+    {
+        let known = story.reconciler
+        return try AccountReconciler(
+            account: known.account, facts: known.facts, policy: known.policy, checkpoint: parts)
+    }
+
+    @Test("Form 3 is read, and written anew as a whole")
+    func form3() throws {
+        let story = Self.story()
+        let parts = story.reconciler.wholeCheckpoint
+        let old = Self.inForm3(parts)
+        #expect(old != parts)
+        var again = try Self.restored(story, old)
+        #expect(again.snapshot == story.reconciler.snapshot)
+        #expect(again.wholeCheckpoint == parts)
+        // The first checkpoint leaves no part behind in the old form.
+        let batch = again.ingest(.tick, at: story.now)
+        let stored = again.checkpointChanges(with: batch)
+        #expect(Set(stored.map(\.key)) == Set(parts.map(\.key)))
+        again.forgetCheckpointChanges()
+        #expect(again.checkpointChanges(with: EventBatch()).count == 1, "afterwards only what changed")
+    }
+
+    @Test("A form to come, and one that was never written, is refused", arguments: [0, 2, StateCoder.currentForm + 1])
+    func otherForms(form: Int) {
+        let story = Self.story()
+        var parts = story.reconciler.wholeCheckpoint
+        for place in parts.indices where parts[place].key == "account" { parts[place].value?[0] = form.kept[0] }
+        let error = #expect(throws: CheckpointError.self) { try Self.restored(story, parts) }
+        #expect(error?.code == .incompatible)
+    }
+}
