@@ -31,8 +31,8 @@ extension AccountReconciler {
         if checkpointed.isEmpty || checkpointed.notes != saidNotes {
             parts.append(CheckpointPart(key: Self.notes, value: saidNotes.kept))
         }
-        if checkpointed.startChanges != balances.start.changes {
-            parts.append(CheckpointPart(key: Self.start, value: balances.start.kept))
+        if checkpointed.startChanges != balances.firstMoment.changes {
+            parts.append(CheckpointPart(key: Self.start, value: balances.firstMoment.kept))
         }
         orders.changedParts(&parts)
         ledger.changedParts(&parts)
@@ -83,7 +83,7 @@ extension AccountReconciler {
     /// The checkpoint was stored.
     package mutating func forgetCheckpointChanges() {
         guard checkpointed != nil else { return }
-        checkpointed = Checkpointed(notes: saidNotes, startChanges: balances.start.changes, isEmpty: false)
+        checkpointed = Checkpointed(notes: saidNotes, startChanges: balances.firstMoment.changes, isEmpty: false)
         orders.forgetChanges()
         ledger.forgetChanges()
         balances.forgetChanges()
@@ -116,7 +116,7 @@ extension AccountReconciler {
             switch kind {
             case Self.account: whole = value
             case "notes": saidNotes = try read(value, key)
-            case "start": balances.start = try read(value, key)
+            case "start": balances.firstMoment = try read(value, key)
             case "order/": records.append(try read(value, key))
             case "fill/": entries.append(try read(value, key))
             case "baseline/": baselines.append(try read(value, key))

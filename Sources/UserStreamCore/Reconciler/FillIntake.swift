@@ -170,7 +170,7 @@ extension AccountReconciler {
             if fill.feeState == .pending, let known = ledger[key]?.fill, known.feeState == .final {
                 (fill.fees, fill.feeState) = (known.fees, .final)
             }
-            try record.confirmed.add(fill)
+            try record.confirm(fill)
             ledger.markStated(key)
             fill.supersedes = replaced.map(\.fill.tradeID)
             // P6: what comes after the end is late, whenever it happened.

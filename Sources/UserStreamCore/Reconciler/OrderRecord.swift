@@ -64,6 +64,8 @@ struct OrderRecord: Sendable {
     var isBaselineFuzzy = false
     /// The sum of the confirmed fills.
     var confirmed = Cumulative()
+    /// When the newest of them happened.
+    private(set) var filledAt: Timestamp?
     /// Inferred fills, or what is left of them, oldest first.
     var provisional: [Fill] = []
     /// Fills that wait until the order is announced.
@@ -149,6 +151,19 @@ struct OrderRecord: Sendable {
     func isAfterFirstStatement(_ fill: Fill) -> Bool {
         guard let moment = firstStatedAt, let time = fill.time else { return false }
         return time > moment
+    }
+
+    /// Counts a fill that is confirmed.
+    mutating func confirm(_ fill: Fill) throws(DecimalError) {
+        try confirmed.add(fill)
+        if let time = fill.time { filledAt = max(time, filledAt ?? time) }
+    }
+
+    /// When it came to be as it is, as far as that is told: fills may be newer than its row.
+    var movedAt: Timestamp? {
+        guard let filledAt else { return order.updatedAt }
+        if let updatedAt = order.updatedAt { return max(updatedAt, filledAt) }
+        return [.filled, .partiallyFilled].contains(order.state) ? filledAt : nil
     }
 
     /// The key of its latest event.
@@ -294,6 +309,7 @@ extension OrderRecord: Keepable {
         coder.keep(&isBaselineCounted)
         coder.keep(&isBaselineFuzzy)
         coder.keep(&confirmed)
+        coder.keep(&filledAt, since: 4)
         coder.keep(&provisional)
         coder.keep(&held)
         coder.keep(&behindSince)

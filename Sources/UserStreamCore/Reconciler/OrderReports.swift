@@ -375,7 +375,7 @@ extension AccountReconciler {
         areBalancesDue = true
         writer.emit(
             .orderCorrected(record.order, was: was), key: record.eventKey,
-            origin: origin, time: record.order.updatedAt)
+            origin: origin, time: record.movedAt)
     }
 
     /// States an order as it is in the record.
@@ -388,6 +388,6 @@ extension AccountReconciler {
         areBalancesDue = true
         writer.emit(
             .order(record.order, previous: previous), key: record.eventKey,
-            origin: origin, time: record.order.updatedAt)
+            origin: origin, time: record.movedAt)
     }
 }

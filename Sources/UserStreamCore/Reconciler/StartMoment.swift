@@ -77,6 +77,9 @@ struct StartMoment: Sendable {
         return fill.time.map { $0 < moment } ?? false
     }
 
+    /// Whether a fill about the first moment moved an asset.
+    func moves(_ asset: Asset) -> Bool { near.contains { !$0.effect(on: asset).isZero } }
+
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
         changes += 1
@@ -132,8 +135,6 @@ struct StartMoment: Sendable {
         var areContained = false
         /// Assets whose first total was of another moment than the others', and what that explains.
         var shifts: [StartSearch.Shift] = []
-        /// Assets that fills about the first moment moved.
-        var moved: Set<Asset> = []
     }
 
     /// What has to be looked at: the assets of fills about the moment, too.
@@ -166,15 +167,13 @@ struct StartMoment: Sendable {
         isOpen = false
         since = []
         witnesses = []
-        let moved = Set(near.flatMap(\.assets))
-        if cut == standard { return Move(shifts: shifts, moved: moved) }
+        if cut == standard { return Move(shifts: shifts) }
         let last = near.prefix(cut).last?.time ?? .epoch
         moment = max(received + Self.tolerance, last + .milliseconds(1))
         firstNews = cut < near.count ? near[cut] : nil
         let isLater = cut > standard
         return Move(
-            fills: Array(isLater ? near[standard..<cut] : near[cut..<standard]), areContained: isLater, shifts: shifts,
-            moved: moved)
+            fills: Array(isLater ? near[standard..<cut] : near[cut..<standard]), areContained: isLater, shifts: shifts)
     }
 
     private var firstNewsPosition: Int { near.firstIndex { !contains($0) } ?? near.count }

@@ -33,7 +33,7 @@ struct BadAnswer: Sendable {
 extension Story {
     /// An account with one order that is filled in part after five seconds.
     static func fillInPart() throws -> Story {
-        var story = try Story.named("partial-fill-then-cancel")
+        var story = try Story.at(Place(exchange: "huobi", name: "partial-fill-then-cancel"))
         story.steps = story.steps.filter { $0.at < 4_000 }
         for number in story.steps.indices where story.steps[number].at > 0 { story.steps[number].at = 5_000 }
         story.add("order.partial", Self.detail, at: 5_000, ["order"], order: "59378001", isOptional: true)

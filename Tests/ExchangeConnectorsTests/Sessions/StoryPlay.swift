@@ -1,4 +1,4 @@
-import ExchangeConnectors
+import Testing
 import UserStream
 import UserStreamTestKit
 
@@ -17,28 +17,31 @@ extension Story {
         var account: AccountView
         /// Every request.
         var sent: [ScriptedTransport.Sent]
+        /// What each one asked for.
+        var questions: [StoryQuestion]
     }
 
     /// Plays it through source, connector, signature, reconciler and tracker, in virtual time.
     /// - Parameter seed: draws the jitter of the polls.
     func play(seed: UInt64, credentials: Credentials? = nil) async throws -> Played {
         let clock = TestClock(at: Timestamp(milliseconds: start))
-        let exchange = try StoryExchange(self, clock: clock)
-        let transport = exchange.transport()
-        let own = Credentials(apiKey: StoryExchange.apiKey, secretKey: SecretBytes(StoryExchange.secret))
+        let face = try #require(Self.faces[exchange])
+        let server = StoryExchange(self, face, clock: clock)
+        let transport = server.transport()
         // The expected events are those that are seen once a second.
         var policy = PollingPolicy()
         policy.activeOpenOrders = .seconds(1)
         policy.activeFills = .seconds(1)
         let source = PollingDataSource(
-            account: "huobi:main", connector: Huobi(), credentials: credentials ?? own, transport: transport,
-            policy: policy, clock: clock, random: SeededRandom(seed: seed))
+            account: AccountID("\(exchange):main"), connector: face.connector,
+            credentials: credentials ?? face.credentials, transport: transport, policy: policy, clock: clock,
+            random: SeededRandom(seed: seed))
         let tracker = UserStreamTracker(dataSource: source, executor: clock.executor)
         try await tracker.start()
         await clock.advance(by: .milliseconds(until))
         var played = Played(
-            problems: exchange.problems, lastRecvTime: tracker.lastRecvTime, account: await tracker.account,
-            sent: transport.sent)
+            problems: server.problems, lastRecvTime: tracker.lastRecvTime, account: await tracker.account,
+            sent: transport.sent, questions: transport.sent.compactMap { try? face.question(of: $0.request) })
         await tracker.stop()
         do {
             for try await batch in tracker.batches() { played.batches.append(batch) }

@@ -2,22 +2,23 @@ import Testing
 import UserStream
 
 /// Stories played through the whole way: source, connector, signature, reconciler and tracker, against the events that were written by hand.
-@Suite("Stories of HTX accounts")
+@Suite("Stories of accounts")
 struct StoryTests {
     @Test func allStoriesAreThere() {
-        #expect(Story.names.count == 12)
+        let counts = Dictionary(grouping: Story.places, by: \.exchange).mapValues(\.count)
+        #expect(counts == ["huobi": 12, "binance": 3, "cryptocom": 3, "probit": 3])
     }
 
     /// The seed draws the jitter of the polls, and so decides which request sees what first.
-    @Test(arguments: Story.names, [1, 2, 3] as [UInt64])
-    func tellsExactlyTheExpectedEvents(name: String, seed: UInt64) async throws {
-        let story = try Story.named(name)
+    @Test(arguments: Story.places, [1, 2, 3] as [UInt64])
+    func tellsExactlyTheExpectedEvents(place: Story.Place, seed: UInt64) async throws {
+        let story = try Story.at(place)
         let played = try await story.play(seed: seed)
         #expect(played.problems.isEmpty, "\(played.problems.prefix(5))")
         let found = try played.batches.flatMap { batch in try batch.map { try JSONDocument($0.json).root } }
         let expected = try story.expected.map { try JSONDocument($0).root }
         for (lane, difference) in Self.differences(found, expected) {
-            Issue.record("\(name), \(lane): \(difference)")
+            Issue.record("\(place.testDescription), \(lane): \(difference)")
         }
         Self.checkEnvelope(played.batches)
         if expected.contains(where: { $0["kind"]?.string == "stopped" }) {

@@ -18,13 +18,17 @@ import Testing
         parts.map { part in
             var part = part
             if part.key == "account" { part.value?[0] = Int(3).kept[0] }
-            if part.key.hasPrefix("balance/"), var entry = part.value.flatMap({ BalanceBook.Entry(kept: $0) }) {
-                var coder = StateCoder(form: 3)
-                coder.keep(&entry)
-                part.value = coder.bytes
-            }
+            if part.key.hasPrefix("balance/") { part.value = inForm3(part.value, BalanceBook.Entry.self) }
+            if part.key.hasPrefix("order/") { part.value = inForm3(part.value, OrderRecord.self) }
             return part
         }
+    }
+
+    private static func inForm3<Value: Keepable>(_ bytes: [UInt8]?, _: Value.Type) -> [UInt8]? {
+        guard var value = bytes.flatMap({ Value(kept: $0) }) else { return nil }
+        var coder = StateCoder(form: 3)
+        coder.keep(&value)
+        return coder.bytes
     }
 
     private static func restored(_ story: Story, _ parts: [CheckpointPart]) throws(CheckpointError) -> AccountReconciler
@@ -42,7 +46,8 @@ import Testing
         #expect(old != parts)
         var again = try Self.restored(story, old)
         #expect(again.snapshot == story.reconciler.snapshot)
-        #expect(again.wholeCheckpoint == parts)
+        // What form 3 did not have is not known.
+        #expect(Self.inForm3(again.wholeCheckpoint) == old)
         // The first checkpoint leaves no part behind in the old form.
         let batch = again.ingest(.tick, at: story.now)
         let stored = again.checkpointChanges(with: batch)
