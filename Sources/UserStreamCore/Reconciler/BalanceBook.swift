@@ -75,7 +75,10 @@ struct BalanceBook: Sendable {
         if firstMoment.contains(fill) {
             // What is inferred is replaced by what is real, and that is noted.
             if fill.isProvisional { return }
-            if sign > 0 { return firstMoment.note(fill) }
+            if sign > 0 {
+                firstMoment.note(fill)
+                return doubtStart(by: fill)
+            }
         }
         if let market = fill.market, let side = fill.side {
             let isBuy = (side == .buy) == (sign > 0)
@@ -88,6 +91,7 @@ struct BalanceBook: Sendable {
             recent.note(fill, balancesSent: lastSent)
             firstMoment.noteKnown(fill, lastSent: lastSent)
             if !isReplacing { try reviseProofs(by: fill) }
+            doubtStart(by: fill)
         }
     }
 

@@ -27,6 +27,17 @@ extension BalanceBook {
         for asset in fill.assets { try expect(-fill.effect(on: asset), more: asset) }
     }
 
+    /// A fill about the first moment that turns up after that was found out: whether the first balances contain it is not known, where no later total
+    /// tells.
+    mutating func doubtStart(by fill: Fill) {
+        guard !isStartOpen, firstMoment.mayContain(fill) else { return }
+        for asset in fill.assets {
+            guard var entry = entries[asset], entry.startProof == nil else { continue }
+            entry.isStartVague = true
+            store(entry)
+        }
+    }
+
     private func revised(_ proof: StartProof, _ asset: Asset, by fill: Fill) -> StartProof? {
         let effect = fill.effect(on: asset)
         guard let time = fill.time, time <= firstMoment.received + StartMoment.tolerance, !effect.isZero else {

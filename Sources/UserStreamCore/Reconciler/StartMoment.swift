@@ -80,6 +80,12 @@ struct StartMoment: Sendable {
     /// Whether a fill about the first moment moved an asset.
     func moves(_ asset: Asset) -> Bool { near.contains { !$0.effect(on: asset).isZero } }
 
+    /// Whether the first balances may contain a fill, and may lack it.
+    func mayContain(_ fill: Fill) -> Bool {
+        guard hasBegun, let time = fill.time else { return false }
+        return time >= sent - Self.staleness && time <= received + Self.wrongClock
+    }
+
     /// Remembers a fill about the first moment.
     mutating func note(_ fill: Fill) {
         changes += 1

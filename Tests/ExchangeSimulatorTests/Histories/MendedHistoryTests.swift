@@ -443,6 +443,16 @@ struct MendedHistoryTests {
                 + "openOrders.emptyList:200000,openOrders.pageTruncation:200000 dialects=gzipUnstable "
                 + "trade=300-2500 offset=-2719 poll=250 duration=48000 purge=3000 cancel=6000 "
                 + "slowcancels=1"),
+        Mended(
+            what:
+                "a fill about the first balances was told late, and what it moved was called a transfer as if that were known",
+            scenario: "seed=10003888 faults=banned418:2000,emptyList:20000,endpointLag:2000,"
+                + "htmlErrorPage:60000,lateCommit:20000,latency:60000,pageTruncation:20000,purge:60000,"
+                + "sameTradeIDTwoMarkets:2000,serverError:20000,serverErrorAfterEffect:6000,"
+                + "staleReplica:6000,truncatedBody:20000,twoLiveOrdersOneClientID:20000 "
+                + "dialects=expiryHeaderSeconds,gzipUnstable,historyByFinishTime,nextTimeRepeats,"
+                + "rowsById markets=1 trade=50-500 latency=5-600 offset=-3000 poll=3000 duration=64000 "
+                + "restarts=3298,40463 cancel=6000 slowcancels=1"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -302,6 +302,33 @@ struct StartStoryTests {
         #expect(transfers == ["transfer USDT 500 approximate"], "one asset alone tells the moment")
     }
 
+    @Test(
+        "After a fill about the first balances that turns up when their moment was found out, what is left is approximate"
+    )
+    func lateFillAboutTheFirstBalances() {
+        var story = Story()
+        let row = story.order("7", createdAt: story.now - .seconds(20))
+        story.listing([row])
+        story.fills([])
+        // The first balances contain it, and no answer shows it for half a minute.
+        let late = story.fill("1", of: "7", "0.2", at: story.now + .milliseconds(5))
+        story.balances(Story.funds)
+        for _ in 0..<3 {
+            story.wait(.seconds(11))
+            story.balances(Story.funds)
+            story.listing([row])
+            story.fills([])
+        }
+        let moved = [Story.balance("BTC", "1"), Story.balance("USDT", "100050")]
+        for _ in 0..<4 {
+            story.wait(.seconds(11))
+            story.balances(moved)
+            story.listing([story.order("7", .partiallyFilled, filled: "0.2", createdAt: row.createdAt)])
+            story.fills([late])
+        }
+        #expect(story.log.short.filter { $0.hasPrefix("transfer") } == ["transfer USDT 50 approximate"])
+    }
+
     @Test("A second list soon after the first tells what that one contains, whatever is transferred next")
     func secondList() {
         var story = Story()
