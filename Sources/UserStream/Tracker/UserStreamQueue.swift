@@ -65,7 +65,8 @@ public final class UserStreamQueue: Sendable {
     /// Adds a batch: waits for readers who are too far behind, commits to the journal, publishes.
     public func append(_ batch: EventBatch) async throws {
         try await waitForReaders()
-        try await append(batch, checkpoint: { [] }, committed: {})
+        try await journal.append(batch) { [] }
+        await publish(batch)
     }
 
     /// Remembers that the consumer `name` is done with a batch and everything before it.
@@ -94,27 +95,14 @@ public final class UserStreamQueue: Sendable {
         state.withLock { $0.isWaitingOver = isOver }
     }
 
-    /// Commits and publishes without waiting for readers. `committed` runs between the two.
+    /// Commits what followed from some inputs all together, and publishes it batch by batch, without waiting for readers. `committed` runs between the
+    /// two.
     func append(
-        _ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
     ) async throws(JournalError) {
-        guard !batch.isEmpty else { return committed() }
-        try await journal.append(batch, checkpoint: checkpoint)
+        try await journal.append(group, checkpoint: checkpoint)
         committed()
-        await publish(batch)
-    }
-
-    /// The same, where the journal keeps what the batch followed from as well.
-    func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
-    ) async throws(JournalError) {
-        guard !taken.batch.isEmpty else {
-            try await journal.capture(taken)
-            return committed()
-        }
-        try await journal.append(taken, checkpoint: checkpoint)
-        committed()
-        await publish(taken.batch)
+        for taken in group { await publish(taken.batch) }
     }
 
     private func publish(_ batch: EventBatch) async {
