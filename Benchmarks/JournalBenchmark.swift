@@ -21,6 +21,9 @@ struct JournalBenchmark: AsyncParsableCommand {
     @Option(help: "Where the files are made; they are removed.")
     var folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
 
+    @Option(help: "After how many changed pages they are moved from the write-ahead log into the file.")
+    var pages = SQLiteJournal.Options().pagesPerCheckpoint
+
     @Flag(help: "Leave the last commits to the system (synchronous = NORMAL).")
     var normal = false
 
@@ -40,6 +43,7 @@ struct JournalBenchmark: AsyncParsableCommand {
     private func journal(_ path: String) -> SQLiteJournal {
         var options = SQLiteJournal.Options()
         if normal { options.durability = .normal }
+        options.pagesPerCheckpoint = pages
         return SQLiteJournal("huobi:main", at: path, options: options)
     }
 

@@ -13,9 +13,12 @@ import UserStreamTestKit
     private let now = Timestamp(milliseconds: 1_700_000_000_000)
     private let later = Timestamp(milliseconds: 1_700_000_001_000)
 
-    private func engine(_ journal: any EventJournal, _ recorder: Recorder? = nil) async throws -> AccountEngine {
+    private func engine(
+        _ journal: any EventJournal, _ recorder: Recorder? = nil, capacity: Int = 1_024
+    ) async throws -> AccountEngine {
         let engine = AccountEngine(
-            account: "tiny:main", facts: TinyConnector().facts, journal: journal, recorder: recorder)
+            account: "tiny:main", facts: TinyConnector().facts, journal: journal, queueCapacity: capacity,
+            recorder: recorder)
         let fills = engine.wants(at: now).first { $0.purpose == .fills }?.query
         let answers: [(Query, Observation.Content)] = [
             (.openOrders, .orders([])), (try #require(fills), .fills([])), (.balances, .balances([try usdt(1_000)])),
@@ -53,7 +56,7 @@ import UserStreamTestKit
     private func take(_ told: [ToldInput], _ engine: AccountEngine) async throws -> [Int] {
         var (waiting, counts) = (told[...], [Int]())
         while !waiting.isEmpty {
-            let batches = try await engine.ingest(Array(waiting), at: later)
+            let batches = try await engine.ingest(waiting, at: later)
             counts.append(batches.count)
             waiting.removeFirst(batches.count)
         }
@@ -89,11 +92,11 @@ import UserStreamTestKit
         let (before, heard) = (engine.snapshot, recorder.taken.withLock { $0.count })
         let error = JournalError(.full, "there is no room left")
         journal.fail(error)
-        await #expect(throws: error) { try await engine.ingest(told([1, 2]), at: later) }
+        await #expect(throws: error) { try await engine.ingest(told([1, 2])[...], at: later) }
         #expect(engine.snapshot == before && engine.obstacle == error)
         #expect(recorder.taken.withLock { $0.count } == heard)
         journal.fail(nil)
-        #expect(try await engine.ingest(told([1, 2]), at: later).count == 2)
+        #expect(try await engine.ingest(told([1, 2])[...], at: later).count == 2)
         #expect(orders(engine) == ["1", "2"] && engine.obstacle == nil)
         #expect(recorder.taken.withLock { $0.count } == heard + 2)
         try await engine.close()
@@ -108,7 +111,7 @@ import UserStreamTestKit
         journal.fail(error)
         journal.hold(true)
         let executor = TestExecutor()
-        let group = Task(executorPreference: executor) { try await engine.ingest(told([1, 2]), at: later) }
+        let group = Task(executorPreference: executor) { try await engine.ingest(told([1, 2])[...], at: later) }
         await executor.idle()
         let single = Task(executorPreference: executor) { try await engine.ingest(.tick, at: later) }
         await executor.idle()
@@ -125,9 +128,9 @@ import UserStreamTestKit
         let engine = try await engine(journal)
         journal.hold(true)
         let executor = TestExecutor()
-        let cancelled = Task(executorPreference: executor) { try await engine.ingest(told([1, 2]), at: later) }
+        let cancelled = Task(executorPreference: executor) { try await engine.ingest(told([1, 2])[...], at: later) }
         await executor.idle()
-        let other = Task(executorPreference: executor) { try await engine.ingest(told([3, 4]), at: later) }
+        let other = Task(executorPreference: executor) { try await engine.ingest(told([3, 4])[...], at: later) }
         await executor.idle()
         cancelled.cancel()
         journal.hold(false)
@@ -145,10 +148,10 @@ import UserStreamTestKit
     func stop() async throws {
         let engine = try await engine(GroupingJournal(inputsPerCommit: 9))
         let reason = StopReason(category: .permission, message: "no", remedy: "yes")
-        let told = told([1]) + [ToldInput(.stop(reason), from: nil)] + told([2])
-        #expect(try await engine.ingest(told, at: later).count == 2)
+        let told = told([1]) + [ToldInput(.stop(reason))] + told([2])
+        #expect(try await engine.ingest(told[...], at: later).count == 2)
         await #expect(throws: reason) { try await engine.ready() }
-        #expect(try await engine.ingest(told, at: later).allSatisfy(\.isEmpty), "nothing comes after it")
+        #expect(try await engine.ingest(told[...], at: later).allSatisfy(\.isEmpty), "nothing comes after it")
         #expect(orders(engine) == ["1"] && engine.snapshot.stopped == reason)
     }
 
@@ -160,11 +163,41 @@ import UserStreamTestKit
         try await engine.close()
     }
 
-    @Test("Where a commit waits for nothing, each input has its own")
-    func inMemory() async throws {
-        let engine = try await engine(InMemoryJournal())
-        #expect(try await take(told([1, 2, 3]), engine) == [1, 1, 1])
+    @Test("No more goes into a commit than readers have room for")
+    func room() async throws {
+        let engine = try await engine(InMemoryJournal(), capacity: 4)
+        var reader = engine.queue.batches(from: .now).makeAsyncIterator()
+        #expect(try await engine.ingest(told([1, 2, 3])[...], at: later).count == 3)
+        #expect(try await engine.ingest(told([4, 5, 6])[...], at: later).count == 1)
+        for _ in 1...2 { _ = try await reader.next() }
+        #expect(try await engine.ingest(told([5, 6, 7])[...], at: later).count == 2)
         try await engine.close()
+    }
+
+    @Test("One that waits for a reader keeps neither the end of the account nor its own cancellation waiting")
+    func waiting() async throws {
+        let executor = TestExecutor()
+        for isCancelled in [true, false] {
+            let engine = try await engine(InMemoryJournal(), capacity: 1)
+            let reader = engine.queue.batches(from: .beginning).makeAsyncIterator()
+            let waiting = Task(executorPreference: executor) { try await engine.ingest(told([1, 2])[...], at: later) }
+            let single = Task(executorPreference: executor) { try await engine.ingest(.tick, at: later) }
+            await executor.idle()
+            if isCancelled {
+                waiting.cancel()
+                single.cancel()
+                await #expect(throws: CancellationError.self) { try await waiting.value }
+                await #expect(throws: CancellationError.self) { try await single.value }
+            }
+            try await engine.close()
+            if !isCancelled {
+                let closed = await #expect(throws: JournalError.self) { try await waiting.value }
+                #expect(closed?.code == .closed)
+                await #expect(throws: JournalError.self) { try await single.value }
+            }
+            #expect(orders(engine).isEmpty)
+            withExtendedLifetime(reader) {}
+        }
     }
 }
 

@@ -122,8 +122,13 @@ final class SocketLoop: Sendable {
                 return .nothing
             }
         case .tell(let input, let message):
-            let more = state.withLock { $0.plan.further(atMost: engine.journal.inputsPerCommit - 1) }
-            try await tell([(input, message)] + more, to: engine)
+            var told = [ToldInput(input, message: message)]
+            state.withLock { state in
+                while told.count < engine.journal.inputsPerCommit, let next = state.plan.toldNext() {
+                    told.append(ToldInput(next.input, message: next.message))
+                }
+            }
+            try await tell(told, to: engine)
         case .wait: break
         }
     }
@@ -142,8 +147,8 @@ final class SocketLoop: Sendable {
     }
 
     /// What is told about the socket itself must not get lost: while the journal has no room, it is told again.
-    private func tell(_ told: [(input: Input, message: RawMessage?)], to engine: AccountEngine) async throws {
-        var waiting = told.map { ToldInput($0.input, from: $0.message.map { .message($0) }) }
+    private func tell(_ told: [ToldInput], to engine: AccountEngine) async throws {
+        var waiting = told[...]
         while !waiting.isEmpty {
             do {
                 let batches = try await engine.ingest(waiting, at: polling.exchangeTime)

@@ -129,11 +129,11 @@ public final class AccountEngine: Sendable {
     /// - Parameter now: the exchange's clock.
     /// - Returns: what followed from each that was taken in, from the first on: from one at least, and maybe not from all.
     /// - Throws: ``JournalError``, or `CancellationError`; then nothing was adopted.
-    func ingest(_ told: [ToldInput], at now: Timestamp) async throws -> [EventBatch] {
-        try await queue.waitForReaders()
+    func ingest(_ told: ArraySlice<ToldInput>, at now: Timestamp) async throws -> [EventBatch] {
+        let room = min(try await queue.waitForReaders(), journal.inputsPerCommit)
         return try await gate.run {
             try await openAlone()
-            return try await take(told.prefix(journal.inputsPerCommit), at: now)
+            return try await take(told.prefix(room), at: now)
         }
     }
 

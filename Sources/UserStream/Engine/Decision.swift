@@ -5,9 +5,14 @@ struct ToldInput: Sendable {
     let input: Input
     let source: RawSource?
 
-    init(_ input: Input, from source: RawSource?) {
+    init(_ input: Input, from source: RawSource? = nil) {
         self.input = input
         self.source = source
+    }
+
+    /// What a message of a socket told.
+    init(_ input: Input, message: RawMessage?) {
+        self.init(input, from: message.map { .message($0) })
     }
 }
 
@@ -28,6 +33,7 @@ final class Decision: Sendable {
     init(on told: ArraySlice<ToldInput>, at now: Timestamp, _ reconciler: AccountReconciler, _ clock: InputClock) {
         var (reconciler, clock) = (reconciler, clock)
         var (taken, events, reason): ([TakenInput], Int, StopReason?) = ([], 0, nil)
+        taken.reserveCapacity(told.count)
         for one in told where events < Self.mostEvents && reason == nil {
             let batch = reconciler.ingest(one.input, at: clock.advance(to: now, by: one.input))
             taken.append(TakenInput(.init(one.input, one.source), at: now, followedBy: batch))

@@ -26,7 +26,7 @@ public protocol EventJournal: Sendable {
     /// Keeps something that the account took in and that led to no event. It is durable together with what is appended next.
     func capture(_ taken: TakenInput) async throws(JournalError)
 
-    /// How many inputs it commits together at most; 1 where a commit waits for nothing.
+    /// How many inputs it commits together at most; 1 by default.
     var inputsPerCommit: Int { get }
 
     /// Adds the batches of inputs that were taken in one after the other, with the checkpoint after the last one, and keeps what they followed from

@@ -37,6 +37,13 @@ public final class UserStreamQueue: Sendable {
         var isWaitingOver = false
 
         var slowest: Int64 { readers.values.min() ?? .max }
+
+        /// How many batches can be added before the slowest reader does not find its next one in memory any more.
+        func room(of capacity: Int) -> Int {
+            let slowest = slowest
+            let read = recent.partitioningIndex { ($0.last?.sequence ?? .max) >= slowest }
+            return capacity - (recent.count - read)
+        }
     }
 
     /// How many batches a reader may be behind before it is served from the journal, or waited for.
@@ -76,14 +83,16 @@ public final class UserStreamQueue: Sendable {
     }
 
     /// Waits until no reader is so far behind that another batch would not find room.
+    /// - Returns: how many batches find room; at least 1.
     /// - Throws: `CancellationError` when the task is cancelled or waiting is over.
-    func waitForReaders() async throws {
-        guard !journal.keepsEverything else { return }
+    @discardableResult
+    func waitForReaders() async throws -> Int {
+        guard !journal.keepsEverything else { return .max }
         let capacity = capacity
-        try await state.wait { state in
-            guard state.ending == nil, state.recent.count >= capacity, let oldest = state.recent.first?.last?.sequence
-            else { return () }
-            if state.slowest > oldest { return () }
+        return try await state.wait { state in
+            if state.ending != nil { return capacity }
+            let room = state.room(of: capacity)
+            if room > 0 { return room }
             if state.isWaitingOver { throw CancellationError() }
             return nil
         }

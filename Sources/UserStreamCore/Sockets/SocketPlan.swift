@@ -84,14 +84,11 @@ package struct SocketPlan: Sendable {
         return steps.isEmpty ? .wait(until: nextLook(at: now)) : steps.removeFirst()
     }
 
-    /// What is to be told right after what was to be told last, in order; it counts as told.
-    package mutating func further(atMost count: Int) -> [(input: Input, message: RawMessage?)] {
-        var told: [(Input, RawMessage?)] = []
-        while told.count < count, case .tell(let input, let message) = steps.first {
-            told.append((input, message))
-            steps.removeFirst()
-        }
-        return told
+    /// What is to be told right after what was to be told last, without a look at anything else; `nil` when something else is to be done first.
+    package mutating func toldNext() -> (input: Input, message: RawMessage?)? {
+        guard case .tell(let input, let message) = steps.first else { return nil }
+        steps.removeFirst()
+        return (input, message)
     }
 
     private mutating func look(_ known: Known, at now: Timestamp, using random: inout some RandomNumberGenerator) {
