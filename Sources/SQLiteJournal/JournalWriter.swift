@@ -29,6 +29,8 @@ actor JournalWriter {
     private var isFlushDue = false
     private var flushFailed = false
     private var appends = 0
+    /// About how many pages the write-ahead log has that are not in the file.
+    private var pages = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -115,6 +117,21 @@ actor JournalWriter {
         opened?.checkpoint = checkpoint
         opened?.piece = writing
         acknowledgements = [:]
+        noteWritten(links.reduce(0) { $0 + $1.batch.lines.count } + parts.reduce(0) { $0 + ($1.value?.count ?? 0) })
+    }
+
+    /// Has pages moved into the file when there are enough of them, once the commit that made them is answered.
+    private func noteWritten(_ bytes: Int) {
+        // The last page of each of two tables, and those that are full.
+        pages += 2 + bytes / 4_096
+        guard pages >= options.pagesPerCheckpoint else { return }
+        pages = 0
+        executor.run { [weak self] in self?.assumeIsolated { $0.movePages() } }
+    }
+
+    /// What fails here is tried again, by SQLite itself at the latest.
+    private func movePages() {
+        _ = try? opened?.queue.writeWithoutTransaction { db in try db.checkpoint(.passive) }
     }
 
     /// - Returns: whether it is to be looked whether the beginning of the log can go.

@@ -32,7 +32,8 @@ public final class SQLiteJournal: EventJournal {
         public var retention = Retention()
         /// The longest time that an acknowledgement waits for a batch to go with; 250 ms by default.
         public var acknowledgementDelay = TimeSpan.milliseconds(250)
-        /// After how many changed pages of 4 kB they are moved from the write-ahead log into the file; 1,000 by default.
+        /// After about how many changed pages of 4 kB they are moved from the write-ahead log into the file; 1,000 by default. The batch that comes
+        /// right after may have to wait for that.
         public var pagesPerCheckpoint = 1_000
         /// The usual way.
         public init() {}
