@@ -22,7 +22,7 @@ extension JournalBenchmark {
         let size = listings.reduce(0) { $0 + $1.count } / answers
         var before = ProcessUsage.processorTime
         for (number, body) in listings.enumerated() {
-            try await journal.append(taken(scrubber.scrubbed(body), batch(Int64(number) + 1))) { [] }
+            try await journal.append([taken(scrubber.scrubbed(body), batch(Int64(number) + 1))]) { [] }
         }
         let changed = ProcessUsage.processorTime - before
         listings = Array(repeating: listings[0], count: answers)

@@ -21,6 +21,12 @@ struct JournalBenchmark: AsyncParsableCommand {
     @Option(help: "Where the files are made; they are removed.")
     var folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
 
+    @Option(help: "After how many changed pages they are moved from the write-ahead log into the file.")
+    var pages = SQLiteJournal.Options().pagesPerCheckpoint
+
+    @Option(help: "Microseconds from the end of one commit to the next.")
+    var pause: Int64 = 0
+
     @Flag(help: "Leave the last commits to the system (synchronous = NORMAL).")
     var normal = false
 
@@ -40,6 +46,7 @@ struct JournalBenchmark: AsyncParsableCommand {
     private func journal(_ path: String) -> SQLiteJournal {
         var options = SQLiteJournal.Options()
         if normal { options.durability = .normal }
+        options.pagesPerCheckpoint = pages
         return SQLiteJournal("huobi:main", at: path, options: options)
     }
 
@@ -73,6 +80,7 @@ struct JournalBenchmark: AsyncParsableCommand {
             let begin = clock.now
             try await journal.append(batch) { [CheckpointPart(key: "cursor", value: [1, 2, 3, 4])] }
             times.append((clock.now - begin) / .microseconds(1))
+            if pause > 0 { try await Task.sleep(for: .microseconds(pause)) }
         }
         let (time, used) = ((clock.now - start) / .microseconds(1), ProcessUsage.processorTime - processor)
         let total = Double(count * size)

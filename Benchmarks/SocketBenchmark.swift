@@ -1,9 +1,11 @@
 import ArgumentParser
 import ExchangeConnectors
+import Foundation
+import SQLiteJournal
 import UserStream
 import UserStreamCore
 
-/// From a message of HTX's user-data socket to its event: dialogue, reconciler, journal in memory and queue. Polls run beside it; there is no network.
+/// From a message of HTX's user-data socket to its event: dialogue, reconciler, journal and queue. Polls run beside it; there is no network.
 struct SocketBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "socket", abstract: "From a message of a user-data socket to its event, one by one and in a burst."
@@ -18,6 +20,9 @@ struct SocketBenchmark: AsyncParsableCommand {
     @Option(help: "About how many messages the burst has.")
     var messages = 100_000
 
+    @Flag(help: "Keep the events in a file, which is removed, instead of memory.")
+    var durable = false
+
     func run() async throws {
         try await delays()
         try await burst()
@@ -31,7 +36,11 @@ struct SocketBenchmark: AsyncParsableCommand {
             credentials: Credentials(apiKey: ServeBenchmark.key, secretKey: SecretBytes(ServeBenchmark.secret)),
             transport: exchange)
         let source = try HybridDataSource(polling: polling, sockets: exchange)
-        let tracker = UserStreamTracker(dataSource: source)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "userstream-socket-benchmark-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "journal.sqlite").path(percentEncoded: false)
+        let journal: any EventJournal = durable ? SQLiteJournal("huobi:main", at: path) : InMemoryJournal()
+        let tracker = UserStreamTracker(dataSource: source, journal: journal)
         try await tracker.start()
         try await tracker.ready()
         while !source.isSocketLive { try await Task.sleep(for: .milliseconds(5)) }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import UserStream
 import UserStreamCore
 
 /// Where the log ends.
@@ -23,13 +24,46 @@ struct ChainHead: Sendable {
         }
     }
 
+    /// The links by which batches follow, each on the one before.
+    /// - Throws: ``JournalError`` of code `outOfOrder` when one does not.
+    func links(to batches: [StoredBatch]) throws(JournalError) -> [ChainLink] {
+        var (head, links) = (self, [ChainLink]())
+        for batch in batches {
+            guard batch.first == head.sequence + 1 else {
+                throw JournalError(.outOfOrder, "event \(batch.first) does not follow event \(head.sequence)")
+            }
+            head = head.adding(batch)
+            links.append(ChainLink(batch: batch, head: head))
+        }
+        return links
+    }
+
     /// Where it ends once a batch is added.
-    func adding(_ batch: StoredBatch) -> ChainHead {
+    private func adding(_ batch: StoredBatch) -> ChainHead {
         var head = self
         head.sequence = batch.last
         head.chain = HashChain.next(after: chain, batch.lines)
         head.time = max(time, batch.time)
         head.lines = nil
         return head
+    }
+}
+
+/// A batch in its place in the log.
+struct ChainLink: Sendable {
+    let batch: StoredBatch
+    /// Where the log ends with it.
+    let head: ChainHead
+
+    func insert(_ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO batches (last, first, number, time, size, chain, marks, events)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            batch.last, batch.first, batch.number, head.time.milliseconds, batch.lines.count, Data(head.chain),
+            Data(batch.marks), String(decoding: batch.lines, as: UTF8.self),
+        ])
     }
 }

@@ -18,6 +18,9 @@ final class JournalExecutor: SerialExecutor {
     /// Says that what runs on the queue is the actor's.
     func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 
+    /// Does something next, before any work of the actor that comes later.
+    func run(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
     /// Does something later, in its turn among the work of the actor.
     func run(after delay: TimeSpan, _ work: @escaping @Sendable () -> Void) {
         queue.asyncAfter(deadline: .now() + .milliseconds(Int(delay.milliseconds)), execute: work)

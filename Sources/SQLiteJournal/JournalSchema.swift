@@ -60,7 +60,8 @@ enum JournalSchema {
         return migrator
     }()
 
-    /// A connection that writes. The file is there.
+    /// A connection that writes. The file is there. Pages are moved from the write-ahead log into the file between two commits, and in a commit only
+    /// when there are twice as many as they should be.
     static func writer(_ path: String, _ options: SQLiteJournal.Options) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -69,7 +70,7 @@ enum JournalSchema {
                 sql: """
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = \(options.durability.rawValue);
-                    PRAGMA wal_autocheckpoint = \(options.pagesPerCheckpoint);
+                    PRAGMA wal_autocheckpoint = \(options.pagesPerCheckpoint * 2);
                     """)
         }
         return try DatabaseQueue(path: path, configuration: configuration)

@@ -29,6 +29,8 @@ actor JournalWriter {
     private var isFlushDue = false
     private var flushFailed = false
     private var appends = 0
+    /// About how many pages the write-ahead log has that are not in the file.
+    private var pages = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -60,48 +62,47 @@ actor JournalWriter {
         }
     }
 
-    /// - Parameter taken: what the batch followed from, where that is captured.
+    /// - Parameter group: what the batches followed from, where that is captured.
     func append(
-        _ batch: StoredBatch?, _ parts: [CheckpointPart], from taken: TakenInput? = nil
+        _ batches: [StoredBatch], _ parts: [CheckpointPart], from group: [TakenInput] = []
     ) throws(JournalError) {
         var open = try needOpen()
-        if batch == nil, parts.isEmpty { return }
+        if batches.isEmpty, parts.isEmpty { return }
         if !open.isHeadKnown {
             (open.head, open.checkpoint) = try asking(files.path) {
                 try open.queue.read { db in (try ChainHead(db, account), try CheckpointTables(db)) }
             }
         }
         // What failed on its way back may be there after all.
-        if let batch, !open.isHeadKnown, batch.last == open.head.sequence, batch.lines == open.head.lines {
+        if let last = batches.last, !open.isHeadKnown, last.last == open.head.sequence, last.lines == open.head.lines {
             open.piece = open.doubtfulPiece
             opened = open
             return
         }
         open.isHeadKnown = true
         opened = open
-        if let batch, batch.first != open.head.sequence + 1 {
-            throw JournalError(.outOfOrder, "event \(batch.first) does not follow event \(open.head.sequence)")
-        }
-        if let taken { try open.piece?.add(taken) }
-        try commit(batch, parts, open)
+        let links = try open.head.links(to: batches)
+        let entries = try open.piece?.add(group)
+        try commit(links, entries, parts, open)
     }
 
-    private func commit(_ batch: StoredBatch?, _ parts: [CheckpointPart], _ open: Open) throws(JournalError) {
-        let head = batch.map { open.head.adding($0) } ?? open.head
+    private func commit(
+        _ links: [ChainLink], _ entries: [Int64]?, _ parts: [CheckpointPart], _ open: Open
+    ) throws(JournalError) {
+        let head = links.last?.head ?? open.head
         var checkpoint = open.checkpoint
         var writing = open.piece
         try writing?.write(isDurable: options.durability == .full)
         writing?.note(head.time)
         let written = writing?.piece
-        appends += 1
-        let isTrimDue = options.retention.isLimited && appends.isMultiple(of: Retention.appendsPerTrim)
+        let isTrimDue = noteAppended(links.count)
         do {
             try asking(files.path) {
                 try open.queue.inTransaction(.immediate) { db in
-                    if let batch { try Self.insert(batch, head, db) }
+                    for link in links { try link.insert(db) }
                     try checkpoint.append(parts, db)
                     try written?.store(db)
-                    if let batch { try written?.index(batch, db) }
+                    for (link, entry) in zip(links, entries ?? []) { try written?.index(link.batch, from: entry, db) }
                     try storeAcknowledgements(db)
                     if isTrimDue { try options.retention.trim(db, head) }
                     return .commit
@@ -116,18 +117,28 @@ actor JournalWriter {
         opened?.checkpoint = checkpoint
         opened?.piece = writing
         acknowledgements = [:]
+        noteWritten(links.reduce(0) { $0 + $1.batch.lines.count } + parts.reduce(0) { $0 + ($1.value?.count ?? 0) })
     }
 
-    private static func insert(_ batch: StoredBatch, _ head: ChainHead, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO batches (last, first, number, time, size, chain, marks, events)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            batch.last, batch.first, batch.number, head.time.milliseconds, batch.lines.count, Data(head.chain),
-            Data(batch.marks), String(decoding: batch.lines, as: UTF8.self),
-        ])
+    /// Has pages moved into the file when there are enough of them, once the commit that made them is answered.
+    private func noteWritten(_ bytes: Int) {
+        // The last page of each of two tables, and those that are full.
+        pages += 2 + bytes / 4_096
+        guard pages >= options.pagesPerCheckpoint else { return }
+        pages = 0
+        executor.run { [weak self] in self?.assumeIsolated { $0.movePages() } }
+    }
+
+    /// What fails here is tried again, by SQLite itself at the latest.
+    private func movePages() {
+        _ = try? opened?.queue.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+    }
+
+    /// - Returns: whether it is to be looked whether the beginning of the log can go.
+    private func noteAppended(_ count: Int) -> Bool {
+        let before = appends / Retention.appendsPerTrim
+        appends += max(1, count)
+        return options.retention.isLimited && appends / Retention.appendsPerTrim > before
     }
 
     func compact() throws(JournalError) {
@@ -172,7 +183,7 @@ extension JournalWriter {
 
     /// Begins a piece, in a transaction with what changed of the checkpoint. All that was taken before is in the one before it.
     func beginPiece(_ start: CaptureStart, _ parts: [CheckpointPart]) throws(JournalError) {
-        try append(nil, parts)
+        try append([], parts)
         guard let capturing else { return }
         try finishPiece()
         let open = try needOpen()
@@ -184,14 +195,14 @@ extension JournalWriter {
         if options.durability == .full { try folder.sync() }
         var next = open
         next.piece = writing
-        try commit(nil, [], next)
+        try commit([], nil, [], next)
         try trimCapture(capturing.retention)
     }
 
     /// Keeps what led to no event until something is appended.
-    func capture(_ taken: TakenInput) throws(JournalError) {
+    func capture(_ group: [TakenInput]) throws(JournalError) {
         var writing = try needOpen().piece
-        try writing?.add(taken)
+        _ = try writing?.add(group)
         opened?.piece = writing
     }
 

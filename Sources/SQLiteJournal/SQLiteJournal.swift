@@ -32,7 +32,8 @@ public final class SQLiteJournal: EventJournal {
         public var retention = Retention()
         /// The longest time that an acknowledgement waits for a batch to go with; 250 ms by default.
         public var acknowledgementDelay = TimeSpan.milliseconds(250)
-        /// After how many changed pages of 4 kB they are moved from the write-ahead log into the file; 1,000 by default.
+        /// After about how many changed pages of 4 kB they are moved from the write-ahead log into the file; 1,000 by default. The batch that comes
+        /// right after may have to wait for that.
         public var pagesPerCheckpoint = 1_000
         /// The usual way.
         public init() {}
@@ -79,7 +80,8 @@ public final class SQLiteJournal: EventJournal {
 
     /// Adds a batch and stores what changed of the checkpoint, in one transaction. It is not cancelled half-way.
     public func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
-        try await writer.append(try StoredBatch(batch, of: account), checkpoint())
+        let batch = try StoredBatch(batch, of: account)
+        try await writer.append(batch.map { [$0] } ?? [], checkpoint())
     }
 
     /// Begins a piece of capture, and removes those before it that ``RawCapture/retention`` does not want any more.
@@ -90,13 +92,24 @@ public final class SQLiteJournal: EventJournal {
     }
 
     /// Keeps something that the account took in and that led to no event; it is durable with what is appended next.
-    public func capture(_ taken: TakenInput) async throws(JournalError) { try await writer.capture(taken) }
+    public func capture(_ taken: TakenInput) async throws(JournalError) { try await writer.capture([taken]) }
 
-    /// Adds a batch and stores what changed of the checkpoint, as ``append(_:checkpoint:)`` does, with what the batch followed from.
+    /// So many that the wait for the disk is a small part of what one of them costs.
+    public var inputsPerCommit: Int { 128 }
+
+    /// Adds the batches of several inputs, stores what changed of the checkpoint, and keeps what the batches followed from, in one transaction.
     public func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]
     ) async throws(JournalError) {
-        try await writer.append(try StoredBatch(taken.batch, of: account), checkpoint(), from: taken)
+        var batches: [StoredBatch] = []
+        for taken in group {
+            if let batch = try StoredBatch(taken.batch, of: account) { batches.append(batch) }
+        }
+        if batches.isEmpty {
+            if capturePiece != nil { try await writer.capture(group) }
+        } else {
+            try await writer.append(batches, checkpoint(), from: group)
+        }
     }
 
     /// Batches in order, from the one that holds the event `sequence`. Fewer than `limit` when they are large.

@@ -39,7 +39,7 @@ struct CaptureTests {
     private func add(_ journal: Journal, _ numbers: ClosedRange<Int64>) async throws {
         for number in numbers {
             try await journal.capture(taken("poll before \(number)"))
-            try await journal.append(taken("poll of \(number)", Batches.batch(number...number))) { [] }
+            try await journal.append([taken("poll of \(number)", Batches.batch(number...number))]) { [] }
         }
     }
 
@@ -95,7 +95,7 @@ struct CaptureTests {
         try await SQLiteJournalFolder.with { folder in
             let (journal, _) = try await journal(folder)
             try await journal.beginPiece(start(after: 0)) { [] }
-            try await journal.append(taken(#"{"key":"AKEY-4711"}"#, Batches.batch(1...1))) { [] }
+            try await journal.append([taken(#"{"key":"AKEY-4711"}"#, Batches.batch(1...1))]) { [] }
             try await journal.close()
             let file = folder.path + ".capture/00000001.jsonl.gz"
             #expect(try folder.mode(of: folder.path + ".capture") == 0o700)
@@ -186,11 +186,11 @@ struct CaptureTests {
             try await journal.limitPages(to: 10)
             for _ in 0..<2 {
                 await #expect(throws: JournalError.self) {
-                    try await journal.append(taken("too much", Batches.batch(3...900))) { [] }
+                    try await journal.append([taken("too much", Batches.batch(3...900))]) { [] }
                 }
             }
             try await journal.limitPages(to: 100_000)
-            try await journal.append(taken("again", Batches.batch(3...900))) { [] }
+            try await journal.append([taken("again", Batches.batch(3...900))]) { [] }
             try await journal.close()
             let reader = try Reader(at: folder.path)
             let piece = try #require(try reader.pieces().first)

@@ -53,15 +53,19 @@ struct FileTests {
         }
     }
 
-    @Test("the journal of another account is refused, by its name")
+    @Test("the journal of another account is refused, by both names and with a remedy, and left as it is")
     func otherAccount() async throws {
         try await SQLiteJournalFolder.with { folder in
             try await folder.journal(events: 2).close()
+            let bytes = folder.bytes(of: "")
             let error = await #expect(throws: JournalError.self) {
                 try await Journal("huobi:other", at: folder.path).open()
             }
             #expect(error?.code == .incompatible)
-            #expect(error?.message.contains("of huobi:main, not of huobi:other") == true)
+            #expect(
+                error?.message
+                    == "\(folder.path) is the journal of huobi:main, not of huobi:other: name another file")
+            #expect(folder.bytes(of: "") == bytes && folder.bytes(of: "-wal").isEmpty)
             #expect(throws: JournalError.self) { try Reader(at: folder.path, account: "huobi:other") }
             #expect(try Reader(at: folder.path).account == Batches.account)
         }

@@ -126,6 +126,24 @@ struct WritingTests {
         }
     }
 
+    @Test("pages get into the file while it is open, and the write-ahead log stays short")
+    func pages() async throws {
+        try await SQLiteJournalFolder.with { folder in
+            var options = Options()
+            options.pagesPerCheckpoint = 16
+            let journal = try await folder.journal(options: options)
+            for first in stride(from: Int64(1), to: 4_000, by: 40) {
+                try await journal.append(Batches.batch(first...first + 39)) { Batches.parts(after: first + 39) }
+            }
+            // Each is done when the next one has been.
+            _ = try await journal.acknowledged(by: "nobody")
+            #expect(folder.bytes(of: "").count > 500_000)
+            #expect(folder.bytes(of: "-wal").count < 300_000)
+            #expect(try await journal.verify().last == 4_000)
+            try await journal.close()
+        }
+    }
+
     @Test("many journals at once do not hold each other up")
     func manyJournals() async throws {
         try await SQLiteJournalFolder.with { folder in

@@ -63,6 +63,29 @@ import UserStreamTestKit
         #expect(await bench.tracker.account["BTC"].spendable == "2")
     }
 
+    @Test("What comes while a commit is under way goes into the next one together")
+    func groups() async throws {
+        let journal = GroupingJournal(inputsPerCommit: 9)
+        let bench = try HybridBench(journal)
+        let now = bench.clock.now.milliseconds
+        bench.exchange.set { $0.open = ["1 btcusdt buy 100 9 0 0 open \(now - 60_000) \(now - 60_000)"] }
+        let connection = try await bench.live()
+        let before = journal.groups.count
+        journal.hold(true)
+        for number in 1...5 {
+            connection.say("fill t\(number) 1 btcusdt buy 100 1 \(bench.clock.now.milliseconds)")
+            await bench.clock.advance(by: .zero)
+        }
+        #expect(journal.groups.count == before)
+        journal.hold(false)
+        await bench.clock.advance(by: .zero)
+        let told = journal.groups[before...].prefix(2).map { group in
+            group.map { taken in taken.batch.map(\.change).compactMap(\.tradeID) }
+        }
+        #expect(told == [[["t1"]], [["t2"], ["t3"], ["t4"], ["t5"]]])
+        await bench.tracker.stop()
+    }
+
     @Test("When it ends, polls are frequent at once, and what was missed comes out of them; then it is opened again")
     func failsOver() async throws {
         let bench = try HybridBench()
@@ -121,6 +144,12 @@ import UserStreamTestKit
     }
 }
 
+extension Change {
+    fileprivate var tradeID: String? {
+        if case .fill(let fill) = self { fill.tradeID } else { nil }
+    }
+}
+
 /// A bench whose exchange has a socket.
 private struct HybridBench {
     let clock = TestClock()
@@ -130,7 +159,7 @@ private struct HybridBench {
     let source: HybridDataSource
     let tracker: UserStreamTracker
 
-    init() throws {
+    init(_ journal: any EventJournal = InMemoryJournal()) throws {
         exchange = TinyExchange(clock: clock)
         transport = exchange.transport()
         sockets = ScriptedSockets(clock: clock)
@@ -138,7 +167,7 @@ private struct HybridBench {
             account: "tiny:main", connector: SocketConnector(), credentials: .test, transport: transport, clock: clock,
             random: SeededRandom(seed: 1))
         source = try HybridDataSource(polling: polling, sockets: sockets, random: SeededRandom(seed: 2))
-        tracker = UserStreamTracker(dataSource: source, executor: clock.executor)
+        tracker = UserStreamTracker(dataSource: source, journal: journal, executor: clock.executor)
     }
 
     func sent() -> [String] {

@@ -24,6 +24,19 @@ import UserStream
         await #expect(throws: JournalError.self) { try await journal.append(batch(1...1)) { [] } }
     }
 
+    @Test func aGroupIsThereAsAWholeOrNotAtAll() async throws {
+        func group(_ batches: [EventBatch]) -> [TakenInput] {
+            batches.map { TakenInput(.input(.tick, from: nil), at: .epoch, followedBy: $0) }
+        }
+        let journal = InMemoryJournal()
+        _ = try await journal.open()
+        try await journal.append(group([batch(1...2), EventBatch(), batch(3...3)])) { [] }
+        await #expect(throws: JournalError.self) {
+            try await journal.append(group([batch(4...4), batch(6...6)])) { [] }
+        }
+        #expect(try await journal.batches(from: 1, limit: 9) == [batch(1...2), batch(3...3)])
+    }
+
     @Test func itKeepsTheNewestAndWhateverIsNeeded() async throws {
         let journal = InMemoryJournal(retention: 2)
         _ = try await journal.open()

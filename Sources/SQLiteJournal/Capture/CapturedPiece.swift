@@ -43,10 +43,10 @@ package struct CapturedPiece: Hashable, Sendable {
         ).execute(arguments: [number, after, last, time.milliseconds, entries, bytes])
     }
 
-    /// Stores from which of its entries a batch followed: the last one.
-    func index(_ batch: StoredBatch, _ db: Database) throws {
+    /// Stores from which of its entries a batch followed.
+    func index(_ batch: StoredBatch, from entry: Int64, _ db: Database) throws {
         try db.cachedStatement(sql: "INSERT INTO captured (last, piece, entry) VALUES (?, ?, ?)")
-            .execute(arguments: [batch.last, number, entries])
+            .execute(arguments: [batch.last, number, entry])
     }
 
     /// Removes it, and all that is known of its entries.

@@ -48,10 +48,18 @@ struct PieceWriter {
     }
 
     /// Takes what was taken in.
-    mutating func add(_ taken: TakenInput) throws(JournalError) {
-        add(try Self.recording { try book.line(for: taken) })
-        if let last = taken.batch.last { piece.last = last.sequence }
-        if waiting.count > Self.mostWaiting { try write() }
+    /// - Returns: the entries that led to events.
+    mutating func add(_ group: [TakenInput]) throws(JournalError) -> [Int64] {
+        var entries: [Int64] = []
+        for taken in group {
+            add(try Self.recording { try book.line(for: taken) })
+            if let last = taken.batch.last {
+                piece.last = last.sequence
+                entries.append(piece.entries)
+            }
+            if waiting.count > Self.mostWaiting { try write() }
+        }
+        return entries
     }
 
     private mutating func add(_ line: [UInt8]) {

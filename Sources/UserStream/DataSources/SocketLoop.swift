@@ -70,6 +70,7 @@ final class SocketLoop: Sendable {
                 let step = next()
                 if case .wait(let until) = step {
                     askWhatIsOpen()
+                    receive(on: &connections, &group)
                     if alarm.map({ until < $0 || $0 <= clock.now }) ?? true {
                         alarm = until
                         group.addTask { [clock] in
@@ -120,7 +121,14 @@ final class SocketLoop: Sendable {
                 await connection.close(.normal, reason: "", timeout: Self.closeTimeout)
                 return .nothing
             }
-        case .tell(let input, let message): try await tell(input, from: message, to: engine)
+        case .tell(let input, let message):
+            var told = [ToldInput(input, message: message)]
+            state.withLock { state in
+                while told.count < engine.journal.inputsPerCommit, let next = state.plan.toldNext() {
+                    told.append(ToldInput(next.input, message: next.message))
+                }
+            }
+            try await tell(told, to: engine)
         case .wait: break
         }
     }
@@ -139,17 +147,24 @@ final class SocketLoop: Sendable {
     }
 
     /// What is told about the socket itself must not get lost: while the journal has no room, it is told again.
-    private func tell(_ input: Input, from message: RawMessage?, to engine: AccountEngine) async throws {
-        while true {
+    private func tell(_ told: [ToldInput], to engine: AccountEngine) async throws {
+        var waiting = told[...]
+        while !waiting.isEmpty {
             do {
-                let batch = try await engine.ingest(input, from: message, at: polling.exchangeTime)
-                polling.note(batch)
-                break
+                let batches = try await engine.ingest(waiting, at: polling.exchangeTime)
+                for (one, batch) in zip(waiting, batches) {
+                    polling.note(batch)
+                    note(one.input)
+                }
+                waiting.removeFirst(batches.count)
             } catch let error as JournalError where error.code == .full {
                 try await clock.sleep(until: clock.now + Self.roomInterval)
             }
         }
-        switch input {
+    }
+
+    private func note(_ told: Input) {
+        switch told {
         case .socket(let news):
             switch news {
             case .live: logger.info("the socket tells everything", metadata: ["url": "\(url)"])
@@ -181,11 +196,10 @@ final class SocketLoop: Sendable {
         case .opened(let number, let connection):
             connections.add(connection, number)
             state.withLock { $0.plan.opened(number, at: clock.now) }
-            receive(on: number, connection, &group)
         case .received(let number, let messages):
-            guard let connection = connections[number] else { return }
+            guard connections[number] != nil else { return }
             for message in messages { take(message, on: number) }
-            receive(on: number, connection, &group)
+            connections.isRead(number)
         case .ended(let number, let reason):
             connections.remove(number)?.abort()
             logger.debug("a connection of the socket ended", metadata: ["reason": "\(reason)"])
@@ -206,12 +220,13 @@ final class SocketLoop: Sendable {
         }
     }
 
-    private func receive(
-        on number: Int, _ connection: any WebSocketConnection, _ group: inout ThrowingTaskGroup<Event, any Error>
-    ) {
-        group.addTask {
-            do throws(WebSocketError) { return .received(number, try await connection.receive()) } catch {
-                return .ended(number, error.description)
+    /// What comes while something is told is received afterwards, all at once, so that it is told together.
+    private func receive(on connections: inout Connections, _ group: inout ThrowingTaskGroup<Event, any Error>) {
+        for (number, connection) in connections.takeRead() {
+            group.addTask {
+                do throws(WebSocketError) { return .received(number, try await connection.receive()) } catch {
+                    return .ended(number, error.description)
+                }
             }
         }
     }
@@ -220,10 +235,24 @@ final class SocketLoop: Sendable {
 /// The open connections, by their numbers; at most two and those that are being closed.
 private struct Connections: Sendable {
     private(set) var all: [(number: Int, connection: any WebSocketConnection)] = []
+    /// Those from which everything that was received has been taken.
+    private var read: [Int] = []
 
     subscript(number: Int) -> (any WebSocketConnection)? { all.first { $0.number == number }?.connection }
 
-    mutating func add(_ connection: any WebSocketConnection, _ number: Int) { all.append((number, connection)) }
+    mutating func add(_ connection: any WebSocketConnection, _ number: Int) {
+        all.append((number, connection))
+        read.append(number)
+    }
+
+    /// What was received on a connection has been taken.
+    mutating func isRead(_ number: Int) { read.append(number) }
+
+    /// Those on which more can be received.
+    mutating func takeRead() -> [(number: Int, connection: any WebSocketConnection)] {
+        defer { read = [] }
+        return all.filter { read.contains($0.number) }
+    }
 
     @discardableResult
     mutating func remove(_ number: Int) -> (any WebSocketConnection)? {

@@ -15,7 +15,7 @@ extension AccountEngine {
             learn()
             if answer.query == .symbols, error == nil { state.withLock { $0.areMarketsUntold = true } }
             try await capture(.session(answer, error), at: answer.received)
-            try record(.session(answer, error), at: answer.received)
+            try record(TakenInput(.session(answer, error), at: answer.received))
         }
     }
 
@@ -32,11 +32,9 @@ extension AccountEngine {
     }
 
     /// Tells the recorder, if there is one, what was taken in and what followed.
-    func record(
-        _ what: @autoclosure () -> TakenInput.What, at now: Timestamp, _ batch: EventBatch = EventBatch()
-    ) throws {
+    func record(_ taken: @autoclosure () -> TakenInput) throws {
         guard let recorder else { return }
-        do { try recorder.record(TakenInput(what(), at: now, followedBy: batch)) } catch {
+        do { try recorder.record(taken()) } catch {
             fail(error)
             throw error
         }

@@ -59,7 +59,7 @@ extension AccountEngine {
             (state.checkpointed, state.pieceBegan) = (time, time)
             return state.markets
         }
-        try record(.resumed(from: checkpoint, after: sequence), at: time)
+        try record(TakenInput(.resumed(from: checkpoint, after: sequence), at: time))
         if let markets { _ = try await take(markets, at: time) }
     }
 

@@ -125,6 +125,18 @@ public final class AccountEngine: Sendable {
         }
     }
 
+    /// Takes in what a socket told, one after the other, commits together as much of it as goes into one commit, and publishes it batch by batch.
+    /// - Parameter now: the exchange's clock.
+    /// - Returns: what followed from each that was taken in, from the first on: from one at least, and maybe not from all.
+    /// - Throws: ``JournalError``, or `CancellationError`; then nothing was adopted.
+    func ingest(_ told: ArraySlice<ToldInput>, at now: Timestamp) async throws -> [EventBatch] {
+        let room = min(try await queue.waitForReaders(), journal.inputsPerCommit)
+        return try await gate.run {
+            try await openAlone()
+            return try await take(told.prefix(room), at: now)
+        }
+    }
+
     /// Takes in that the consumer is about to send an order, and commits that.
     /// - Parameter now: the exchange's clock.
     /// - Throws: ``AnnouncementError`` when it cannot be announced; ``JournalError`` or `CancellationError`, and then nothing was adopted.
@@ -158,7 +170,7 @@ public final class AccountEngine: Sendable {
                 if let response {
                     let answer = RawAnswer(to: query, sent: sent, received: received, response: response)
                     try await capture(.answer(answer, error), at: received)
-                    try record(.answer(answer, error), at: received)
+                    try record(TakenInput(.answer(answer, error), at: received))
                 }
                 return .failure(error)
             }
@@ -242,32 +254,11 @@ public final class AccountEngine: Sendable {
         let unused: DecoderMemory
     }
 
-    /// What follows from an input, not committed yet.
-    private final class Decision: Sendable {
-        let reconciler: AccountReconciler
-        let clock: InputClock
-        let batch: EventBatch
-
-        init(_ input: Input, at now: Timestamp, _ reconciler: AccountReconciler, _ clock: InputClock) {
-            var (reconciler, clock) = (reconciler, clock)
-            batch = reconciler.ingest(input, at: clock.advance(to: now, by: input))
-            self.reconciler = reconciler
-            self.clock = clock
-        }
-
-        /// The state once the batch is committed, with its part of the checkpoint.
-        var committed: AccountReconciler {
-            var reconciler = reconciler
-            if !batch.isEmpty { reconciler.forgetCheckpointChanges() }
-            return reconciler
-        }
-    }
-
     // Neither is a part of what waits for the journal, which would keep room for all their work as long as it waits.
     @inline(never)
-    private func decide(on input: Input, at now: Timestamp) -> Decision {
+    private func decide(on told: ArraySlice<ToldInput>, at now: Timestamp) -> Decision {
         let (reconciler, clock) = state.withLock { ($0.reconciler, $0.clock) }
-        return Decision(input, at: now, reconciler, clock)
+        return Decision(on: told, at: now, reconciler, clock)
     }
 
     @inline(never)
@@ -275,7 +266,7 @@ public final class AccountEngine: Sendable {
         state.withLock { state in
             state.reconciler = decision.committed
             state.clock = decision.clock
-            if !decision.batch.isEmpty {
+            if decision.hasEvents {
                 state.checkpointed = state.reconciler.lastInput
                 state.obstacle = nil
             }
@@ -285,28 +276,32 @@ public final class AccountEngine: Sendable {
 
     /// Keeps the markets, which a new piece of capture has to tell the reconciler again.
     private func noteMarkets(_ input: Input) {
-        guard case .answer(.success, of: .symbols, _, _) = input else { return }
+        guard journal.capturePiece != nil, case .answer(.success, of: .symbols, _, _) = input else { return }
         state.withLock { state in
             state.markets = input
             state.areMarketsUntold = false
         }
     }
 
-    /// Ingests into a copy and adopts it once its batch is committed. Runs inside the gate.
+    /// Takes in one input. Runs inside the gate.
     func take(
         _ input: Input, from source: RawSource? = nil, _ memories: Memories? = nil, at now: Timestamp
     ) async throws -> EventBatch {
-        let decision = decide(on: input, at: now)
-        let batch = decision.batch
+        try await take([ToldInput(input, from: source)], memories, at: now).first ?? EventBatch()
+    }
+
+    /// Ingests into a copy, one after the other, and adopts it once all batches are committed. Runs inside the gate.
+    private func take(
+        _ told: ArraySlice<ToldInput>, _ memories: Memories? = nil, at now: Timestamp
+    ) async throws -> [EventBatch] {
+        let decision = decide(on: told, at: now)
         do {
-            let changes = { @Sendable in decision.reconciler.checkpointChanges(with: decision.batch) }
-            if journal.capturePiece == nil {
-                try await queue.append(batch, checkpoint: changes) { adopt(decision, memories) }
-            } else {
-                let taken = TakenInput(.init(input, source), at: now, followedBy: batch)
-                try await queue.append(taken, checkpoint: changes) { adopt(decision, memories) }
-                noteMarkets(input)
+            try await queue.append(decision.taken) {
+                decision.checkpointChanges
+            } committed: {
+                adopt(decision, memories)
             }
+            for one in told { noteMarkets(one.input) }
             if isCheckpointDue { try await storeDueCheckpoint() }
         } catch {
             switch error.code {
@@ -316,13 +311,13 @@ public final class AccountEngine: Sendable {
             }
             throw error
         }
-        try record(.init(input, source), at: now, batch)
-        if let reason = batch.stopReason {
+        for taken in decision.taken { try record(taken) }
+        if let reason = decision.stopReason {
             end(.failed(reason))
-            return batch
+            return decision.batches
         }
         // Nobody else needs room for what begins a piece, which is several times all that is known.
-        guard journal.capturePiece != nil else { return batch }
+        guard journal.capturePiece != nil else { return decision.batches }
         do { try await beginPieceIfDue() } catch let error as JournalError where error.code == .full {
             // The piece before goes on until there is room for another.
             state.withLock { $0.obstacle = error }
@@ -330,7 +325,7 @@ public final class AccountEngine: Sendable {
             fail(error)
             throw error
         }
-        return batch
+        return decision.batches
     }
 
     /// Ends the stream by an error: nothing is taken in any more.
@@ -356,13 +351,5 @@ extension Input {
         case .answer, .pushed, .socket, .tick, .clockCorrected: true
         case .expected, .observed, .traded, .stop: false
         }
-    }
-}
-
-extension EventBatch {
-    /// Why the account ended, when this batch says so.
-    fileprivate var stopReason: StopReason? {
-        for event in events { if case .stopped(let reason) = event.change { return reason } }
-        return nil
     }
 }

@@ -26,9 +26,14 @@ public protocol EventJournal: Sendable {
     /// Keeps something that the account took in and that led to no event. It is durable together with what is appended next.
     func capture(_ taken: TakenInput) async throws(JournalError)
 
-    /// Adds a batch as ``append(_:checkpoint:)`` does, and keeps what it followed from, both or neither.
+    /// How many inputs it commits together at most; 1 by default.
+    var inputsPerCommit: Int { get }
+
+    /// Adds the batches of inputs that were taken in one after the other, with the checkpoint after the last one, and keeps what they followed from
+    /// where it captures: all of it or nothing. At most ``inputsPerCommit`` come at once. Where none of them led to an event, nothing is appended
+    /// and no checkpoint is stored: what is kept then is durable together with what is appended next.
     func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]
     ) async throws(JournalError)
 
     /// Batches in order, from the one that holds the event `sequence`; empty at the end of the log.
@@ -65,11 +70,14 @@ extension EventJournal {
     /// Keeps nothing.
     public func capture(_ taken: TakenInput) async throws(JournalError) {}
 
+    /// One.
+    public var inputsPerCommit: Int { 1 }
+
     /// Adds the batch alone.
     public func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]
     ) async throws(JournalError) {
-        try await append(taken.batch, checkpoint: checkpoint)
+        for taken in group where !taken.batch.isEmpty { try await append(taken.batch, checkpoint: checkpoint) }
     }
 }
 

@@ -43,16 +43,42 @@ public final class InMemoryJournal: EventJournal {
 
     /// Adds a batch. The checkpoint is not kept.
     public func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
-        guard let first = batch.first?.sequence, let last = batch.last?.sequence else { return }
         try state.withLock { state throws(JournalError) in
-            guard state.isOpen else { throw JournalError(.closed, "the journal is not open") }
-            guard first == state.lastSequence + 1 else {
-                throw JournalError(.outOfOrder, "event \(first) does not follow event \(state.lastSequence)")
-            }
-            state.batches.append(batch)
-            state.lastSequence = last
-            trim(&state)
+            try check(batch, behind: state.lastSequence, state)
+            add(batch, to: &state)
         }
+    }
+
+    /// A commit waits for nothing, but several are cheaper together; few enough that the first one does not wait for the last.
+    public var inputsPerCommit: Int { 16 }
+
+    /// Adds the batches. Neither the checkpoint nor what they followed from is kept.
+    public func append(
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) {
+        try state.withLock { state throws(JournalError) in
+            var last = state.lastSequence
+            for taken in group {
+                try check(taken.batch, behind: last, state)
+                last = taken.batch.last?.sequence ?? last
+            }
+            for taken in group { add(taken.batch, to: &state) }
+        }
+    }
+
+    private func check(_ batch: EventBatch, behind last: Int64, _ state: State) throws(JournalError) {
+        guard let first = batch.first?.sequence else { return }
+        guard state.isOpen else { throw JournalError(.closed, "the journal is not open") }
+        guard first == last + 1 else {
+            throw JournalError(.outOfOrder, "event \(first) does not follow event \(last)")
+        }
+    }
+
+    private func add(_ batch: EventBatch, to state: inout State) {
+        guard let last = batch.last?.sequence else { return }
+        state.batches.append(batch)
+        state.lastSequence = last
+        trim(&state)
     }
 
     /// Batches in order, from the one that holds the event `sequence`.

@@ -37,6 +37,13 @@ public final class UserStreamQueue: Sendable {
         var isWaitingOver = false
 
         var slowest: Int64 { readers.values.min() ?? .max }
+
+        /// How many batches can be added before the slowest reader does not find its next one in memory any more.
+        func room(of capacity: Int) -> Int {
+            let slowest = slowest
+            let read = recent.partitioningIndex { ($0.last?.sequence ?? .max) >= slowest }
+            return capacity - (recent.count - read)
+        }
     }
 
     /// How many batches a reader may be behind before it is served from the journal, or waited for.
@@ -65,7 +72,8 @@ public final class UserStreamQueue: Sendable {
     /// Adds a batch: waits for readers who are too far behind, commits to the journal, publishes.
     public func append(_ batch: EventBatch) async throws {
         try await waitForReaders()
-        try await append(batch, checkpoint: { [] }, committed: {})
+        try await journal.append(batch) { [] }
+        await publish(batch)
     }
 
     /// Remembers that the consumer `name` is done with a batch and everything before it.
@@ -75,14 +83,16 @@ public final class UserStreamQueue: Sendable {
     }
 
     /// Waits until no reader is so far behind that another batch would not find room.
+    /// - Returns: how many batches find room; at least 1.
     /// - Throws: `CancellationError` when the task is cancelled or waiting is over.
-    func waitForReaders() async throws {
-        guard !journal.keepsEverything else { return }
+    @discardableResult
+    func waitForReaders() async throws -> Int {
+        guard !journal.keepsEverything else { return .max }
         let capacity = capacity
-        try await state.wait { state in
-            guard state.ending == nil, state.recent.count >= capacity, let oldest = state.recent.first?.last?.sequence
-            else { return () }
-            if state.slowest > oldest { return () }
+        return try await state.wait { state in
+            if state.ending != nil { return capacity }
+            let room = state.room(of: capacity)
+            if room > 0 { return room }
             if state.isWaitingOver { throw CancellationError() }
             return nil
         }
@@ -94,27 +104,14 @@ public final class UserStreamQueue: Sendable {
         state.withLock { $0.isWaitingOver = isOver }
     }
 
-    /// Commits and publishes without waiting for readers. `committed` runs between the two.
+    /// Commits what followed from some inputs all together, and publishes it batch by batch, without waiting for readers. `committed` runs between the
+    /// two.
     func append(
-        _ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
     ) async throws(JournalError) {
-        guard !batch.isEmpty else { return committed() }
-        try await journal.append(batch, checkpoint: checkpoint)
+        try await journal.append(group, checkpoint: checkpoint)
         committed()
-        await publish(batch)
-    }
-
-    /// The same, where the journal keeps what the batch followed from as well.
-    func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart], committed: () -> Void
-    ) async throws(JournalError) {
-        guard !taken.batch.isEmpty else {
-            try await journal.capture(taken)
-            return committed()
-        }
-        try await journal.append(taken, checkpoint: checkpoint)
-        committed()
-        await publish(taken.batch)
+        for taken in group { await publish(taken.batch) }
     }
 
     private func publish(_ batch: EventBatch) async {

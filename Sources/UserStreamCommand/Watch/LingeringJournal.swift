@@ -26,9 +26,10 @@ final class LingeringJournal: EventJournal {
         _ start: CaptureStart, checkpoint: @Sendable () -> [CheckpointPart]
     ) async throws(JournalError) { try await inner.beginPiece(start, checkpoint: checkpoint) }
     func capture(_ taken: TakenInput) async throws(JournalError) { try await inner.capture(taken) }
+    var inputsPerCommit: Int { inner.inputsPerCommit }
     func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
-    ) async throws(JournalError) { try await inner.append(taken, checkpoint: checkpoint) }
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]
+    ) async throws(JournalError) { try await inner.append(group, checkpoint: checkpoint) }
     func batches(from sequence: Int64, limit: Int) async throws(JournalError) -> [EventBatch] {
         try await inner.batches(from: sequence, limit: limit)
     }

@@ -49,7 +49,7 @@ extension Optional: Keepable where Wrapped: Keepable {
         guard isThere else { return self = nil }
         var value: Wrapped = self ?? .blank
         coder.keep(&value)
-        self = value
+        if coder.isReading { self = value }
     }
 }
 

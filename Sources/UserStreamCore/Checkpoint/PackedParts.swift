@@ -14,7 +14,10 @@ extension CheckpointPart: Keepable {
 
 extension [CheckpointPart] {
     /// All of them in one row of bytes.
-    package var packed: [UInt8] { kept }
+    package var packed: [UInt8] {
+        // Beside key and value there are two lengths and a flag.
+        kept(capacity: reduce(16) { $0 + $1.key.utf8.count + ($1.value?.count ?? 0) + 8 })
+    }
 
     /// Reads what ``packed`` gave; `nil` when the bytes are something else.
     package init?(packed bytes: [UInt8]) { self.init(kept: bytes) }

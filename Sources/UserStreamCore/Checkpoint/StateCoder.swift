@@ -18,8 +18,10 @@ struct StateCoder {
     private(set) var isBroken = false
 
     /// Writes.
-    init(form: Int = currentForm) {
+    /// - Parameter capacity: how many bytes there is room for at first.
+    init(form: Int = currentForm, capacity: Int = 256) {
         bytes = []
+        bytes.reserveCapacity(capacity)
         isReading = false
         self.form = form
     }
@@ -55,6 +57,7 @@ struct StateCoder {
     /// Numbers take as many bytes as they need, seven bits in each.
     mutating func keep(bits: inout UInt64) {
         if !isReading {
+            if bits <= 0x7F { return bytes.append(UInt8(truncatingIfNeeded: bits)) }
             var rest = bits
             while rest > 0x7F {
                 bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -120,8 +123,11 @@ protocol Keepable {
 
 extension Keepable {
     /// The value as bytes.
-    var kept: [UInt8] {
-        var (coder, copy) = (StateCoder(), self)
+    var kept: [UInt8] { kept(capacity: 256) }
+
+    /// The value as bytes, of which there are about so many.
+    func kept(capacity: Int) -> [UInt8] {
+        var (coder, copy) = (StateCoder(capacity: capacity), self)
         coder.keep(&copy)
         return coder.bytes
     }

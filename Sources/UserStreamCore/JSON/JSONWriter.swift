@@ -48,11 +48,16 @@ public struct JSONWriter: Sendable {
     /// Writes `]`.
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// Writes the key of the next value.
+    /// Writes the key of the next value, which has nothing in it that would have to be escaped.
     public mutating func key(_ key: StaticString) {
         assert(depth > 0, "a key outside of an object")
         beginValue()
-        key.withUTF8Buffer { quote($0) }
+        bytes.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { text in
+            assert(!text.contains(where: Self.isEscaped), "a key that has to be escaped")
+            bytes.append(contentsOf: text)
+        }
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
@@ -141,7 +146,7 @@ public struct JSONWriter: Sendable {
         var (plain, index) = (0, 0)
         while index < text.count {
             let byte = text[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            if Self.isEscaped(byte) {
                 bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
                 escape(byte)
                 plain = index + 1
@@ -150,6 +155,10 @@ public struct JSONWriter: Sendable {
         }
         bytes.append(contentsOf: plain == 0 ? text : UnsafeBufferPointer(rebasing: text[plain...]))
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -84,6 +84,13 @@ package struct SocketPlan: Sendable {
         return steps.isEmpty ? .wait(until: nextLook(at: now)) : steps.removeFirst()
     }
 
+    /// What is to be told right after what was to be told last, without a look at anything else; `nil` when something else is to be done first.
+    package mutating func toldNext() -> (input: Input, message: RawMessage?)? {
+        guard case .tell(let input, let message) = steps.first else { return nil }
+        steps.removeFirst()
+        return (input, message)
+    }
+
     private mutating func look(_ known: Known, at now: Timestamp, using random: inout some RandomNumberGenerator) {
         for line in lines {
             if let reason = fault(of: line, at: now) {

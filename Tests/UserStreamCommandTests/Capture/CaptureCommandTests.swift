@@ -117,7 +117,7 @@ struct CaptureCommandTests {
                     exchange: "huobi", policy: PollingPolicy(), sequence: 0, time: time, checkpoint: [])
                 try await journal.beginPiece(start) { [] }
                 let taken = TakenInput(.input(log.input, from: nil), at: time, followedBy: log.batch)
-                try await journal.append(taken) { [] }
+                try await journal.append([taken]) { [] }
                 try await journal.close()
                 let run = try await Tool.run(["replay", "--journal", path])
                 #expect(run.status == (log.words.isEmpty ? 0 : 1))

@@ -28,9 +28,10 @@ final class DyingJournal: EventJournal {
         try check()
         try await inner.capture(taken)
     }
-    func append(_ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
+    var inputsPerCommit: Int { inner.inputsPerCommit }
+    func append(_ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         try check()
-        try await inner.append(taken, checkpoint: checkpoint)
+        try await inner.append(group, checkpoint: checkpoint)
     }
     func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {
         try check()

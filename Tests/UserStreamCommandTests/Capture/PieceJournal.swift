@@ -66,10 +66,12 @@ final class PieceJournal: EventJournal {
     }
 
     func append(
-        _ taken: TakenInput, checkpoint: @Sendable () -> [CheckpointPart]
+        _ group: [TakenInput], checkpoint: @Sendable () -> [CheckpointPart]
     ) async throws(JournalError) {
-        try await capture(taken)
-        try await append(taken.batch, checkpoint: checkpoint)
+        for taken in group {
+            try await capture(taken)
+            if !taken.batch.isEmpty { try await append(taken.batch, checkpoint: checkpoint) }
+        }
     }
 
     func append(_ batch: EventBatch, checkpoint: @Sendable () -> [CheckpointPart]) async throws(JournalError) {

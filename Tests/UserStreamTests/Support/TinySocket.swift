@@ -2,6 +2,7 @@ import UserStream
 import UserStreamCore
 
 /// The socket of the pretend exchange: `login` is answered by `ok`, and then each message is a row of the wire language behind a word for its kind.
+/// `refused auth` and `refused permission` tell that the key, or what was subscribed, is refused.
 struct TinySocket: UserSocket {
     var facts = SocketFacts(url: "wss://tiny.test/user", longestSilence: .seconds(30))
     func dialogue() -> any SocketDialogue { Dialogue() }
@@ -16,6 +17,8 @@ struct TinySocket: UserSocket {
         ) throws(APIError) -> [SocketStep] {
             let text = String(decoding: message, as: UTF8.self)
             if text == "ok" { return [.live] }
+            if text == "refused auth" { throw APIError(.auth, message: text) }
+            if text == "refused permission" { throw APIError(.permission, message: text) }
             let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
             let query: Query? =
                 switch parts[0] {
