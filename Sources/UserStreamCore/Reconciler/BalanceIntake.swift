@@ -230,7 +230,11 @@ extension AccountReconciler {
             guard isWorthSuspecting(markets[position], entry) else { continue }
             guard let market = markets[position].market else { continue }
             let other = market.base == asset ? market.quote : (market.quote == asset ? market.base : nil)
-            if let other, balances.open.contains(other) { windows.markets?[position].isSuspected = true }
+            // A fill moves both: what is left of one asset for long, as after a deposit, is no reason to ask whenever the other moves.
+            guard let other, balances.open.contains(other), let moved = balances[other],
+                isWorthSuspecting(markets[position], moved)
+            else { continue }
+            windows.markets?[position].isSuspected = true
         }
     }
 

@@ -187,6 +187,29 @@ struct MarketStoryTests {
         #expect(test.wants(.order).map(\.query) == [.order(id: "77", venueSymbol: test.symbol(1))])
     }
 
+    @Test("What came from outside has its market read once, not whenever the other asset moves")
+    func deposit() throws {
+        var test = self
+        test.start(markets: 3)
+        let symbols = (0..<3).map { number in
+            SymbolTable.Entry(
+                venueSymbol: test.symbol(number), market: Market(base: Asset("C\(number)"), quote: "USDT"),
+                isTrading: true)
+        }
+        test.story.answer(.success(Observation(.symbols(SymbolTable(symbols)))), of: .symbols)
+        func read(_ usdt: ExactDecimal, _ c1: ExactDecimal) -> [String?] {
+            test.story.wait(.milliseconds(500))
+            test.story.balances([Story.balance("USDT", usdt), Story.balance("C1", c1)])
+            for market in 0..<3 { test.list(market, [test.order("\(market)", in: market)]) }
+            return test.wants(.fills).map(\.query.venueSymbol)
+        }
+        #expect(read("99900", "1") == [test.symbol(1)])
+        let want = try #require(test.wants(.fills).first)
+        test.story.answer(.success(Observation(.fills([Fill]()))), of: want.query)
+        #expect(read("99800", "1").isEmpty, "a fill would have moved both")
+        #expect(read("99700", "2") == [test.symbol(1)])
+    }
+
     @Test("A fill in a market that nobody named is read as soon as the balances show what was bought there")
     func unnamedMarket() throws {
         var test = self
