@@ -139,8 +139,8 @@ public struct Transfer: Hashable, Sendable {
     public var amount: ExactDecimal
     /// What kind of movement.
     public var cause: Cause
-    /// Whether fills about the start of the stream may be a part of it: which of them the first balances contained could not be found out. Only the
-    /// first transfer of an asset can be so.
+    /// Whether fills about the start of the stream may be a part of it: which of them the first balances contained could not be found out. What is
+    /// transferred afterwards is exact.
     public var isApproximate: Bool
     /// Makes a transfer.
     public init(asset: Asset, amount: ExactDecimal, cause: Cause = .unknown, isApproximate: Bool = false) {

@@ -71,10 +71,11 @@ struct StartMoment: Sendable {
         self.received = received
     }
 
-    /// Whether the first balances are taken to contain a fill.
+    /// Whether the first balances are taken to contain a fill. One without a time was inferred, from news.
     func contains(_ fill: Fill) -> Bool {
+        guard let time = fill.time else { return false }
         if let firstNews { return Fill.isEarlier(fill, firstNews) }
-        return fill.time.map { $0 < moment } ?? false
+        return time < moment
     }
 
     /// Whether a fill about the first moment moved an asset.
