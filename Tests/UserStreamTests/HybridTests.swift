@@ -7,7 +7,7 @@ import UserStreamTestKit
 @Suite struct HybridTests {
     @Test("The socket is opened when the first state is there, and everything is read once more when it is live")
     func opens() async throws {
-        let bench = try HybridBench()
+        let bench = try SocketBench<HybridDataSource>()
         try await bench.tracker.start()
         await bench.clock.advance(by: .zero)
         try await bench.tracker.ready()
@@ -31,7 +31,7 @@ import UserStreamTestKit
 
     @Test("What it tells is in the stream at once, once, whoever tells it again")
     func tells() async throws {
-        let bench = try HybridBench()
+        let bench = try SocketBench<HybridDataSource>()
         let now = bench.clock.now.milliseconds
         let row = "1 btcusdt buy 100 2 0 0 open \(now - 60_000) \(now - 60_000)"
         bench.exchange.set { $0.open = [row] }
@@ -66,7 +66,7 @@ import UserStreamTestKit
     @Test("What comes while a commit is under way goes into the next one together")
     func groups() async throws {
         let journal = GroupingJournal(inputsPerCommit: 9)
-        let bench = try HybridBench(journal)
+        let bench = try SocketBench<HybridDataSource>(journal)
         let now = bench.clock.now.milliseconds
         bench.exchange.set { $0.open = ["1 btcusdt buy 100 9 0 0 open \(now - 60_000) \(now - 60_000)"] }
         let connection = try await bench.live()
@@ -88,7 +88,7 @@ import UserStreamTestKit
 
     @Test("When it ends, polls are frequent at once, and what was missed comes out of them; then it is opened again")
     func failsOver() async throws {
-        let bench = try HybridBench()
+        let bench = try SocketBench<HybridDataSource>()
         let now = bench.clock.now.milliseconds
         bench.exchange.set { $0.open = ["1 btcusdt buy 100 2 0 0 open \(now - 60_000) \(now - 60_000)"] }
         let connection = try await bench.live()
@@ -123,7 +123,7 @@ import UserStreamTestKit
 
     @Test("A message that cannot be read ends the connection and delays no other (catalogue 58, 60)")
     func junk() async throws {
-        let bench = try HybridBench()
+        let bench = try SocketBench<HybridDataSource>()
         let connection = try await bench.live()
         connection.say("junk")
         await bench.clock.advance(by: .zero)
@@ -147,42 +147,5 @@ import UserStreamTestKit
 extension Change {
     fileprivate var tradeID: String? {
         if case .fill(let fill) = self { fill.tradeID } else { nil }
-    }
-}
-
-/// A bench whose exchange has a socket.
-private struct HybridBench {
-    let clock = TestClock()
-    let exchange: TinyExchange
-    let transport: ScriptedTransport
-    let sockets: ScriptedSockets
-    let source: HybridDataSource
-    let tracker: UserStreamTracker
-
-    init(_ journal: any EventJournal = InMemoryJournal()) throws {
-        exchange = TinyExchange(clock: clock)
-        transport = exchange.transport()
-        sockets = ScriptedSockets(clock: clock)
-        let polling = PollingDataSource(
-            account: "tiny:main", connector: SocketConnector(), credentials: .test, transport: transport, clock: clock,
-            random: SeededRandom(seed: 1))
-        source = try HybridDataSource(polling: polling, sockets: sockets, random: SeededRandom(seed: 2))
-        tracker = UserStreamTracker(dataSource: source, journal: journal, executor: clock.executor)
-    }
-
-    func sent() -> [String] {
-        defer { transport.forget() }
-        return transport.paths.map { String($0.dropFirst("GET ".count)) }
-    }
-
-    /// Starts, and lets the socket be live and everything be read once since.
-    func live() async throws -> ScriptedSockets.Connection {
-        try await tracker.start()
-        await clock.advance(by: .seconds(3))
-        let connection = try #require(sockets.connections.first)
-        connection.say("ok")
-        await clock.advance(by: .seconds(3))
-        #expect(source.isSocketLive)
-        return connection
     }
 }

@@ -34,7 +34,7 @@ import UserStreamTestKit
     @Test("Before it is live polls go on as without it, and another connection is tried after pauses")
     func beforeLive() async throws {
         for failure in Failure.allCases {
-            let bench = try SocketBench()
+            let bench = try SocketBench<WebSocketDataSource>()
             try await bench.tracker.start()
             await bench.clock.advance(by: .seconds(3))
             _ = bench.sent()
@@ -59,7 +59,7 @@ import UserStreamTestKit
     @Test(
         "While it is live the stream says why it is lost, and everything is read at once", arguments: Failure.allCases)
     func whileLive(_ failure: Failure) async throws {
-        let bench = try SocketBench()
+        let bench = try SocketBench<WebSocketDataSource>()
         let connection = try await bench.live()
         _ = bench.sent()
         failure.happen(on: connection)
@@ -79,7 +79,7 @@ import UserStreamTestKit
 
     @Test("A key that the requests refuse as well stops the account, and the socket with it")
     func deadKey() async throws {
-        let bench = try SocketBench()
+        let bench = try SocketBench<WebSocketDataSource>()
         let connection = try await bench.live()
         bench.exchange.set { state in
             for path in ["/open", "/fills", "/balances", "/closed"] { state.lasting[path] = "auth" }
@@ -96,7 +96,7 @@ import UserStreamTestKit
     @Test("Orders that it tells while the journal has no room are told again, once each")
     func noRoom() async throws {
         let journal = GroupingJournal(inputsPerCommit: 4)
-        let bench = try SocketBench(journal)
+        let bench = try SocketBench<WebSocketDataSource>(journal)
         let now = bench.clock.now.milliseconds
         bench.exchange.set { $0.open = ["1 btcusdt buy 100 9 0 0 open \(now - 60_000) \(now - 60_000)"] }
         let connection = try await bench.live()
@@ -110,48 +110,5 @@ import UserStreamTestKit
             if case .fill(let fill) = event.change { fill.tradeID } else { nil }
         }
         #expect(fills == (1...6).map { "t\($0)" })
-    }
-}
-
-/// An account that is followed by a socket, and by as few polls as that takes.
-private struct SocketBench {
-    let clock = TestClock()
-    let exchange: TinyExchange
-    let transport: ScriptedTransport
-    let sockets: ScriptedSockets
-    let source: WebSocketDataSource
-    let tracker: UserStreamTracker
-
-    init(_ journal: any EventJournal = InMemoryJournal()) throws {
-        exchange = TinyExchange(clock: clock)
-        transport = exchange.transport()
-        sockets = ScriptedSockets(clock: clock)
-        source = try WebSocketDataSource(
-            account: "tiny:main", connector: SocketConnector(), credentials: .test, transport: transport,
-            sockets: sockets, clock: clock, random: SeededRandom(seed: 1))
-        tracker = UserStreamTracker(dataSource: source, journal: journal, executor: clock.executor)
-    }
-
-    func sent() -> [String] {
-        defer { transport.forget() }
-        return transport.paths.map { String($0.dropFirst("GET ".count)) }
-    }
-
-    /// Starts, and lets the socket be live and everything be read once since.
-    func live() async throws -> ScriptedSockets.Connection {
-        try await tracker.start()
-        await clock.advance(by: .seconds(3))
-        let connection = try #require(sockets.connections.first)
-        connection.say("ok")
-        await clock.advance(by: .seconds(3))
-        #expect(source.isSocketLive)
-        return connection
-    }
-
-    /// What the stream says that is missing.
-    func degradations() async throws -> [String] {
-        try await tracker.userStream.collect().compactMap { event in
-            if case .degraded(let what) = event.change { what.message } else { nil }
-        }
     }
 }

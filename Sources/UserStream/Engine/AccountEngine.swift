@@ -301,7 +301,7 @@ public final class AccountEngine: Sendable {
             } committed: {
                 adopt(decision, memories)
             }
-            for one in told { noteMarkets(one.input) }
+            for one in told.prefix(decision.taken.count) { noteMarkets(one.input) }
             if isCheckpointDue { try await storeDueCheckpoint() }
         } catch {
             switch error.code {

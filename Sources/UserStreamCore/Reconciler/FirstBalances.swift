@@ -31,11 +31,13 @@ extension BalanceBook {
     /// tells.
     mutating func doubtStart(by fill: Fill) {
         guard !isStartOpen, firstMoment.mayContain(fill) else { return }
-        for asset in fill.assets {
-            guard var entry = entries[asset], entry.startProof == nil else { continue }
-            entry.isStartVague = true
-            store(entry)
-        }
+        for asset in fill.assets where entries[asset]?.startProof == nil { doubtStart(of: asset) }
+    }
+
+    private mutating func doubtStart(of asset: Asset) {
+        guard var entry = entries[asset] else { return }
+        entry.isStartVague = true
+        store(entry)
     }
 
     private func revised(_ proof: StartProof, _ asset: Asset, by fill: Fill) -> StartProof? {
@@ -152,11 +154,7 @@ extension BalanceBook {
             entry.startShift = shift.amount
             store(entry)
         }
-        for asset in open where firstMoment.moves(asset) {
-            guard var entry = entries[asset] else { continue }
-            entry.isStartVague = true
-            store(entry)
-        }
+        for asset in open where firstMoment.moves(asset) { doubtStart(of: asset) }
     }
 
     private mutating func apply(_ move: StartMoment.Move, without held: [Fill] = []) throws(DecimalError) {

@@ -56,6 +56,15 @@ struct MarketStoryTests {
         }
     }
 
+    /// The exchange tells which assets so many markets join.
+    private mutating func learnMarkets(_ count: Int) {
+        let entries = (0..<count).map { number in
+            SymbolTable.Entry(
+                venueSymbol: symbol(number), market: Market(base: Asset("C\(number)"), quote: "USDT"), isTrading: true)
+        }
+        story.answer(.success(Observation(.symbols(SymbolTable(entries)))), of: .symbols)
+    }
+
     private func wants(_ kind: QueryKind, due: Bool = true) -> [Want] {
         story.reconciler.wanted(at: story.now).filter { $0.query.kind == kind && (!due || $0.due <= story.now) }
     }
@@ -169,12 +178,7 @@ struct MarketStoryTests {
     func suspicion() {
         var test = self
         test.start(markets: 3)
-        let symbols = (0..<3).map { number in
-            SymbolTable.Entry(
-                venueSymbol: test.symbol(number), market: Market(base: Asset("C\(number)"), quote: "USDT"),
-                isTrading: true)
-        }
-        test.story.answer(.success(Observation(.symbols(SymbolTable(symbols)))), of: .symbols)
+        test.learnMarkets(3)
         test.story.wait(.seconds(1))
         test.story.balances([Story.balance("USDT", "99900"), Story.balance("C1", "1")])
         #expect(test.wants(.fills).isEmpty, "it may be a fill of an order that was not listed since")
@@ -191,12 +195,7 @@ struct MarketStoryTests {
     func deposit() throws {
         var test = self
         test.start(markets: 3)
-        let symbols = (0..<3).map { number in
-            SymbolTable.Entry(
-                venueSymbol: test.symbol(number), market: Market(base: Asset("C\(number)"), quote: "USDT"),
-                isTrading: true)
-        }
-        test.story.answer(.success(Observation(.symbols(SymbolTable(symbols)))), of: .symbols)
+        test.learnMarkets(3)
         func read(_ usdt: ExactDecimal, _ c1: ExactDecimal) -> [String?] {
             test.story.wait(.milliseconds(500))
             test.story.balances([Story.balance("USDT", usdt), Story.balance("C1", c1)])
@@ -214,12 +213,7 @@ struct MarketStoryTests {
     func unnamedMarket() throws {
         var test = self
         test.start(markets: 1)
-        let symbols = (0..<3).map { number in
-            SymbolTable.Entry(
-                venueSymbol: test.symbol(number), market: Market(base: Asset("C\(number)"), quote: "USDT"),
-                isTrading: true)
-        }
-        test.story.answer(.success(Observation(.symbols(SymbolTable(symbols)))), of: .symbols)
+        test.learnMarkets(3)
         let held = [Story.balance("USDT", "100000"), .zero("C0"), .zero("C1"), .zero("C2")]
         test.story.balances(held)
         #expect(test.story.reconciler.watchedMarkets == [test.symbol(0)])

@@ -64,6 +64,6 @@ extension SignedRequest {
 }
 
 extension StoryFace {
-    /// A message without the time of an answer.
+    /// That no story has what a request asks for.
     func unknown(_ path: String) -> StoryProblem { StoryProblem("no endpoint of the stories: \(path)") }
 }
