@@ -26,6 +26,9 @@ struct ServeBenchmark: AsyncParsableCommand {
     @Option(help: "How many of the other currencies the account holds.")
     var held = 0
 
+    @Flag(help: "Refuse nothing for its number.")
+    var unlimited = false
+
     static let account = 100_009
     static let key = "benchmark-key"
     static let secret = "benchmark-secret"
@@ -39,6 +42,13 @@ struct ServeBenchmark: AsyncParsableCommand {
         let server = try SimulatorServer(configuration, face: try face(), exchange: try exchange(), logger: quiet)
         print(try await server.start().url)
         fflush(nil)
+        let forgetting = Task { [unlimited] in
+            while unlimited, !Task.isCancelled {
+                await server.forgetUse()
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        defer { forgetting.cancel() }
         // It ends with the process that asked for it.
         while readLine() != nil {}
         await server.stop()

@@ -108,7 +108,7 @@ public enum BinanceSite: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The most rows that a page is asked for.
-package struct BinancePages: Hashable, Sendable {
+package struct BinancePages: ListPages, Hashable, Sendable {
     /// Orders of a symbol (reference: at most 1000, default 500).
     package var orders = 1_000
     /// Fills of a symbol (reference: at most 1000, default 500).

@@ -1,13 +1,16 @@
 import UserStreamCore
 
 /// What Binance's answers mean, by query.
-enum BinanceDecoding {
+enum BinanceDecoding: RowDecoding {
+    typealias Pages = BinancePages
+
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: BinancePages
     ) throws(APIError) -> (Observation, DecoderMemory) {
         if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
+        if let reading = remembered(response, query, context, memory, pages) { return reading }
         return try response.reading { () throws(APIError) in
             let answer = try BinanceAnswer(response)
             let observation = try observation(answer, query, context, pages)
@@ -15,6 +18,7 @@ enum BinanceDecoding {
             if query == .balances {
                 memory.remember(observation, response, list: answer.root["balances"], keys: balanceKeys)
             }
+            remember(observation, response, list: answer.root, query, context, pages, in: &memory)
             return (observation, memory)
         }
     }

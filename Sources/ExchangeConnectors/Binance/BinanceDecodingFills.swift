@@ -24,13 +24,10 @@ extension BinanceDecoding {
         return observation
     }
 
-    private static func fills(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
-        var reader = RowReader()
-        let fills = reader.rows(list) { (row, _) throws(JSONError) -> Fill? in try fill(row, context.symbols) }
-        return Observation(.fills(fills), notes: reader.finished())
-    }
-
-    private static func fill(_ row: JSONValue, _ symbols: SymbolTable) throws(JSONError) -> Fill {
+    /// A row of either.
+    static func fill(
+        _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
+    ) throws(JSONError) -> Fill {
         var fill = try trade(row, .answer, symbols)
         fill.side = row.field("isBuyer")?.bool.map { $0 ? .buy : .sell }
         return fill

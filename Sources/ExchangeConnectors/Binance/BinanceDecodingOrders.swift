@@ -11,7 +11,7 @@ extension BinanceDecoding {
     static func order(_ answer: BinanceAnswer, _ context: ExchangeContext) throws(APIError) -> Observation {
         var reader = RowReader()
         do throws(JSONError) {
-            let report = try report(answer.root, .answer, context.symbols, &reader)
+            let report = try report(answer.root, context.symbols, &reader)
             return Observation(.orders([report]), notes: reader.finished())
         } catch {
             throw BinanceAnswer.malformed(error)
@@ -28,13 +28,10 @@ extension BinanceDecoding {
         return observation
     }
 
-    private static func orders(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
-        var reader = RowReader()
-        let reports = reader.rows(list) { (row, reader) throws(JSONError) -> OrderReport? in
-            try report(row, .answer, context.symbols, &reader)
-        }
-        return Observation(.orders(reports), notes: reader.finished())
-    }
+    /// A row of any list.
+    static func report(
+        _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
+    ) throws(JSONError) -> OrderReport { try report(row, .answer, symbols, &reader) }
 
     /// The page behind a full one: it begins with the number after the last. What is of later than the window is read by a later one.
     static func next(

@@ -56,7 +56,7 @@ public struct CryptoCom: ExchangeConnector {
     public func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        (try CryptoComDecoding.decode(response, for: query, context: context, pages: pages), memory)
+        try CryptoComDecoding.decode(response, for: query, context: context, memory: memory, pages: pages)
     }
 
     /// What the answer to a request of the consumer's own says about its orders.
@@ -71,7 +71,7 @@ public struct CryptoCom: ExchangeConnector {
 }
 
 /// The most rows that a page is asked for.
-package struct CryptoComPages: Hashable, Sendable {
+package struct CryptoComPages: ListPages, Hashable, Sendable {
     /// Orders (reference: at most 100).
     package var orders = 100
     /// Fills (reference: at most 100).

@@ -16,13 +16,6 @@ extension CryptoComDecoding {
         return observation
     }
 
-    /// The fills of a list.
-    static func fills(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
-        var reader = RowReader()
-        let fills = reader.rows(list) { (row, _) throws(JSONError) -> Fill? in try fill(row, context.symbols) }
-        return Observation(.fills(fills), notes: reader.finished())
-    }
-
     /// The page behind a full one.
     static func following(
         _ list: JSONValue, _ limit: Int, _ window: HistoryWindow
@@ -39,7 +32,10 @@ extension CryptoComDecoding {
         }
     }
 
-    private static func fill(_ row: JSONValue, _ symbols: SymbolTable) throws(JSONError) -> Fill {
+    /// A row of a page, or of what the socket tells.
+    static func fill(
+        _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
+    ) throws(JSONError) -> Fill {
         let symbol = try row.requiredID("instrument_name")
         guard let quantity = try row.amountField("traded_quantity"), let price = try row.amountField("traded_price")
         else { throw row.unexpected("there is no \"traded_quantity\" or no \"traded_price\"") }

@@ -28,13 +28,4 @@ extension CryptoComDecoding {
         }
         return observation
     }
-
-    /// The orders of a list.
-    static func orders(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
-        var reader = RowReader()
-        let reports = reader.rows(list) { (row, reader) throws(JSONError) -> OrderReport? in
-            try report(row, context.symbols, &reader)
-        }
-        return Observation(.orders(reports), notes: reader.finished())
-    }
 }

@@ -1,7 +1,7 @@
 import UserStreamCore
 
 /// What HTX's answers mean, by query.
-enum HuobiDecoding {
+enum HuobiDecoding: RowDecoding {
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
@@ -16,75 +16,32 @@ enum HuobiDecoding {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        if let remembered = remembered(response, query, context, memory, pages) { return remembered }
+        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
+        if let reading = remembered(response, query, context, memory, pages) { return reading }
         var memory = memory
         let envelope = try HuobiEnvelope(response)
         let observation = try observation(envelope, query, context, pages)
-        remember(observation, envelope, response, query, context, &memory)
+        if query == .balances {
+            memory.remember(observation, response, list: envelope.data["list"], keys: balanceKeys)
+        }
+        remember(observation, response, list: envelope.data, query, context, pages, in: &memory)
         return (observation, memory)
     }
 
-    /// What an answer says whose rows stood in the last one, all or nearly all of them; `nil` when it has to be read whole.
-    private static func remembered(
-        _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory,
-        _ pages: HuobiPages
-    ) -> (Observation, DecoderMemory)? {
-        guard response.status == 200 else { return nil }
-        var memory = memory
-        switch query {
-        case .balances:
-            return memory.rereadBalances(response, balance)
-        case .openOrders:
-            let rows = reread(response, memory.openOrders, context)
-            guard let rows, rows.rows.count < pages.openOrders else { return nil }
-            memory.openOrders = rows
-            return (Observation(.orders(rows.rows)), memory)
-        case .closedOrders(let window) where window.venueSymbol == nil:
-            // Without rows to come: the answer would end otherwise.
-            guard let rows = reread(response, memory.closedOrders, context) else { return nil }
-            memory.closedOrders = rows
-            return (Observation(.orders(rows.rows)), memory)
-        case .fills(let window):
-            let kind = FillsWindowKind(window)
-            // What is new in a short window is new in the next long one as well.
-            let rows = RowMemory.reread(
-                response.body, by: memory.fills[kind], beside: memory.fills[kind.other], context.symbols
-            ) { (row, reader) throws(JSONError) -> Fill in try fill(row, context.symbols, &reader) }
-            guard let rows, rows.rows.count < pages.fills, let cursor = try? HuobiFillsCursor(window) else {
-                return nil
-            }
-            memory.fills[kind] = rows
+    /// Ended orders of all markets have no end of their own: the answer tells whether more follow.
+    static func end(of rows: Observation.Content, _ query: Query, _ pages: HuobiPages) -> ListEnd? {
+        switch (query, rows) {
+        case (.openOrders(let page), .orders(let rows)):
+            if rows.count < pages.openOrders { return .last }
+            return following(page, rows).map { .page(.openOrders($0)) }
+        case (.closedOrders(let window), _) where window.venueSymbol != nil:
+            return rows.listedCount < pages.symbolOrders ? .last : nil
+        case (.closedOrders, _): return .last
+        case (.fills(let window), _):
+            guard rows.listedCount < pages.fills, let cursor = try? HuobiFillsCursor(window) else { return nil }
             let following = cursor.next(after: [], pageSize: pages.fills).cursor
-            return (Observation(.fills(rows.rows), next: page(at: following, of: window)), memory)
+            return page(at: following, of: window).map { .page($0) } ?? .last
         default: return nil
-        }
-    }
-
-    private static func reread(
-        _ response: APIResponse, _ memory: RowMemory<OrderReport>?, _ context: ExchangeContext
-    ) -> RowMemory<OrderReport>? {
-        RowMemory.reread(response.body, by: memory, context.symbols) {
-            (row, reader) throws(JSONError) -> OrderReport in try report(row, context.symbols, &reader)
-        }
-    }
-
-    /// Remembers an answer that was read whole.
-    private static func remember(
-        _ observation: Observation, _ envelope: HuobiEnvelope, _ response: APIResponse, _ query: Query,
-        _ context: ExchangeContext, _ memory: inout DecoderMemory
-    ) {
-        let body = response.body
-        switch (query, observation.content) {
-        case (.balances, _):
-            memory.remember(observation, response, list: envelope.data["list"], keys: balanceKeys)
-        case (.openOrders, .orders(let rows)):
-            memory.openOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
-        case (.closedOrders(let window), .orders(let rows)) where window.venueSymbol == nil && observation.next == nil:
-            memory.closedOrders = RowMemory(body, envelope.data, rows, observation.notes, context.symbols)
-        case (.fills(let window), .fills(let rows)):
-            memory.fills[FillsWindowKind(window)] = RowMemory(
-                body, envelope.data, rows, observation.notes, context.symbols)
-        default: break
         }
     }
 

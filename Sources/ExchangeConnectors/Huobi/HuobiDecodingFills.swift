@@ -7,8 +7,7 @@ extension HuobiDecoding {
         _ envelope: HuobiEnvelope, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         let list = try envelope.list()
-        var reader = RowReader()
-        let fills = rows(list, context, &reader)
+        var observation = fills(list, context)
         guard let cursor = try? HuobiFillsCursor(window) else {
             throw HuobiEnvelope.malformed("the window's cursor cannot be read")
         }
@@ -16,8 +15,9 @@ extension HuobiDecoding {
             HuobiFillsCursor.Row(id: row.textField("id"), time: row.field("created-at")?.int64)
         }
         let (following, problem) = cursor.next(after: places, pageSize: pages.fills)
-        if let problem { reader.note(list, problem, isRowLost: true) }
-        return Observation(.fills(fills), next: page(at: following, of: window), notes: reader.finished())
+        observation.next = page(at: following, of: window)
+        if let problem { observation.notes.append(RowNote(path: list.path, message: problem, isRowLost: true)) }
+        return observation
     }
 
     /// The query of a window's page; `nil` without a cursor, after the last one.
@@ -30,19 +30,10 @@ extension HuobiDecoding {
 
     /// All fills of one order.
     static func orderFills(_ envelope: HuobiEnvelope, _ context: ExchangeContext) throws(APIError) -> Observation {
-        var reader = RowReader()
-        let fills = rows(try envelope.list(), context, &reader)
-        return Observation(.fills(fills), notes: reader.finished())
+        fills(try envelope.list(), context)
     }
 
-    private static func rows(
-        _ list: JSONValue, _ context: ExchangeContext, _ reader: inout RowReader
-    ) -> [Fill] {
-        reader.rows(list) { (row, reader) throws(JSONError) -> Fill? in
-            try fill(row, context.symbols, &reader)
-        }
-    }
-
+    /// A row of either.
     static func fill(
         _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
     ) throws(JSONError) -> Fill {

@@ -8,12 +8,19 @@ extension HuobiDecoding {
         _ envelope: HuobiEnvelope, _ page: ListingPage, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         let list = try envelope.list()
-        var (observation, reader) = orders(list, context)
+        var observation = orders(list, context)
         var following = page
-        following.cursor = pageBelow(list, after: page.cursor, pageSize: pages.openOrders, &reader)
+        following.cursor = pageBelow(list, after: page.cursor, pageSize: pages.openOrders, &observation.notes)
         if following.cursor != nil { observation.next = .openOrders(following) }
-        observation.notes = reader.finished()
         return observation
+    }
+
+    /// The page below a full one, all of whose rows could be read; `nil` where it does not lead on, or may miss some.
+    static func following(_ page: ListingPage, _ rows: Rows<OrderReport>) -> ListingPage? {
+        guard let last = rows.last?.id, last.text != page.cursor,
+            zip(rows, rows.dropFirst()).allSatisfy({ $0.id > $1.id })
+        else { return nil }
+        return ListingPage(venueSymbol: page.venueSymbol, cursor: last.text)
     }
 
     /// One order. A row that cannot be read is no answer at all: an empty one would look like an order that is not there.
@@ -32,44 +39,39 @@ extension HuobiDecoding {
         _ envelope: HuobiEnvelope, _ window: HistoryWindow, _ context: ExchangeContext, _ pages: HuobiPages
     ) throws(APIError) -> Observation {
         let list = try envelope.list()
-        var (observation, reader) = orders(list, context)
+        var observation = orders(list, context)
         if window.venueSymbol == nil {
-            observation.next = try nextHistoryPage(envelope, list, window, &reader)
+            observation.next = try nextHistoryPage(envelope, list, window, &observation.notes)
         } else {
             var following = window
-            following.cursor = pageBelow(list, after: window.cursor, pageSize: pages.symbolOrders, &reader)
+            following.cursor = pageBelow(list, after: window.cursor, pageSize: pages.symbolOrders, &observation.notes)
             if following.cursor != nil { observation.next = .closedOrders(following) }
         }
-        observation.notes = reader.finished()
         return observation
-    }
-
-    private static func orders(_ list: JSONValue, _ context: ExchangeContext) -> (Observation, RowReader) {
-        var reader = RowReader()
-        let reports = reader.rows(list) { (row, reader) throws(JSONError) -> OrderReport? in
-            try report(row, context.symbols, &reader)
-        }
-        return (Observation(.orders(reports)), reader)
     }
 
     /// The id below which the next page begins; `nil` when the page is not full, or does not lead on.
     private static func pageBelow(
-        _ list: JSONValue, after cursor: String?, pageSize: Int, _ reader: inout RowReader
+        _ list: JSONValue, after cursor: String?, pageSize: Int, _ notes: inout [RowNote]
     ) -> String? {
         guard list.count >= pageSize else { return nil }
         let ids = list.elements.compactMap { $0.textField("id") }.map { OrderID($0) }
         guard let last = ids.last, last.text != cursor else {
-            reader.note(list, "a full page does not lead to a next one; some rows may be missing", isRowLost: true)
+            notes.append(lost("a full page does not lead to a next one", of: list))
             return nil
         }
         if !zip(ids, ids.dropFirst()).allSatisfy({ $0 > $1 }) {
-            reader.note(list, "a full page is not in the order of its ids; some rows may be missing", isRowLost: true)
+            notes.append(lost("a full page is not in the order of its ids", of: list))
         }
         return last.text
     }
 
+    private static func lost(_ reason: String, of list: JSONValue) -> RowNote {
+        RowNote(path: list.path, message: "\(reason); some rows may be missing", isRowLost: true)
+    }
+
     private static func nextHistoryPage(
-        _ envelope: HuobiEnvelope, _ list: JSONValue, _ window: HistoryWindow, _ reader: inout RowReader
+        _ envelope: HuobiEnvelope, _ list: JSONValue, _ window: HistoryWindow, _ notes: inout [RowNote]
     ) throws(APIError) -> Query? {
         // It is there whenever more rows exist (HTX spot API reference), also below a page that is full by chance.
         guard let nextTime = envelope.root.timeField("next-time") else { return nil }
@@ -77,7 +79,7 @@ extension HuobiDecoding {
             throw HuobiEnvelope.malformed("the window's cursor cannot be read")
         }
         let (following, problem) = cursor.next(nextTime.milliseconds, in: window)
-        if let problem { reader.note(list, problem, isRowLost: true) }
+        if let problem { notes.append(RowNote(path: list.path, message: problem, isRowLost: true)) }
         return following.map { .closedOrders($0) }
     }
 }

@@ -1,9 +1,9 @@
 /// How many rows a page is asked for. The exchange serves up to its own most; a smaller number costs requests and changes nothing else.
 package struct HuobiPages: Hashable, Sendable {
-    var openOrders = HuobiFacts.openOrdersPage
-    var history = HuobiFacts.historyPage
-    var symbolOrders = HuobiFacts.symbolOrdersPage
-    var fills = HuobiFacts.fillsPage
+    package var openOrders = HuobiFacts.openOrdersPage
+    package var history = HuobiFacts.historyPage
+    package var symbolOrders = HuobiFacts.symbolOrdersPage
+    package var fills = HuobiFacts.fillsPage
 
     /// The most that the exchange serves.
     package init() {}

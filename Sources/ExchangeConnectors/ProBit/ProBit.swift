@@ -52,7 +52,7 @@ public struct ProBit: ExchangeConnector {
     public func decode(
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        (try ProBitDecoding.decode(response, for: query, context: context, pages: pages), memory)
+        try ProBitDecoding.decode(response, for: query, context: context, memory: memory, pages: pages)
     }
 
     /// What the answer to a request of the consumer's own says about its orders.
@@ -72,7 +72,7 @@ public struct ProBit: ExchangeConnector {
 }
 
 /// The most rows that a page is asked for.
-package struct ProBitPages: Hashable, Sendable {
+package struct ProBitPages: ListPages, Hashable, Sendable {
     /// Orders (documentation: at most 1000).
     package var orders = 1_000
     /// Fills (documentation: at most 1000).

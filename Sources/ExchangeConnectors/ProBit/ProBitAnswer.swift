@@ -2,7 +2,8 @@ import UserStreamCore
 
 /// What ProBit answers: `data`, or an `errorCode` with an HTTP error status.
 struct ProBitAnswer {
-    private let root: JSONValue
+    /// The whole answer.
+    let root: JSONValue
 
     /// Opens an answer.
     /// - Throws: ``APIError``, whatever failure the answer is.

@@ -1,25 +1,43 @@
 import UserStreamCore
 
 /// What ProBit's answers mean, by query.
-enum ProBitDecoding {
+enum ProBitDecoding: RowDecoding {
+    typealias Pages = ProBitPages
+
     /// Decodes an answer; an error carries its HTTP status.
     static func decode(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, pages: ProBitPages
-    ) throws(APIError) -> Observation {
-        try response.reading { () throws(APIError) -> Observation in
-            if query == .accessToken { return Observation(.accessToken(try ProBitTokenAnswer.token(response))) }
-            let answer = try ProBitAnswer(response)
-            switch query {
-            case .serverTime: return try serverTime(answer)
-            case .symbols: return try symbols(answer)
-            case .balances: return try balances(answer)
-            case .openOrders: return orders(try answer.list(), context)
-            case .order: return try order(answer, context)
-            case .closedOrders(let window): return try closedOrders(answer, window, context, pages)
-            case .fills(let window): return try fills(answer, window, context, pages)
-            case .accessToken, .status, .accounts, .orderFills, .uid, .keyPermissions:
-                throw ProBitAnswer.malformed("ProBit has no such query")
+        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
+        pages: ProBitPages
+    ) throws(APIError) -> (Observation, DecoderMemory) {
+        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
+        if let reading = remembered(response, query, context, memory, pages) { return reading }
+        return try response.reading { () throws(APIError) in
+            if query == .accessToken {
+                return (Observation(.accessToken(try ProBitTokenAnswer.token(response))), memory)
             }
+            let answer = try ProBitAnswer(response)
+            let observation = try observation(answer, query, context, pages)
+            var memory = memory
+            let list = answer.root["data"]
+            if query == .balances { memory.remember(observation, response, list: list, keys: balanceKeys) }
+            remember(observation, response, list: list, query, context, pages, in: &memory)
+            return (observation, memory)
+        }
+    }
+
+    private static func observation(
+        _ answer: ProBitAnswer, _ query: Query, _ context: ExchangeContext, _ pages: ProBitPages
+    ) throws(APIError) -> Observation {
+        switch query {
+        case .serverTime: try serverTime(answer)
+        case .symbols: try symbols(answer)
+        case .balances: try balances(answer)
+        case .openOrders: orders(try answer.list(), context)
+        case .order: try order(answer, context)
+        case .closedOrders(let window): try closedOrders(answer, window, context, pages)
+        case .fills(let window): try fills(answer, window, context, pages)
+        case .accessToken, .status, .accounts, .orderFills, .uid, .keyPermissions:
+            throw ProBitAnswer.malformed("ProBit has no such query")
         }
     }
 }

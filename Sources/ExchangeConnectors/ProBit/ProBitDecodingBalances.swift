@@ -22,4 +22,14 @@ extension ProBitDecoding {
             throw row.unexpected("total and available do not fit one amount")
         }
     }
+    /// What is read of a row.
+    static let balanceKeys = ["currency_id", "total", "available"]
+
+    /// What the row of one currency says; `nil` when it cannot be read wholly.
+    static func balance(_ rows: BalanceRows) -> Balance? {
+        guard rows.count == 1, let total = rows.amount(under: 1, in: 0),
+            let available = rows.amount(under: 2, in: 0), let locked = try? total - available
+        else { return nil }
+        return try? Balance(asset: rows.asset, available: available, locked: locked)
+    }
 }

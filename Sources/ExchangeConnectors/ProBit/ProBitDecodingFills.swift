@@ -14,15 +14,6 @@ extension ProBitDecoding {
         return observation
     }
 
-    /// The fills of a list.
-    static func fills(_ list: JSONValue, _ context: ExchangeContext) -> Observation {
-        var reader = RowReader()
-        let fills = reader.rows(list) { (row, reader) throws(JSONError) -> Fill? in
-            try fill(row, context.symbols, &reader)
-        }
-        return Observation(.fills(fills), notes: reader.finished())
-    }
-
     /// The page behind a full one.
     static func following(
         _ list: JSONValue, _ limit: Int, _ window: HistoryWindow, _ reader: inout RowReader
@@ -38,7 +29,7 @@ extension ProBitDecoding {
     }
 
     /// Which side of the book it was on is not told.
-    private static func fill(
+    static func fill(
         _ row: JSONValue, _ symbols: SymbolTable, _ reader: inout RowReader
     ) throws(JSONError) -> Fill {
         let symbol = try row.requiredID("market_id")

@@ -4,12 +4,10 @@ public struct DecoderMemory: Hashable, Sendable {
     public var balances: BalanceMemory?
     /// The body in which it came, where that was compressed: the same bytes need not even be inflated.
     public var compressedBalances: [UInt8]?
-    /// The last listing of open orders.
-    public var openOrders: RowMemory<OrderReport>?
-    /// The last page of closed orders.
-    public var closedOrders: RowMemory<OrderReport>?
-    /// The last page of fills, by the kind of window.
-    public var fills = FillsMemory()
+    /// The last lists of orders.
+    public var orders = ListMemories<OrderReport>()
+    /// The last lists of fills.
+    public var fills = ListMemories<Fill>()
     /// An empty memory.
     public init() {}
 
@@ -22,7 +20,7 @@ public struct DecoderMemory: Hashable, Sendable {
     }
 
     /// How many rows of orders and fills are remembered.
-    package var rowCount: Int { (openOrders?.rows.count ?? 0) + (closedOrders?.rows.count ?? 0) + fills.rowCount }
+    package var rowCount: Int { orders.rowCount + fills.rowCount }
 
     /// Whether a list of balances came in the same compressed bytes as the last one.
     public func knows(compressedBalances body: [UInt8]?) -> Bool {
@@ -32,55 +30,4 @@ public struct DecoderMemory: Hashable, Sendable {
 
     /// The compressed body of the last answer to a query, where the same one would say that nothing changed.
     package func compressedBody(of query: Query) -> [UInt8]? { query == .balances ? compressedBalances : nil }
-}
-
-/// The last page of fills of each kind of window: few, and copied with every change of one.
-public struct FillsMemory: Hashable, Sendable {
-    private struct Entry: Hashable, Sendable {
-        var kind: FillsWindowKind
-        var page: RowMemory<Fill>
-    }
-
-    private var entries: [Entry] = []
-
-    /// Whether nothing is remembered.
-    public var isEmpty: Bool { entries.isEmpty }
-
-    /// How many rows are remembered.
-    var rowCount: Int { entries.reduce(0) { $0 + $1.page.rows.count } }
-
-    /// The last page of a kind of window.
-    public subscript(kind: FillsWindowKind) -> RowMemory<Fill>? {
-        get { position(of: kind).map { entries[$0].page } }
-        set {
-            switch (position(of: kind), newValue) {
-            case (let position?, let page?): entries[position].page = page
-            case (let position?, nil): entries.remove(at: position)
-            case (nil, let page?): entries.append(Entry(kind: kind, page: page))
-            case (nil, nil): break
-            }
-        }
-    }
-
-    private func position(of kind: FillsWindowKind) -> Int? { entries.indices.first { entries[$0].kind == kind } }
-}
-
-/// Windows of fills that have most of their rows in common: those of the same markets that reach about as far back. Were one remembered for
-/// all, each that reaches back over the overlap would find the older rows forgotten by the short ones since.
-public struct FillsWindowKind: Hashable, Sendable {
-    private var venueSymbol: String?
-    private var isLong: Bool
-
-    /// The kind of a window.
-    public init(_ window: HistoryWindow) {
-        venueSymbol = window.venueSymbol
-        isLong = window.to - window.from > .minutes(1)
-    }
-
-    /// The windows of the same markets that reach less far back, or further.
-    public var other: FillsWindowKind {
-        var other = self
-        other.isLong.toggle()
-        return other
-    }
 }

@@ -51,6 +51,8 @@ public struct ExchangeSession: Hashable, Sendable {
 
     /// The token that recognises the user, while one is good.
     public func token(at now: Timestamp) -> AccessToken? { token?.token(at: now) }
+    /// Whether there is a token that came later.
+    func hasNewToken(since moment: Timestamp) -> Bool { token.map { !$0.wasKnown(at: moment) } ?? false }
 
     // MARK: What it needs
 

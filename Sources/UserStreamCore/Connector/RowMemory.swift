@@ -19,6 +19,9 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
     /// What was read of each row.
     public var rows: Rows<Row> { list.value.rows }
 
+    /// How many bytes are kept of it.
+    var byteCount: Int { list.value.body.count }
+
     /// Remembers at most so many bytes: what is larger is rare, and costs memory for each account.
     private static var limit: Int { 1 << 18 }
 
@@ -49,7 +52,7 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
     ) -> RowMemory? {
         let known = list.value
         guard next.count <= Self.limit, symbols == known.symbols, next.count >= known.range.lowerBound + 2,
-            Self.isEqual(known.body, 0..<known.range.lowerBound + 1, next, at: 0)
+            Self.isFrame(known.body, 0..<known.range.lowerBound + 1, next, at: 0)
         else { return nil }
         var list = known
         if next.count == known.body.count, Self.isEqual(known.body, known.body.indices, next, at: 0) {
@@ -82,7 +85,7 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
             place += 1
         }
         let rest = known.range.upperBound - 1..<known.body.count
-        guard next.count - place == rest.count, Self.isEqual(known.body, rest, next, at: place) else { return nil }
+        guard next.count - place == rest.count, Self.isFrame(known.body, rest, next, at: place) else { return nil }
         list.body = next
         list.range = known.range.lowerBound..<place + 1
         list.rows = Rows(shared: shared, fresh: fresh)
@@ -109,6 +112,29 @@ public struct RowMemory<Row: Hashable & Sendable>: Hashable, Sendable {
             return known.rows.shared[position]
         }
         return nil
+    }
+
+    /// Whether what stands around the rows is the same. Numbers of ten digits and more may differ: they are moments, or count requests.
+    private static func isFrame(_ bytes: [UInt8], _ span: Range<Int>, _ other: [UInt8], at place: Int) -> Bool {
+        if isEqual(bytes, span, other, at: place) { return true }
+        guard place + span.count <= other.count else { return false }
+        var position = span.lowerBound
+        let shift = place - span.lowerBound
+        while position < span.upperBound {
+            let run = digits(bytes, from: position, to: span.upperBound)
+            if run >= 10, run == digits(other, from: position + shift, to: span.upperBound + shift) {
+                position += run
+                continue
+            }
+            let end = position + max(run, 1)
+            guard isEqual(bytes, position..<end, other, at: position + shift) else { return false }
+            position = end
+        }
+        return true
+    }
+
+    private static func digits(_ bytes: [UInt8], from start: Int, to end: Int) -> Int {
+        bytes[start..<end].prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }.count
     }
 
     private static func isEqual(_ bytes: [UInt8], _ span: Range<Int>, _ other: [UInt8], at place: Int) -> Bool {

@@ -140,6 +140,9 @@ extension PollingPlan {
         case .clockSkew:
             guard !pursuit.hasReadClock, pursuit.task.query != .serverTime else { return false }
             pursuit.hasReadClock = true
+        case .auth where hasTokenChanged(since: failure.sent) && pursuit.task.query != .accessToken:
+            // An exchange with one token at a time refuses what was on its way with the one before: that says nothing about the key.
+            break
         case .auth:
             // Who asks for a token says nothing but who he is.
             if pursuit.wasRefused || pursuit.task.query == .accessToken {
@@ -166,6 +169,11 @@ extension PollingPlan {
         lanes[position].pursuit = pursuit
         session.doubt(after: failure.error, sent: failure.sent, received: failure.received)
         return true
+    }
+
+    /// Whether another token than a request had came while it was on its way, or is coming.
+    private func hasTokenChanged(since sent: Timestamp) -> Bool {
+        session.hasNewToken(since: sent) || lanes.contains { $0.kind == .accessToken && $0.isBusy }
     }
 
     /// Gets what a connector says it needs first. Gives whether the request can be made then.

@@ -81,7 +81,7 @@ struct OrderRecord: Sendable {
     var absence: Absence?
     /// Asking for its detail.
     var inquiry: Inquiry?
-    /// When its end was stated in the stream.
+    /// When its end was stated in the stream, or a little later, as by the exchange it ended. It is forgotten long after.
     var closedAt: Timestamp?
     /// Whether its end told less than its fills show: one of them may have been taken back.
     var isBeyondEnd = false

@@ -255,19 +255,23 @@ extension AccountReconciler {
         } else {
             record.takeUp(row, asked)
         }
-        noteFirstStatement(of: &record, report, at: asked.received)
+        try noteFirstStatement(of: &record, report, asked)
         try settle(record, at: asked.received)
     }
 
     /// What an order counts that an earlier listing left out is from before the stream began, if it did not move since, or, where its row does not
-    /// tell, if it was placed so long before that its fills are in no window.
-    private func noteFirstStatement(of record: inout OrderRecord, _ report: OrderReport, at received: Timestamp) {
-        guard let told = report.cumulativeQuantity, !told.isZero else { return }
+    /// tell, if it was placed so long before that its fills are in no window. It is not where all of it is about to be told. Nor is what a socket
+    /// tells, which heard of the order only now: by the exchange's clock, which may have been off when the stream began, it can seem older.
+    private func noteFirstStatement(
+        of record: inout OrderRecord, _ report: OrderReport, _ asked: Asked
+    ) throws(DecimalError) {
+        guard asked.via != .socket, let told = report.cumulativeQuantity, !told.isZero else { return }
+        if try Cumulative(of: record.held).quantity == told { return }
         let isOlder =
             report.updatedAt.map { $0 < startTime } ?? (report.createdAt.map { $0 < startTime - facts.visibilityLag })
         guard isOlder == true else { return }
         record.firstStated = Cumulative(quantity: told, quote: report.cumulativeQuoteQuantity, fees: report.fees)
-        record.firstStatedAt = report.updatedAt ?? received
+        record.firstStatedAt = report.updatedAt ?? asked.received
     }
 
     /// Whether an order that should have been known is still not believed. One listing may go back in time; several, far enough apart, show

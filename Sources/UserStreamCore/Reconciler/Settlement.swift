@@ -180,7 +180,8 @@ extension AccountReconciler {
         record.absence = nil
         record.inquiry = record.provisional.isEmpty && !record.isBeyondEnd ? nil : Inquiry()
         record.stated = final
-        record.closedAt = now
+        // By the exchange's rows it may be later, where the clock was behind.
+        record.closedAt = min(max(now, record.order.updatedAt ?? now), now + .minutes(1))
         if case .inferred = ending.origin { record.isEndInferred = true }
         emitOrder(&record, previous: previous, origin: ending.origin, at: now)
     }

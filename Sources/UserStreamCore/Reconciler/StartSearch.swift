@@ -55,12 +55,15 @@ struct StartSearch {
         var totals: [ExactDecimal]
         /// Assets whose first total was of another moment than the others', sorted.
         var shifts: [Shift] = []
+        /// Whether the later list must be of a moment before it was asked for.
+        var isLate = false
 
         /// What several lists say alike of the first one; `nil` where they differ in its moment. Of a single row they say nothing where theirs did not
-        /// move: it may be late by the same in each.
+        /// move: it may be late by the same in each. Nor do lists that are late, where all state the same.
         static func common(to lists: [(explanation: Explanation, residuals: Residuals)]) -> Explanation? {
             guard lists.count > 1, var common = lists.first?.explanation,
-                lists.allSatisfy({ $0.explanation.cut == common.cut })
+                lists.allSatisfy({ $0.explanation.cut == common.cut }),
+                lists.contains(where: { !$0.explanation.isLate || $0.residuals.amounts != lists[0].residuals.amounts })
             else { return nil }
             common.shifts.removeAll { shift in
                 let amounts = lists.map { $0.residuals[shift.asset] }
@@ -117,9 +120,11 @@ struct StartSearch {
         guard best.score.left < second.left || (best.score.left == 0 && isBetter) || isQuiet else {
             return Finding(best: best, worth: .uncertain)
         }
-        // A row of the later list may just as well be of another moment, as long as that may be late.
+        // A row of the later list may just as well be of another moment, as long as that may be late. And where all of it is late, nobody knows by
+        // how much: the latest moment is no more likely than the others that explain all.
         let mayShift = best.shifts.isEmpty || (near.last?.time ?? .epoch) < list.sent - StartMoment.staleness
-        return Finding(best: best, worth: mayShift || isQuiet ? .certain : .ifAnotherListAgrees)
+        let isClear = mayShift && (best.score.left < second.left || !best.isLate)
+        return Finding(best: best, worth: isClear || isQuiet ? .certain : .ifAnotherListAgrees)
     }
 
     /// The best score with one moment of the first list. What a row of it explains that is of another moment than the others is not left over.
@@ -142,6 +147,7 @@ struct StartSearch {
             if score < best.score { best = (score, place) }
         }
         var explanation = Explanation(cut: cut, score: best.score, totals: totals)
+        explanation.isLate = isBeforeList(best.place)
         for asset in assets where residuals.proven[asset] == nil {
             let rest = try rests[asset] - sinceSums[asset, best.place]
             guard !rest.isZero, nearSums.has(try nearSums[asset, cut] - rest, of: asset) else { continue }
@@ -173,6 +179,11 @@ struct StartSearch {
             }
         }
         return places
+    }
+
+    /// Whether the later list lacks fills from before it was asked for.
+    private func isBeforeList(_ place: Int) -> Bool {
+        place < since.count && (since[place].time ?? .epoch) < list.sent
     }
 
     /// By how many milliseconds the later list must be of another moment. In a quiet account nothing happened about it.

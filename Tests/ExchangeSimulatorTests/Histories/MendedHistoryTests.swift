@@ -453,6 +453,55 @@ struct MendedHistoryTests {
                 + "dialects=expiryHeaderSeconds,gzipUnstable,historyByFinishTime,nextTimeRepeats,"
                 + "rowsById markets=1 trade=50-500 latency=5-600 offset=-3000 poll=3000 duration=64000 "
                 + "restarts=3298,40463 cancel=6000 slowcancels=1"),
+        Mended(
+            what:
+                "the exchange's clock was ahead when the stream began: of an order that the socket told then, one fill was news and the others not",
+            scenario: "seed=9100343 faults=banned418:60000,budgetEaten:60000,cancelReplace:6000,"
+                + "clockSkew:60000,emptyList:20000,endpointLag:20000,equalTimestamps:20000,"
+                + "fillAfterCancelAck:200000,htmlErrorPage:6000,maintenance:6000,pageShift:60000,"
+                + "pageTruncation:6000,rateLimited429:6000,rowWithoutID:20000,serverErrorAfterEffect:20000,"
+                + "serverTimeFailing:6000,staleReplica:2000,truncatedBody:60000,"
+                + "twoLiveOrdersOneClientID:20000,fills.endpointLag:200000,fills.lateCommit:200000 "
+                + "dialects=historyByFinishTime,rowsById,symbolRequired markets=2 offset=-1272 "
+                + "duration=46000 restarts=25840,30778 purge=10000 cancel=15000 slowcancels=1 "
+                + "own=2000-12000 socket=lost:20000,doubled:20000,late:100000,silent:40000"),
+        Mended(
+            what:
+                "of what was on its way when the token was renewed, where only one is good at a time, one answer was taken for a refusal of the key",
+            scenario: "seed=9200669 exchange=probit faults=budgetEaten:2000,cancelReplace:6000,"
+                + "clockSkew:20000,duplicateRows:60000,fillAfterCancelAck:6000,"
+                + "htmlErrorPage:6000,lateCommit:20000,maintenance:6000,malformedJSON:60000,"
+                + "openListBeforeHistory:20000,pageTruncation:6000,rateLimited429:2000,"
+                + "sameTradeIDTwoMarkets:2000,staleReplica:20000,timeoutAfterEffect:6000,"
+                + "unknownOrderState:60000 dialects=endTimeExclusive,gzipUnstable,oneToken,"
+                + "shortTokens trade=50-500 latency=5-600 offset=-1809 poll=250 duration=36000 "
+                + "restarts=3576,21245 purge=3000 slowcancels=1"),
+        Mended(
+            what:
+                "a second list that was late, and the same as the first, was believed about what the first one contains",
+            scenario: "seed=9200223 exchange=binance faults=cancelReplace:20000,"
+                + "connectionReset:20000,duplicateRows:6000,endpointLag:20000,"
+                + "equalTimestamps:2000,fillAfterCancelAck:6000,htmlErrorPage:60000,"
+                + "latency:60000,pageShift:60000,purge:60000,rateLimited429:6000,"
+                + "sameTradeIDTwoMarkets:2000,serverErrorAfterEffect:20000,"
+                + "serverTimeFailing:20000,staleReplica:20000,timeoutBeforeEffect:20000,"
+                + "truncatedBody:60000,twoLiveOrdersOneClientID:6000,unknownOrderState:20000 "
+                + "dialects=gzipUnstable,idsAbove2to53,startTimeIsDay markets=2 trade=50-500 "
+                + "latency=20-150 offset=659 duration=37000 restarts=9268 purge=3000 "
+                + "cancel=15000 slowcancels=1 socket=doubled:20000,late:100000,cut:60000,"
+                + "silent:40000"),
+        Mended(
+            what:
+                "the clock was behind when orders ended, and after a long outage their ends were told again",
+            scenario: "seed=9400112 faults=budgetEaten:20000,clockSkew:20000,duplicateRows:2000,"
+                + "emptyList:60000,fillAfterCancelAck:2000,htmlErrorPage:60000,latency:20000,"
+                + "maintenance:6000,pageShift:60000,pageTruncation:6000,rateLimited429:6000,"
+                + "sameTradeIDTwoMarkets:2000,serverErrorAfterEffect:20000,"
+                + "timeoutAfterEffect:60000,truncatedBody:2000,twoLiveOrdersOneClientID:6000 "
+                + "dialects=clockTolerance60s,expiryHeaderSeconds,gzipUnstable,idsAbove2to53,"
+                + "idsAsStrings,nextTimeRepeats,symbolRequired markets=1 offset=2553 poll=250 "
+                + "duration=77000 breaks=outage:69429+2400000 purge=3000 cancel=15000 "
+                + "slowcancels=1 socket=lost:100000,cut:60000,silent:40000"),
     ]
 
     @Test("Broken no more", arguments: mended)

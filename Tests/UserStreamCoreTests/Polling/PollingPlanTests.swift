@@ -212,9 +212,35 @@ struct PollingPlanTests {
         #expect(bench.requests().isEmpty, "it is under way")
         bench.answer(.accessToken, token)
         #expect(Set(bench.requests()) == [.openOrders, fills])
-        bench.take(.failed(refusal), of: fills)
+        bench.take(.failed(refusal), of: .openOrders)
         guard case .tell(.stop(let reason)) = bench.step() else { return #expect(Bool(false), "it does not end") }
         #expect(reason.category == .auth)
+    }
+
+    @Test("What was refused while the token was renewed is sent again, and is no reason to stop")
+    func renewedToken() {
+        var bench = Bench([.accessToken, .openOrders, .fills])
+        let fills = Query.fills(HistoryWindow(from: .epoch, to: bench.now))
+        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch), Want(fills, for: .fills, due: .epoch)]
+        let token = Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(900))))
+        let refusal = APIError(.auth, message: "UNAUTHORIZED")
+        bench.plan.begin(.due, at: bench.now)
+        #expect(bench.requests() == [.accessToken])
+        bench.answer(.accessToken, token)
+        #expect(bench.requests() == [.openOrders, fills])
+        bench.take(.failed(refusal), of: .openOrders)
+        #expect(bench.requests() == [.accessToken])
+        // The exchange knows one token at a time: the new one ended the one with which the other request is on its way.
+        bench.take(.failed(refusal), of: fills)
+        bench.answer(.accessToken, token)
+        #expect(Set(bench.requests()) == [.openOrders, fills])
+        bench.answer(.openOrders, rows)
+        bench.take(.failed(refusal), of: fills)
+        #expect(bench.requests() == [.accessToken], "it was refused once with a token that was good when it was sent")
+        bench.answer(.accessToken, token)
+        #expect(bench.requests().contains(fills))
+        bench.answer(fills, Observation(.fills([])))
+        #expect(bench.plan.session.token(at: bench.now) != nil)
     }
 
     @Test("A pass ends while the exchange wants to hear nothing, although the clock would have to be read first")
