@@ -41,6 +41,7 @@ protocol ListPages {
 }
 
 extension RowDecoding where Pages: ListPages {
+    /// A page that is not full is the last one.
     static func end(of rows: Observation.Content, _ query: Query, _ pages: Pages) -> ListEnd? {
         switch query {
         case .openOrders: .last
@@ -81,9 +82,8 @@ extension RowDecoding {
         let content: Observation.Content
         if case .fills = query {
             // What is new in a short window is new in the next long one as well.
-            let list = RowMemory.reread(
-                response.body, by: memory.fills[kind], beside: memory.fills[kind.other], symbols
-            ) {
+            let (last, other) = (memory.fills[kind], memory.fills[kind.other])
+            let list = RowMemory.reread(response.body, by: last, beside: other, symbols) {
                 (row, reader) throws(JSONError) -> Fill in try fill(row, symbols, &reader)
             }
             guard let list else { return nil }
@@ -104,8 +104,7 @@ extension RowDecoding {
     /// Remembers a list that was read whole, where all of it could be read and its rows alone tell what comes behind it.
     static func remember(
         _ observation: Observation, _ response: APIResponse, list: JSONValue?, _ query: Query,
-        _ context: ExchangeContext,
-        _ pages: Pages, in memory: inout DecoderMemory
+        _ context: ExchangeContext, _ pages: Pages, in memory: inout DecoderMemory
     ) {
         guard let kind = memory.kind(of: query) else { return }
         let isTold = end(of: observation.content, query, pages).map { $0.next == observation.next } ?? false

@@ -38,10 +38,11 @@ extension Scenario {
             .reduce(0) { $0 + $1.length.milliseconds / face.facts.longestWindow.milliseconds }
         let isPerMarket = dialects.contains(.symbolRequired) || face.facts.listsByMarket
         let slowest = max(face.facts.pagePause, TimeSpan.milliseconds(Int64(latency.upperBound) * 2))
-        // Where one limit meters everything, as many windows of orders that ended are read in between.
-        let pace =
-            face.facts.hasOneLimit
-            ? max(policy.activeFills, slowest, .seconds(1)) * 2 : max(policy.activeFills, slowest)
+        // Where one limit meters everything, as many windows of orders that ended are read in between; where pages have to wait for each other, as many
+        // polls.
+        let least = face.facts.hasOneLimit ? TimeSpan.seconds(1) : .zero
+        let isShared = face.facts.hasOneLimit || face.facts.pagePause > .zero
+        let pace = max(policy.activeFills, slowest, least) * (isShared ? 2 : 1)
         return pace * windows * 3 * (isPerMarket ? Int64(listings.count) : 1)
     }
 

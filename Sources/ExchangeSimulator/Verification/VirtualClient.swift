@@ -13,6 +13,8 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
     package var plan: PollingPlan
     /// The committed log.
     package private(set) var log: [UserStreamEvent] = []
+    /// How many passes there were.
+    package var passes: Int { plan.passes }
     /// How many requests of each kind were sent.
     package private(set) var requests: [QueryKind: Int] = [:]
     /// What they cost in each metered scope.

@@ -91,12 +91,12 @@ struct CrashRun: Sendable {
         var (tally, log) = (CrashTally(), KeptLog(of: account))
         tally.lives = 1
         var random = SeededRandom(seed: options.seed).forked("crash")
-        let began = Moment.now
+        let (began, slowness) = (Moment.now, KillOrder.slowness(of: options.face.facts))
         while tally.cycles < options.cycles, tally.violations.isEmpty {
             // No exchange lets somebody in so often.
             await server.forgetUse()
             let process = try start(at: url)
-            let ending = await end(process, as: .drawn(using: &random))
+            let ending = await end(process, as: .drawn(using: &random, slowness: slowness))
             note(ending, &tally)
             let isLate = tally.cycles.isMultiple(of: 50)
             // Now and then the next process is the first to see what this one left.
@@ -128,7 +128,7 @@ struct CrashRun: Sendable {
             switch order.moment {
             case .time(let microseconds): Moment.pause(microseconds)
             case .writes(let count, let pause):
-                watcher.wait(for: count, until: began + KillOrder.longest)
+                watcher.wait(for: count, until: began + order.longest)
                 Moment.pause(pause)
             }
             if let grace = order.grace {

@@ -37,10 +37,14 @@ struct WeightHistoryTests {
         #expect(run.world.answers[429] == nil && run.world.answers[418] == nil, "\(run.world.answers)")
         let weight = run.client.costs["ip:weight", default: 0]
         #expect(weight * 2 <= Self.limit * (minutes + 1) && weight * 4 > Self.limit * minutes, "\(weight) of weight")
+        let perPass = Double(weight) / Double(max(run.client.passes, 1))
+        #expect(perPass <= 70, "\(perPass) of weight a pass")
         let delays = Self.delays(in: run, from: from)
         let median = delays.isEmpty ? .max : delays[delays.count / 2]
         #expect(delays.count > 5 && median <= 750, "\(median) ms in the middle of \(delays.count)")
-        print("\(minutes) min: \(weight) of weight, fills told after \(median) ms in the middle of \(delays.count)")
+        print(
+            "\(minutes) min: \(weight) of weight, \(run.client.passes) passes, fills told after \(median) ms in the middle of \(delays.count)"
+        )
     }
 
     /// How long after fills of resting orders their events came, in milliseconds, the shortest first.

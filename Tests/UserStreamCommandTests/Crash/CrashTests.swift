@@ -57,6 +57,9 @@ struct CrashTests {
         #expect(count { $0.grace != nil } > 20)
         var again = SeededRandom(seed: 1)
         #expect(orders[0] == KillOrder.drawn(using: &again))
+        let slow = (0..<1_000).map { _ in KillOrder.drawn(using: &random, slowness: 8) }
+        #expect(slow.allSatisfy { $0.longest == 8 * KillOrder.longest })
+        #expect(slow.count { isTime($0, KillOrder.longest..<8 * KillOrder.longest) } > 100)
     }
 
     @Test("a commit that was cut is told from one that was not, and from what is left of an older log")
