@@ -201,11 +201,12 @@ struct CrashRun: Sendable {
         var (log, tally) = (log, tally)
         await server.setTrader(nil)
         await server.withFaults { plan in for fault in Fault.allCases { plan.disable(fault) } }
-        let deadline = Moment.now + Self.patience
+        let slowness = KillOrder.slowness(of: options.face.facts)
+        let deadline = Moment.now + Self.patience * slowness
         repeat {
             await server.forgetUse()
             let process = try start(at: url)
-            let isOver = await catchesUp(until: min(deadline, Moment.now + Self.stretch))
+            let isOver = await catchesUp(until: min(deadline, Moment.now + Self.stretch * slowness))
             let ending = await Moment.onOwnThread {
                 process.send(SIGTERM)
                 return process.wait(atMost: 20_000_000)
