@@ -9,17 +9,11 @@ enum BinanceDecoding: RowDecoding {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: BinancePages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
-        if let reading = remembered(response, query, context, memory, pages) { return reading }
-        return try response.reading { () throws(APIError) in
+        try read(response, query, context, memory, pages) { () throws(APIError) in
             let answer = try BinanceAnswer(response)
-            let observation = try observation(answer, query, context, pages)
-            var memory = memory
-            if query == .balances {
-                memory.remember(observation, response, list: answer.root["balances"], keys: balanceKeys)
-            }
-            remember(observation, response, list: answer.root, query, context, pages, in: &memory)
-            return (observation, memory)
+            return WholeAnswer(
+                observation: try observation(answer, query, context, pages), rows: answer.root,
+                balances: answer.root["balances"])
         }
     }
 

@@ -9,14 +9,11 @@ enum CryptoComDecoding: RowDecoding {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: CryptoComPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        if let reading = remembered(response, query, context, memory, pages) { return reading }
-        return try response.reading { () throws(APIError) in
+        try read(response, query, context, memory, pages) { () throws(APIError) in
             let answer = try CryptoComAnswer(response)
-            let observation = try observation(answer, response, query, context, pages)
-            var memory = memory
-            let list = answer.root["result"]?["data"]
-            remember(observation, response, list: list, query, context, pages, in: &memory)
-            return (observation, memory)
+            return WholeAnswer(
+                observation: try observation(answer, response, query, context, pages),
+                rows: answer.root["result"]?["data"])
         }
     }
 

@@ -7,25 +7,12 @@ enum HuobiDecoding: RowDecoding {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: HuobiPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        try response.reading { () throws(APIError) in
-            try decoded(response, for: query, context: context, memory: memory, pages: pages)
+        try read(response, query, context, memory, pages) { () throws(APIError) in
+            let envelope = try HuobiEnvelope(response)
+            return WholeAnswer(
+                observation: try observation(envelope, query, context, pages), rows: envelope.data,
+                balances: envelope.data["list"])
         }
-    }
-
-    private static func decoded(
-        _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
-        pages: HuobiPages
-    ) throws(APIError) -> (Observation, DecoderMemory) {
-        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
-        if let reading = remembered(response, query, context, memory, pages) { return reading }
-        var memory = memory
-        let envelope = try HuobiEnvelope(response)
-        let observation = try observation(envelope, query, context, pages)
-        if query == .balances {
-            memory.remember(observation, response, list: envelope.data["list"], keys: balanceKeys)
-        }
-        remember(observation, response, list: envelope.data, query, context, pages, in: &memory)
-        return (observation, memory)
     }
 
     /// Ended orders of all markets have no end of their own: the answer tells whether more follow.

@@ -9,19 +9,14 @@ enum ProBitDecoding: RowDecoding {
         _ response: APIResponse, for query: Query, context: ExchangeContext, memory: DecoderMemory,
         pages: ProBitPages
     ) throws(APIError) -> (Observation, DecoderMemory) {
-        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
-        if let reading = remembered(response, query, context, memory, pages) { return reading }
-        return try response.reading { () throws(APIError) in
+        try read(response, query, context, memory, pages) { () throws(APIError) in
             if query == .accessToken {
-                return (Observation(.accessToken(try ProBitTokenAnswer.token(response))), memory)
+                return WholeAnswer(observation: Observation(.accessToken(try ProBitTokenAnswer.token(response))))
             }
             let answer = try ProBitAnswer(response)
-            let observation = try observation(answer, query, context, pages)
-            var memory = memory
             let list = answer.root["data"]
-            if query == .balances { memory.remember(observation, response, list: list, keys: balanceKeys) }
-            remember(observation, response, list: list, query, context, pages, in: &memory)
-            return (observation, memory)
+            return WholeAnswer(
+                observation: try observation(answer, query, context, pages), rows: list, balances: list)
         }
     }
 

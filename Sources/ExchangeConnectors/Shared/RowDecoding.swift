@@ -1,6 +1,6 @@
 import UserStreamCore
 
-/// How an exchange's lists of orders and fills are read: row by row, and only what did not stand in the last one like it.
+/// How an exchange's lists are read: row by row, and only what did not stand in the last one like it.
 protocol RowDecoding {
     /// How many rows the exchange's pages have.
     associatedtype Pages
@@ -16,6 +16,26 @@ protocol RowDecoding {
     /// What comes behind the rows of a list.
     /// - Returns: `nil` where they alone do not tell.
     static func end(of rows: Observation.Content, _ query: Query, _ pages: Pages) -> ListEnd?
+
+    /// The keys of what is read of a row of balances, that of the asset's name first; none where lists of balances are read whole.
+    static var balanceKeys: [String] { get }
+
+    /// What the rows of one asset say; `nil` when they cannot be read wholly.
+    static func balance(_ rows: BalanceRows) -> Balance?
+}
+
+extension RowDecoding {
+    static var balanceKeys: [String] { [] }
+    static func balance(_ rows: BalanceRows) -> Balance? { nil }
+}
+
+/// An answer that was read whole, and where its lists stand.
+struct WholeAnswer {
+    var observation: Observation
+    /// The rows of orders or fills.
+    var rows: JSONValue?
+    /// The rows of balances.
+    var balances: JSONValue?
 }
 
 /// What comes behind a list.
@@ -71,9 +91,25 @@ extension RowDecoding {
         return Observation(.fills(fills), notes: reader.finished())
     }
 
+    /// Reads an answer by what is remembered of the last one like it, where that can be; else whole. An error carries the HTTP status.
+    static func read(
+        _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory, _ pages: Pages,
+        whole: () throws(APIError) -> WholeAnswer
+    ) throws(APIError) -> (Observation, DecoderMemory) {
+        if query == .balances, let reading = memory.rereadBalances(response, balance) { return reading }
+        if let reading = remembered(response, query, context, memory, pages) { return reading }
+        let answer = try response.reading(whole)
+        var memory = memory
+        if query == .balances, !balanceKeys.isEmpty {
+            memory.remember(answer.observation, response, list: answer.balances, keys: balanceKeys)
+        }
+        remember(answer.observation, response, list: answer.rows, query, context, pages, in: &memory)
+        return (answer.observation, memory)
+    }
+
     /// What an answer says whose rows stood in the last one like it, all or nearly all of them.
     /// - Returns: `nil` when it has to be read whole.
-    static func remembered(
+    private static func remembered(
         _ response: APIResponse, _ query: Query, _ context: ExchangeContext, _ memory: DecoderMemory, _ pages: Pages
     ) -> (Observation, DecoderMemory)? {
         guard response.status == 200, let kind = memory.kind(of: query) else { return nil }
@@ -102,7 +138,7 @@ extension RowDecoding {
     }
 
     /// Remembers a list that was read whole, where all of it could be read and its rows alone tell what comes behind it.
-    static func remember(
+    private static func remember(
         _ observation: Observation, _ response: APIResponse, list: JSONValue?, _ query: Query,
         _ context: ExchangeContext, _ pages: Pages, in memory: inout DecoderMemory
     ) {

@@ -42,6 +42,7 @@ struct CrashRun: Sendable {
     private var journal: String { journalFolder + "/account.sqlite" }
     private var output: String { options.folder + "/output" }
     private var errors: String { options.folder + "/errors" }
+    private var slowness: Int { KillOrder.slowness(of: options.face.facts) }
     private var account: AccountID { AccountID("\(options.face.exchange):main") }
 
     /// How long the log may take to catch up when trading is over.
@@ -91,7 +92,7 @@ struct CrashRun: Sendable {
         var (tally, log) = (CrashTally(), KeptLog(of: account))
         tally.lives = 1
         var random = SeededRandom(seed: options.seed).forked("crash")
-        let (began, slowness) = (Moment.now, KillOrder.slowness(of: options.face.facts))
+        let began = Moment.now
         while tally.cycles < options.cycles, tally.violations.isEmpty {
             // No exchange lets somebody in so often.
             await server.forgetUse()
@@ -201,7 +202,6 @@ struct CrashRun: Sendable {
         var (log, tally) = (log, tally)
         await server.setTrader(nil)
         await server.withFaults { plan in for fault in Fault.allCases { plan.disable(fault) } }
-        let slowness = KillOrder.slowness(of: options.face.facts)
         let deadline = Moment.now + Self.patience * slowness
         repeat {
             await server.forgetUse()

@@ -195,17 +195,24 @@ struct PollingPlanTests {
         #expect(bench.requests() == [.openOrders])
     }
 
-    @Test("One token is asked for, however many requests the last one was refused for (catalogue 53)")
-    func oneToken() {
+    private let token = Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(900))))
+    private let refusal = APIError(.auth, message: "UNAUTHORIZED")
+
+    /// A pass whose polls are on their way, with a token.
+    private func asked() -> (bench: Bench, fills: Query) {
         var bench = Bench([.accessToken, .openOrders, .fills])
         let fills = Query.fills(HistoryWindow(from: .epoch, to: bench.now))
         bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch), Want(fills, for: .fills, due: .epoch)]
-        let token = Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(900))))
         bench.plan.begin(.due, at: bench.now)
         #expect(bench.requests() == [.accessToken])
         bench.answer(.accessToken, token)
         #expect(bench.requests() == [.openOrders, fills])
-        let refusal = APIError(.auth, message: "UNAUTHORIZED")
+        return (bench, fills)
+    }
+
+    @Test("One token is asked for, however many requests the last one was refused for (catalogue 53)")
+    func oneToken() {
+        var (bench, fills) = asked()
         bench.take(.failed(refusal), of: .openOrders)
         #expect(bench.requests() == [.accessToken])
         bench.take(.failed(refusal), of: fills)
@@ -219,15 +226,7 @@ struct PollingPlanTests {
 
     @Test("What was refused while the token was renewed is sent again, and is no reason to stop")
     func renewedToken() {
-        var bench = Bench([.accessToken, .openOrders, .fills])
-        let fills = Query.fills(HistoryWindow(from: .epoch, to: bench.now))
-        bench.wants = [Want(.openOrders, for: .openOrders, due: .epoch), Want(fills, for: .fills, due: .epoch)]
-        let token = Observation(.accessToken(AccessToken(SecretBytes("t"), lifetime: .seconds(900))))
-        let refusal = APIError(.auth, message: "UNAUTHORIZED")
-        bench.plan.begin(.due, at: bench.now)
-        #expect(bench.requests() == [.accessToken])
-        bench.answer(.accessToken, token)
-        #expect(bench.requests() == [.openOrders, fills])
+        var (bench, fills) = asked()
         bench.take(.failed(refusal), of: .openOrders)
         #expect(bench.requests() == [.accessToken])
         // The exchange knows one token at a time: the new one ended the one with which the other request is on its way.
