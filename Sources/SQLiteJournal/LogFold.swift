@@ -39,7 +39,7 @@ struct LogFold: Sendable {
                 + (one == other ? " with another division" : "")
         }
         let orders = isWhole ? orders.union(stored.openOrders.keys) : orders
-        for id in orders.sorted() where stored.openOrders[id] != snapshot.openOrders[id] {
+        for id in orders.sorted() where stored.order(id) != snapshot.order(id) {
             return "it has another state of the order \(id)"
         }
         let announced = isWhole ? announced.union(stored.inFlight.keys) : announced

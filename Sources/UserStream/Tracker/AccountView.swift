@@ -38,7 +38,7 @@ public struct AccountView: Sendable {
     public func inFlight(_ clientOrderID: String) -> InFlightOrder? { snapshot.inFlight[clientOrderID] }
 
     /// The live order of an id.
-    public func order(_ id: OrderID) -> Order? { snapshot.openOrders[id] }
+    public func order(_ id: OrderID) -> Order? { snapshot.order(id) }
 
     /// The balance of an asset; zero when the account holds none.
     public subscript(asset: Asset) -> BalanceView {

@@ -1,9 +1,11 @@
 /// The public state of an account: the fold of its events, and nothing else.
+///
+/// Copies share what they have in common, so that an event costs what it changes and not what the account has.
 public struct AccountSnapshot: Hashable, Sendable {
-    /// Balances that are not zero, by asset.
-    public var balances: [Asset: Balance] { held.mapValues(\.value) }
-    /// Live orders, by id.
-    public private(set) var openOrders: [OrderID: Order] = [:]
+    /// Balances that are not zero, by asset. The table is made when it is asked for: for one of them there is ``balance(of:)``.
+    public var balances: [Asset: Balance] { table(of: held) }
+    /// Live orders, by id. The table is made when it is asked for: for one of them there is ``order(_:)``.
+    public var openOrders: [OrderID: Order] { table(of: live) }
     /// Orders that were announced and of which the exchange's word is not known yet, by the owner's id.
     public private(set) var inFlight: [String: InFlightOrder] = [:]
     /// Whether the first snapshot is complete.
@@ -15,14 +17,17 @@ public struct AccountSnapshot: Hashable, Sendable {
     /// The sequence number of the last event applied; 0 before the first.
     public private(set) var sequence: Int64 = 0
 
-    /// What ``balances`` tells. With balances in it, the table would be half empty places of their size, and copied with each change of one.
-    private var held: [Asset: Shared<Balance>] = [:]
+    private var held = SortedTable<Asset, Shared<Balance>>()
+    private var live = SortedTable<OrderID, Shared<Order>>()
 
     /// The state before the first event.
     public init() {}
 
     /// The balance of an asset; `nil` when it is zero.
     public func balance(of asset: Asset) -> Balance? { held[asset]?.value }
+
+    /// A live order; `nil` when none has that id.
+    public func order(_ id: OrderID) -> Order? { live[id]?.value }
 
     /// Takes in a state that was stored.
     init(
@@ -45,8 +50,8 @@ public struct AccountSnapshot: Hashable, Sendable {
         switch event.change {
         case .ready: isReady = true
         case .snapshotBegan:
-            held = [:]
-            openOrders = [:]
+            held = SortedTable()
+            live = SortedTable()
         case .snapshotItem(.order(let order)): set(order)
         case .snapshotItem(.balance(let balance)): set(balance)
         case .order(let order, previous: _), .orderCorrected(let order, was: _): set(order)
@@ -62,10 +67,14 @@ public struct AccountSnapshot: Hashable, Sendable {
     }
 
     private mutating func set(_ order: Order) {
-        openOrders[order.id] = order.state.isTerminal ? nil : order
+        live[order.id] = order.state.isTerminal ? nil : Shared(order)
     }
 
     private mutating func set(_ balance: Balance) {
         held[balance.asset] = balance.hasSameAmounts(as: .zero(balance.asset)) ? nil : Shared(balance)
+    }
+
+    private func table<Key, Value>(of sorted: SortedTable<Key, Shared<Value>>) -> [Key: Value] {
+        Dictionary(uniqueKeysWithValues: sorted.lazy.map { ($0.key, $0.value.value) })
     }
 }

@@ -111,6 +111,21 @@ struct SortedTable<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     }
 }
 
+/// What it holds counts, and not how it is cut into pieces.
+extension SortedTable: Equatable where Value: Equatable {
+    static func == (left: SortedTable, right: SortedTable) -> Bool { left.elementsEqual(right, by: ==) }
+}
+
+extension SortedTable: Hashable where Key: Hashable, Value: Hashable {
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        for (key, value) in self {
+            hasher.combine(key)
+            hasher.combine(value)
+        }
+    }
+}
+
 extension SortedTable: BidirectionalCollection {
     /// A place in one of the pieces.
     struct Index: Comparable {

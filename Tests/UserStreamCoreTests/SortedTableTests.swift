@@ -49,4 +49,15 @@ import UserStreamTestKit
             }
         }
     }
+
+    @Test func tablesOfTheSameAreEqualHoweverTheyCameAbout() {
+        var (up, down) = (SortedTable<Int, Int>(), SortedTable<Int, Int>())
+        for key in 0..<200 { up[key] = key }
+        for key in (0..<400).reversed() { down[key] = key }
+        #expect(up != down)
+        for key in 200..<400 { down[key] = nil }
+        #expect(up == down && up.hashValue == down.hashValue)
+        down[100] = 0
+        #expect(up != down)
+    }
 }
