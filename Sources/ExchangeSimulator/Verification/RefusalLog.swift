@@ -31,7 +31,8 @@ package struct RefusalLog: Sendable {
         self.face = face
     }
 
-    mutating func note(_ outcome: FaceOutcome, at now: Timestamp) {
+    /// - Parameter hesitated: how long its sender let the request lie after it was permitted. What the client hears in that time comes too late for it.
+    mutating func note(_ outcome: FaceOutcome, at now: Timestamp, hesitated: TimeSpan = .zero) {
         if !face.isMetered(outcome.endpoint) { return }
         let endpoint = outcome.endpoint
         if !refusals.isEmpty { arrivals[endpoint, default: []].append(now) }
@@ -39,7 +40,7 @@ package struct RefusalLog: Sendable {
         let retryAfter = outcome.response?.headers.first { $0.name == "Retry-After" }.flatMap { Int64($0.value) }
         let refusal = Refusal(endpoint: endpoint, at: now, status: status, retryAfter: retryAfter.map { .seconds($0) })
         pauses.removeAll { $0.until <= now }
-        if pauses.contains(where: { ($0.endpoint ?? endpoint) == endpoint && $0.since + grace < now }) {
+        if pauses.contains(where: { ($0.endpoint ?? endpoint) == endpoint && $0.since + grace + hesitated < now }) {
             unheeded.append(refusal)
         }
         // An answer that is late or cut off on its way tells the client nothing in time.

@@ -6,10 +6,10 @@ struct OwnFlight: Sendable {
     enum Stage: Sendable {
         /// It waits for a limit.
         case waiting(LimitBook.Ticket, since: Timestamp)
-        /// It is announced, and was not sent yet.
-        case leaving
+        /// It is announced and permitted, and was not sent yet.
+        case leaving(permitted: Timestamp)
         /// It is on its way to the exchange. Its consumer may have ended meanwhile.
-        case going(FaceRequest, sent: Timestamp, isOrphan: Bool)
+        case going(FaceRequest, permitted: Timestamp, sent: Timestamp, isOrphan: Bool)
         /// Its answer is on its way back, or what the consumer will take for one.
         case coming(Result<APIResponse, APIError>, sent: Timestamp)
         /// The consumer has it, and hands it in later.
@@ -62,9 +62,9 @@ extension VirtualRun {
     /// The consumer's process ends: what it had not sent is never sent, and what it had sent is answered to nobody.
     mutating func endOwnFlights() {
         ownFlights = ownFlights.compactMap { flight in
-            guard case .going(let wire, let sent, _) = flight.stage else { return nil }
+            guard case .going(let wire, let permitted, let sent, _) = flight.stage else { return nil }
             var flight = flight
-            flight.stage = .going(wire, sent: sent, isOrphan: true)
+            flight.stage = .going(wire, permitted: permitted, sent: sent, isOrphan: true)
             return flight
         }
     }
@@ -78,9 +78,9 @@ extension VirtualRun {
         let now = now
         switch flight.stage {
         case .waiting(let permit, let since): wait(flight.act, for: permit, since: since)
-        case .leaving: depart(flight.act)
-        case .going(let wire, let sent, let isOrphan):
-            let outcome = world.answer(wire, at: now)
+        case .leaving(let permitted): depart(flight.act, permitted: permitted)
+        case .going(let wire, let permitted, let sent, let isOrphan):
+            let outcome = world.answer(wire, at: now, hesitated: sent - permitted)
             if isOrphan { return }
             let arrival = outcome.arrival(at: now + outcome.delay + ownLatency(), before: deadline(since: sent))
             add(flight.act, .coming(arrival.result, sent: sent), due: clock.awake(arrival.moment))
@@ -114,12 +114,12 @@ extension VirtualRun {
             for new in own?.announce([draft], at: now) ?? [] { client.announce(new, at: local) }
         }
         let pause = act.request.drafts.isEmpty ? .zero : own?.hesitation() ?? .zero
-        add(act, .leaving, due: clock.awake(now + pause))
+        add(act, .leaving(permitted: now), due: clock.awake(now + pause))
     }
 
-    private mutating func depart(_ act: OwnTrading.Act) {
+    private mutating func depart(_ act: OwnTrading.Act, permitted: Timestamp) {
         guard let wire = client.sign(act.trade.request, at: local) else { return }
-        add(act, .going(wire, sent: now, isOrphan: false), due: now + ownLatency())
+        add(act, .going(wire, permitted: permitted, sent: now, isOrphan: false), due: now + ownLatency())
     }
 
     private mutating func handIn(

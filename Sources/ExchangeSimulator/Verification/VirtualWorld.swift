@@ -131,11 +131,14 @@ package struct VirtualWorld: Sendable {
     }
 
     /// Answers a request.
-    mutating func answer(_ request: FaceRequest, at now: Timestamp) -> FaceOutcome {
+    /// - Parameter hesitated: how long it was not sent although it was permitted.
+    mutating func answer(
+        _ request: FaceRequest, at now: Timestamp, hesitated: TimeSpan = .zero
+    ) -> FaceOutcome {
         exchange.advance(to: now)
         let outcome = face.handle(request, exchange: &exchange, at: now)
         answers[outcome.response?.status ?? 0, default: 0] += 1
-        refusals.note(outcome, at: now)
+        refusals.note(outcome, at: now, hesitated: hesitated)
         return outcome
     }
 
