@@ -15,7 +15,7 @@ import UserStreamTestKit
                 == #"{"symbol":"BTCUSDT","orderId":59378002,"orderListId":-1,"clientOrderId":"us-0002","#
                 + #""transactTime":1700000040000,"price":"0.00000000","origQty":"0.10000000","executedQty":"0.10000000","#
                 + #""origQuoteOrderQty":"0.00000000","cummulativeQuoteQty":"3001.00000000","status":"FILLED","#
-                + #""timeInForce":"IOC","type":"MARKET","side":"BUY","selfTradePreventionMode":"NONE","#
+                + #""timeInForce":"GTC","type":"MARKET","side":"BUY","selfTradePreventionMode":"NONE","#
                 + #""workingTime":1700000040000,"fills":[{"price":"30010.00000000","qty":"0.10000000","#
                 + #""commission":"0.00010000","commissionAsset":"BTC","tradeId":100000001}]}"#)
     }

@@ -80,7 +80,7 @@ struct BinanceEvents {
         let request = order.terms.request
         writer.key("S", BinanceWords.side(order.side))
         writer.key("o", BinanceWords.type(order.type))
-        writer.key("f", BinanceWords.timeInForce(request.timeInForce))
+        writer.key("f", BinanceWords.timeInForce(of: request))
         writer.key("q", fixed: order.originalQuantity)
         writer.key("p", fixed: request.price ?? .zero)
         writer.key("P", fixed: request.stopPrice ?? .zero)

@@ -25,6 +25,11 @@ enum BinanceWords {
         }
     }
 
+    /// What a row says of it. A market order does not rest, and yet has that of one that does.
+    static func timeInForce(of request: OrderRequest) -> String {
+        timeInForce(request.type == .market ? .gtc : request.timeInForce)
+    }
+
     static func status(_ order: SimulatedOrder) -> String {
         switch order.state {
         case .pendingNew: "PENDING_NEW"
@@ -96,7 +101,7 @@ extension SimulatedOrder {
     }
 
     private func writeKind(to writer: inout JSONWriter) {
-        writer.key("timeInForce", BinanceWords.timeInForce(terms.request.timeInForce))
+        writer.key("timeInForce", BinanceWords.timeInForce(of: terms.request))
         writer.key("type", BinanceWords.type(type))
         writer.key("side", BinanceWords.side(side))
     }

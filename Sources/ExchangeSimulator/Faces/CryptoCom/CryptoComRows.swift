@@ -102,8 +102,10 @@ extension CryptoComFace {
         write(number: (order.revision.updatedAt - ageing).milliseconds, to: &writer)
     }
 
-    /// Writes the row of `get-trades`. A fee that was charged is negative there.
-    func write(_ fill: SimulatedFill, _ special: SpecialRows, index: Int, to writer: inout JSONWriter) {
+    /// Writes the row of `get-trades`, or of the socket's `user.trade`. A fee that was charged is negative there.
+    func write(
+        _ fill: SimulatedFill, _ special: SpecialRows, index: Int, isPushed: Bool = false, to writer: inout JSONWriter
+    ) {
         let created = moment(fill.time, fill.rowID)
         let fee = fill.fee ?? Fee(asset: fill.side == .buy ? fill.market.base : fill.market.quote, amount: .zero)
         writer.beginObject()
@@ -113,7 +115,7 @@ extension CryptoComFace {
         writer.key("traded_quantity", fill.quantity)
         writer.key("traded_price", fill.price)
         writer.key("fees", -fee.amount)
-        writer.key("fee_credits", "0")
+        if !isPushed { writer.key("fee_credits", "0") }
         writer.key("order_id", String(fill.orderNumber))
         if special.withoutID != index { writer.key("trade_id", fill.streamTradeID) }
         writer.key("trade_match_id", String(fill.tradeID))
@@ -125,7 +127,7 @@ extension CryptoComFace {
         writer.key("create_time")
         write(number: created.milliseconds, to: &writer)
         writer.key("create_time_ns", String(created.nanoseconds))
-        writer.key("transact_time_ns", String(created.nanoseconds))
+        writer.key(isPushed ? "transaction_time" : "transact_time_ns", String(created.nanoseconds))
         writer.key("match_count", "1")
         writer.key("match_index", "0")
         writer.endObject()

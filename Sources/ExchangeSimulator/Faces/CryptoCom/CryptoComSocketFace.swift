@@ -141,7 +141,7 @@ struct CryptoComSocketFace: FaceSocket {
             case .fill(let fill, let order):
                 tell(order, face, &steps)
                 tell(.trades, fill.venueSymbol, face, &steps) {
-                    face.write(fill, SpecialRows(), index: 0, to: &$0)
+                    face.write(fill, SpecialRows(), index: 0, isPushed: true, to: &$0)
                 }
             case .feeSettled, .balance, .transfer: break
             }
