@@ -120,6 +120,8 @@ extension AccountReconciler {
             let isStillBeyondEnd =
                 record.isBeyondEnd && isLower && (record.inquiry?.attempts.count ?? 0) < OrderRecord.lowerAttempts
             if record.isClosed { record.isBeyondEnd = isStillBeyondEnd }
+            let (told, known) = (row.cumulativeQuantity, max(record.stated.quantity, record.order.cumulativeQuantity))
+            if let told, told >= known { record.lowerAnswers = 0 }
             let isOpen =
                 record.absence != nil || record.isDoubted || !record.provisional.isEmpty || record.lowerAnswers > 0
                 || isStillBeyondEnd || mayBeLate(row, record, asked)

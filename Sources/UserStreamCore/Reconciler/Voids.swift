@@ -114,6 +114,8 @@ extension AccountReconciler {
         record.lowerAnswers += 1
         record.lastLowerAnswer = asked.sent
         guard record.lowerAnswers >= FillMarks.missesToSuspect else {
+            // Its own record tells sooner than the next list.
+            record.inquiry = record.inquiry ?? Inquiry()
             orders.store(record)
             return false
         }

@@ -502,6 +502,19 @@ struct MendedHistoryTests {
                 + "idsAsStrings,nextTimeRepeats,symbolRequired markets=1 offset=2553 poll=250 "
                 + "duration=77000 breaks=outage:69429+2400000 purge=3000 cancel=15000 "
                 + "slowcancels=1 socket=lost:100000,cut:60000,silent:40000"),
+        Mended(
+            what:
+                "an order ended with less than was stated, one of its trades taken back, and nobody asked for its own record",
+            scenario: "seed=9960568 exchange=probit faults=banned418:6000,budgetEaten:2000,"
+                + "cancelReplace:20000,clockSkew:6000,connectionReset:6000,emptyList:20000,"
+                + "equalTimestamps:60000,htmlErrorPage:20000,lateCommit:20000,maintenance:20000,"
+                + "malformedJSON:6000,openListBeforeHistory:6000,pageShift:60000,"
+                + "rateLimited429:6000,rowWithoutID:2000,sameTradeIDTwoMarkets:2000,"
+                + "staleReplica:20000,timeoutAfterEffect:60000,tokenRevoked:2000,tradeBust:60000,"
+                + "truncatedBody:6000,unknownOrderState:20000 "
+                + "dialects=escapedSlashes,oneToken,shortTokens markets=2 trade=50-500 "
+                + "offset=1248 duration=35000 slowcancels=1 own=500-4000 "
+                + "socket=lost:100000,cut:8000"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -454,6 +454,29 @@ struct OrderStoryTests {
             ])
     }
 
+    @Test("An order of which a list states less than before is asked about at once, until it is settled (catalogue 43)")
+    func bustedBeforeTheStart() {
+        var story = Story()
+        // Its fills are from before the windows that are read.
+        let created = story.now - .hours(1)
+        story.start([story.order("7", .partiallyFilled, filled: "0.3", createdAt: created)])
+        let end = story.order("7", .canceled, filled: "0.3", createdAt: created)
+        let lower = story.order("7", .canceled, filled: "0.2", createdAt: created)
+        #expect(story.detail(end).short == ["order 7 partiallyFilled>canceled 0.3"])
+        func isAsked() -> Bool { story.reconciler.wanted(at: story.now).contains { $0.query.kind == .order } }
+        story.tick(after: .seconds(11))
+        #expect(!isAsked())
+        #expect(story.history([lower]).isEmpty && isAsked())
+        story.wait(.seconds(2))
+        #expect(story.detail(end).isEmpty && !isAsked(), "the list was late")
+
+        #expect(story.history([lower]).isEmpty && isAsked())
+        story.wait(.seconds(2))
+        #expect(story.detail(lower).isEmpty && isAsked())
+        story.wait(.seconds(2))
+        #expect(story.detail(lower).short == ["corrected 7 canceled>canceled 0.2"] && !isAsked())
+    }
+
     @Test("A row that cannot be read makes absence prove nothing (catalogue 21)")
     func lostRow() {
         var story = Story()
