@@ -55,6 +55,7 @@ extension BalanceBook {
         var startProof: StartProof?
         var startShift = ExactDecimal.zero
         var isStartVague = false
+        var wasExplained = false
         /// When the first list was received since which what is left unexplained is as it is; in the far future until there is one.
         var shownAt = Timestamp.distantFuture
     }
@@ -111,6 +112,12 @@ extension BalanceBook.Entry {
         set { move { $0.isStartVague = newValue } }
     }
 
+    /// Whether a later total than the first one was explained exactly, whatever was awaited at that time.
+    var wasExplained: Bool {
+        get { movement?.value.wasExplained ?? false }
+        set { move { $0.wasExplained = newValue } }
+    }
+
     /// When the first list was received since which what is left unexplained is as it is; in the far future until there is one.
     var shownAt: Timestamp {
         get { movement?.value.shownAt ?? .distantFuture }
@@ -147,6 +154,7 @@ extension BalanceBook.Movement: Keepable {
         coder.keep(&startShift)
         coder.keep(&isStartVague, since: 4)
         coder.keep(&shownAt)
+        coder.keep(&wasExplained, since: 5)
     }
 }
 

@@ -187,11 +187,13 @@ extension BalanceBook {
         // A late list lacks what the first one would have contained.
         guard firstMoment.isOver(at: lastSent), let shift = firstMoment.shift(of: asset, residual: entry.residual)
         else { return false }
-        // The moment is that of all assets, unless another one is explained as it is: then the row of this one is of another moment.
+        // The moment is that of all assets, unless another one is explained as it is, or was once: then the row of this one is of another moment.
         var trial = firstMoment
         let move = trial.move(to: shift.cut)
         let others = move.fills.flatMap(\.assets).filter { $0 != asset }
-        let isJoint = !others.contains { other in entries.read(other) { $0.residual.isZero } ?? false }
+        let isJoint = !others.contains { other in
+            entries.read(other) { $0.residual.isZero || $0.wasExplained } ?? false
+        }
         if isJoint {
             firstMoment = trial
             try apply(move)

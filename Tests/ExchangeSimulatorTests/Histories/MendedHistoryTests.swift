@@ -515,6 +515,19 @@ struct MendedHistoryTests {
                 + "dialects=escapedSlashes,oneToken,shortTokens markets=2 trade=50-500 "
                 + "offset=1248 duration=35000 slowcancels=1 own=500-4000 "
                 + "socket=lost:100000,cut:8000"),
+        Mended(
+            what:
+                "what the first balances contain was changed for all assets by a row that was late, against what another one had proved",
+            scenario: "seed=9970573 exchange=probit faults=budgetEaten:20000,"
+                + "connectionReset:20000,emptyList:6000,endpointLag:60000,latency:60000,"
+                + "maintenance:60000,malformedJSON:20000,openListBeforeHistory:6000,"
+                + "pageShift:20000,pageTruncation:20000,rowWithoutID:2000,"
+                + "serverTimeFailing:20000,staleReplica:20000,timeoutAfterEffect:2000,"
+                + "timeoutBeforeEffect:6000,tradeBust:20000,truncatedBody:2000,"
+                + "twoLiveOrdersOneClientID:2000 "
+                + "dialects=endTimeExclusive,gzipUnstable,partlyFilledIsCancelled markets=2 "
+                + "trade=300-2500 latency=20-150 offset=-2120 duration=36000 cancel=15000 "
+                + "slowcancels=1 socket=lost:20000,cut:60000"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -13,20 +13,20 @@ import Testing
         return story
     }
 
-    /// The parts as the form 3 had them.
-    private static func inForm3(_ parts: [CheckpointPart]) -> [CheckpointPart] {
+    /// The parts as an older form had them.
+    private static func inForm(_ form: Int, _ parts: [CheckpointPart]) -> [CheckpointPart] {
         parts.map { part in
             var part = part
-            if part.key == "account" { part.value?[0] = Int(3).kept[0] }
-            if part.key.hasPrefix("balance/") { part.value = inForm3(part.value, BalanceBook.Entry.self) }
-            if part.key.hasPrefix("order/") { part.value = inForm3(part.value, OrderRecord.self) }
+            if part.key == "account" { part.value?[0] = form.kept[0] }
+            if part.key.hasPrefix("balance/") { part.value = inForm(form, part.value, BalanceBook.Entry.self) }
+            if part.key.hasPrefix("order/") { part.value = inForm(form, part.value, OrderRecord.self) }
             return part
         }
     }
 
-    private static func inForm3<Value: Keepable>(_ bytes: [UInt8]?, _: Value.Type) -> [UInt8]? {
+    private static func inForm<Value: Keepable>(_ form: Int, _ bytes: [UInt8]?, _: Value.Type) -> [UInt8]? {
         guard var value = bytes.flatMap({ Value(kept: $0) }) else { return nil }
-        var coder = StateCoder(form: 3)
+        var coder = StateCoder(form: form)
         coder.keep(&value)
         return coder.bytes
     }
@@ -38,16 +38,18 @@ import Testing
             account: known.account, facts: known.facts, policy: known.policy, checkpoint: parts)
     }
 
-    @Test("Form 3 is read, and written anew as a whole")
-    func form3() throws {
+    @Test(
+        "Older forms are read, and written anew as a whole",
+        arguments: StateCoder.oldestForm..<StateCoder.currentForm)
+    func older(form: Int) throws {
         let story = Self.story()
         let parts = story.reconciler.wholeCheckpoint
-        let old = Self.inForm3(parts)
+        let old = Self.inForm(form, parts)
         #expect(old != parts)
         var again = try Self.restored(story, old)
         #expect(again.snapshot == story.reconciler.snapshot)
-        // What form 3 did not have is not known.
-        #expect(Self.inForm3(again.wholeCheckpoint) == old)
+        // What that form did not have is not known.
+        #expect(Self.inForm(form, again.wholeCheckpoint) == old)
         // The first checkpoint leaves no part behind in the old form.
         let batch = again.ingest(.tick, at: story.now)
         let stored = again.checkpointChanges(with: batch)
