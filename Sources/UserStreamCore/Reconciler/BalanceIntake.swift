@@ -99,7 +99,7 @@ extension AccountReconciler {
             entry.shownAt = residual.isZero ? .distantFuture : received
         }
         entry.residual = residual
-        if residual.isZero, row.total != previous.total { entry.wasExplained = true }
+        if wasShown, residual.isZero, row.total != previous.total { entry.wasExplained = true }
         if residual.isZero, !isWaitingForFills(of: row.asset) { entry.startProof = .init(sent: sent) }
         try state(&entry, previous: previous, isAligned: residual.isZero)
     }
