@@ -21,14 +21,14 @@ public struct AccountView: Sendable {
     public var stopped: StopReason? { snapshot.stopped }
 
     /// Live orders, by id.
-    public var openOrders: [Order] { snapshot.openOrders.values.sorted { $0.id < $1.id } }
+    public var openOrders: [Order] { snapshot.liveOrders }
 
     /// Orders that were announced and of which the exchange's word is not known yet, by the owner's id.
     public var inFlight: [InFlightOrder] { snapshot.inFlight.values.sorted { $0.clientOrderID < $1.clientOrderID } }
 
     /// Balances that are not zero, by asset.
     public var balances: [BalanceView] {
-        let balances = snapshot.balances.values.sorted { $0.asset < $1.asset }
+        let balances = snapshot.heldBalances
         return zip(balances, reconciler.spendable(of: balances.map(\.asset))).map { balance, spendable in
             BalanceView(balance, spendable: spendable, sequence: sequence)
         }

@@ -19,11 +19,11 @@ struct DemoBoard {
     /// - Parameter width: lines are cut at so many columns.
     func lines(width: Int) -> [String] {
         var lines = [title, counts, ""]
-        let orders = snapshot.openOrders.values.sorted { $0.id < $1.id }
+        let orders = snapshot.liveOrders
         lines.append("Open orders (\(orders.count))" + (orders.count > Self.orderRows ? ", the latest of them" : ""))
         lines += filled(Self.table(of: orders.suffix(Self.orderRows)).lines, to: Self.orderRows + 1)
         lines += ["", "Balances"]
-        lines += Self.table(of: snapshot.balances.values.sorted { $0.asset < $1.asset }).lines
+        lines += Self.table(of: snapshot.heldBalances).lines
         lines += ["", "Latest events (times in UTC)"]
         lines += filled(latest.suffix(Self.eventRows).map { "  \(EventText($0))" }, to: Self.eventRows)
         return lines.map { String($0.prefix(width)) }

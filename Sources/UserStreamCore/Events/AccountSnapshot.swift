@@ -23,6 +23,12 @@ public struct AccountSnapshot: Hashable, Sendable {
     /// The state before the first event.
     public init() {}
 
+    /// What ``balances`` tells, sorted by asset.
+    public var heldBalances: [Balance] { Array(held.values.map(\.value)) }
+
+    /// What ``openOrders`` tells, sorted by id.
+    public var liveOrders: [Order] { Array(live.values.map(\.value)) }
+
     /// The balance of an asset; `nil` when it is zero.
     public func balance(of asset: Asset) -> Balance? { held[asset]?.value }
 

@@ -40,7 +40,7 @@ extension AccountReconciler {
         inFlight.changedParts(&parts)
         writer.changedParts(&parts)
         var balances = batch.events.compactMap(\.change.statedBalance)
-        if checkpointed.isEmpty { balances = snapshot.balances.values.sorted { $0.asset < $1.asset } }
+        if checkpointed.isEmpty { balances = snapshot.heldBalances }
         for balance in balances {
             parts.append(CheckpointPart(key: Self.stated + balance.asset.code, value: balance.kept))
         }
