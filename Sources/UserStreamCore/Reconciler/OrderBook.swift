@@ -6,6 +6,8 @@ struct OrderBook: Sendable {
     private(set) var live = SortedTable<OrderID, Shared<OrderRecord>>()
     /// From when on time alone may change something about the orders that need attention.
     private(set) var attention = SortedTable<OrderID, Timestamp>()
+    /// The markets in which an order is live, or something about one is to be found out.
+    private(set) var busyMarkets = BusyMarkets()
     /// Ended orders by the time of their end.
     private var closed = SortedTable<Closed, Void>()
     /// How many orders were added so far.
@@ -42,6 +44,11 @@ struct OrderBook: Sendable {
         let id = record.order.id
         let (isLive, needsAttention) = (!record.isClosed, record.needsAttention)
         let old = records.read(id) { (isLive: !$0.isClosed, needsAttention: $0.needsAttention) }
+        let (before, after) = (busyMarket(of: id), record.busyMarket)
+        if before != after {
+            if let before { busyMarkets.leave(before) }
+            if let after { busyMarkets.enter(after) }
+        }
         var record = record
         if old == nil {
             additions += 1
@@ -56,10 +63,13 @@ struct OrderBook: Sendable {
 
     /// Forgets an order.
     mutating func remove(_ id: OrderID) {
+        if let market = busyMarket(of: id) { busyMarkets.leave(market) }
         records[id] = nil
         live[id] = nil
         attention[id] = nil
     }
+
+    private func busyMarket(of id: OrderID) -> String? { records.read(id) { $0.busyMarket } ?? nil }
 
     /// Forgets orders that ended before `limit` and of which nothing more is awaited.
     /// - Parameter horizon: of what ended before it, no read can show anything any more, so that waiting is in vain.
@@ -72,6 +82,11 @@ struct OrderBook: Sendable {
             closed[end] = nil
         }
     }
+}
+
+extension OrderRecord {
+    /// The market that it keeps busy.
+    fileprivate var busyMarket: String? { !isClosed || needsAttention ? order.venueSymbol : nil }
 }
 
 // MARK: Checkpoints
@@ -91,6 +106,7 @@ extension OrderBook {
             records.put(shared, for: id)
             if !record.isClosed { live[id] = shared }
             if record.needsAttention { attention[id] = .epoch }
+            if let market = record.busyMarket { busyMarkets.enter(market) }
             if let closedAt = record.closedAt { closed[Closed(at: closedAt, id: id)] = () }
         }
     }

@@ -28,16 +28,7 @@ extension AccountReconciler {
     }
 
     /// The markets in which an order is live, or something about one is to be found out, sorted.
-    var busyMarkets: [String] {
-        var busy: [String] = []
-        func note(_ symbol: String) {
-            let place = busy.partitioningIndex { $0 >= symbol }
-            if place == busy.count || busy[place] != symbol { busy.insert(symbol, at: place) }
-        }
-        for record in orders.live.values { note(record.value.order.venueSymbol) }
-        for id in orders.attention.keys { if let symbol = orders.venueSymbol(of: id) { note(symbol) } }
-        return busy
-    }
+    var busyMarkets: [String] { orders.busyMarkets.symbols }
 
     /// When the last complete listing that shows a market was asked for.
     func lastListing(of symbol: String) -> Timestamp? {
