@@ -102,6 +102,33 @@ import UserStreamTestKit
         try await second.close()
     }
 
+    @Test("The exchange's clock is what it was, before it is read: else its first reading would move what is remembered")
+    func clock() async throws {
+        let (journal, ahead) = (KeepingJournal(), TimeSpan.minutes(30))
+        let first = Bench()
+        first.exchange.set { $0.aheadBy = ahead }
+        let before = first.tracker(journal: journal)
+        try await before.start()
+        await first.clock.advance(by: .seconds(1))
+        try await before.ready()
+        await before.stop()
+
+        let second = Bench(clock: first.clock)
+        second.exchange.set { $0.aheadBy = ahead }
+        let after = second.tracker(journal: journal)
+        let order = OrderDraft.limit(.buy, "BTC-USDT", quantity: "1", price: "100", clientOrderID: "a")
+        try await after.expect(order)
+        #expect(second.source.exchangeTime - first.clock.now == first.source.exchangeTime - first.clock.now)
+        #expect(second.sent().isEmpty)
+        try await after.start()
+        await first.clock.advance(by: .seconds(1))
+        let announced = try await after.userStream.first { if case .inFlight = $0.change { true } else { false } }
+        let observed = try #require(announced).observed
+        #expect(observed.to == first.clock.now + ahead - .seconds(1))
+        #expect(await after.account.inFlight("a") != nil)
+        await after.stop()
+    }
+
     @Test("A journal that cannot be gone on from is refused, and says why")
     func refused() async throws {
         let journal = KeepingJournal()

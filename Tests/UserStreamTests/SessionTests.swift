@@ -154,7 +154,7 @@ import UserStreamTestKit
         #expect(clock.readAt == later + .seconds(1))
         clock.read(later + .seconds(65), sent: later, received: later + .seconds(1))
         #expect(clock.offset == .milliseconds(64_500))
-        let remembered = clock.remembered
+        let remembered = ServerClock(offset: clock.offset)
         #expect(remembered.offset == clock.offset && remembered.readAt == nil && remembered.error == nil)
     }
 }

@@ -27,6 +27,8 @@ package protocol StreamReconciler: Sendable {
     mutating func restart()
     /// When the last input was taken in, by what was committed.
     var lastInput: Timestamp { get }
+    /// How far the exchange's clock is ahead, by what was committed.
+    var clockOffset: TimeSpan { get }
 
     /// Looks at what is sent when, after each request. The product's own leaves it alone; the tests' mistakes may not.
     func meddle(with plan: inout PollingPlan, _ limits: inout LimitBook)
@@ -62,6 +64,7 @@ extension StreamReconciler {
     package mutating func forgetCheckpointChanges() {}
     package mutating func restart(from checkpoint: [CheckpointPart]) { restart() }
     package var lastInput: Timestamp { .epoch }
+    package var clockOffset: TimeSpan { .zero }
 }
 
 extension AccountReconciler: StreamReconciler {

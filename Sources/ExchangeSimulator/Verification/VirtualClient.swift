@@ -105,12 +105,12 @@ package struct VirtualClient<Reconciler: StreamReconciler>: Sendable {
 
     /// The process ends at once, and another one goes on with what was committed.
     package mutating func restart(at local: Timestamp) {
-        let clock = plan.session.clock
         trace?.restarted(at: plan.session.exchangeTime(local: local))
-        plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey, clock: clock)
+        plan = PollingPlan(facts: connector.facts, policy: policy, apiKey: VirtualWorld.apiKey)
         known.limits = LimitBook(facts: connector.facts)
         memory = DecoderMemory()
         known.reconciler.restart(from: checkpoint.map { $0.values.sorted { $0.key < $1.key } } ?? [])
+        plan.remember(clockOffset: known.reconciler.clockOffset)
         if known.reconciler.lastInput > .epoch { known.clock = InputClock(after: known.reconciler.lastInput) }
         nextPass = local
         nextLook = nil

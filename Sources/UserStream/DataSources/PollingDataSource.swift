@@ -131,8 +131,14 @@ public final class PollingDataSource: UserStreamTrackerDataSource {
 
     // MARK: The tracker's side
 
-    /// Tells the source which engine it feeds.
-    public func attach(to engine: AccountEngine) { state.withLock { $0.engine = engine } }
+    /// Tells the source which engine it feeds. Once that is open, the exchange's clock is what it was in the process before, until it is read.
+    public func attach(to engine: AccountEngine) {
+        let offset = engine.clockOffset
+        state.withLock { state in
+            state.engine = engine
+            state.plan.remember(clockOffset: offset)
+        }
+    }
 
     /// Polls until the task is cancelled, the service group shuts down or the account ends.
     public func listenForUserStream(output: AccountEngine) async throws {

@@ -11,7 +11,7 @@ extension PollingDataSource {
     /// - Throws: the ``StopReason`` when the account ended, a ``JournalError`` when its journal failed, `CancellationError`.
     public func statusPollingLoop() async throws {
         begin()
-        try await engine.open()
+        try await open()
         if let sharedScheduler { return try await poll(on: sharedScheduler) }
         try await pollAlone()
     }
@@ -40,6 +40,12 @@ extension PollingDataSource {
     }
 
     // MARK: The loop
+
+    private func open() async throws {
+        let engine = engine
+        try await engine.open()
+        attach(to: engine)
+    }
 
     @inline(never)
     private func begin() {
@@ -130,6 +136,7 @@ extension PollingDataSource {
     @discardableResult
     func pass(_ scope: PollingPlan.Scope) async throws -> Bool {
         state.withLock { $0.awaitedPasses += scope == .due ? 0 : 1 }
+        if scope != .due { try await open() }
         return try await passes.run {
             let now = clock.now
             let passesBefore = state.withLock { state in

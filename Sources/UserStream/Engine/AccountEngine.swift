@@ -64,6 +64,9 @@ public final class AccountEngine: Sendable {
     /// From which moment of the exchange's time on everything is news.
     package var startTime: Timestamp { state.withLock { $0.reconciler.startTime } }
 
+    /// How far the exchange's clock is ahead of the machine's, as the process before knew it or this one has learned.
+    var clockOffset: TimeSpan { state.withLock { $0.reconciler.clockOffset } }
+
     /// The markets that are read one by one.
     var watchedMarkets: [String]? { state.withLock { $0.reconciler.watchedMarkets } }
 

@@ -32,6 +32,7 @@ extension UserStreamTracker {
     /// - Throws: ``AnnouncementError`` when the order has no `clientOrderID`, or another one with that id is in flight or live; the ``StopReason``
     ///   of an account that ended; a ``JournalError``.
     public func expect(_ order: OrderDraft) async throws {
+        try await open()
         try await engine.announce(order, at: dataSource.exchangeTime)
         dataSource.wake()
     }
@@ -45,6 +46,7 @@ extension UserStreamTracker {
     ///   - age: how long ago it was sent.
     /// - Throws: the ``StopReason`` of an account that ended; a ``JournalError``.
     public func observe(_ response: APIResponse, of request: TradeRequest, age: TimeSpan = .zero) async throws {
+        try await open()
         let now = dataSource.exchangeTime
         try await engine.ingest(own: response, at: now) {
             let result = Result { () throws(APIError) in try dataSource.decode(response, of: request) }
@@ -61,6 +63,7 @@ extension UserStreamTracker {
     /// - Throws: the ``StopReason`` of an account that ended; a ``JournalError``.
     public func observe(failure error: any Error, of request: TradeRequest, age: TimeSpan = .zero) async throws {
         let failure = error as? APIError ?? APIError(.transient, message: "\(error)")
+        try await open()
         let now = dataSource.exchangeTime
         try await engine.ingest(.traded(.failure(failure), of: request, sent: now - age, received: now), at: now)
         dataSource.wake()
@@ -72,6 +75,7 @@ extension UserStreamTracker {
     ///   - age: how long ago it was asked for.
     /// - Throws: ``APIError`` when the answer is a failure, or cannot be read; the ``StopReason`` of an account that ended; a ``JournalError``.
     public func observe(_ response: APIResponse, of query: Query, age: TimeSpan = .zero) async throws {
+        try await open()
         let now = dataSource.exchangeTime
         try await engine.ingest(own: response, at: now) { () throws(APIError) in
             .observed(try dataSource.decode(response, of: query), of: query, sent: now - age, received: now)

@@ -79,13 +79,19 @@ public final class UserStreamTracker: Service {
     /// ``run()`` in a task group or a service group, and does not call this.
     /// - Throws: ``JournalError`` when the journal cannot be opened or the tracker was stopped.
     public func start() async throws {
-        try await engine.open()
+        try await open()
         state.withLock { state in
             guard state.running == nil, !state.isStopped else { return }
             state.running = Task(executorPreference: executor) { [dataSource, engine] in
                 try await Self.follow(dataSource, into: engine)
             }
         }
+    }
+
+    /// Opens the journal, and tells the source.
+    func open() async throws {
+        try await engine.open()
+        dataSource.attach(to: engine)
     }
 
     /// Waits for the first complete snapshot.
@@ -113,6 +119,7 @@ public final class UserStreamTracker: Service {
     private static func follow(_ source: any UserStreamTrackerDataSource, into engine: AccountEngine) async throws {
         do {
             try await engine.open()
+            source.attach(to: engine)
             try await source.listenForUserStream(output: engine)
         } catch is CancellationError {
             try await engine.close()

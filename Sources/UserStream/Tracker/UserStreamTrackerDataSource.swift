@@ -22,7 +22,8 @@ public protocol UserStreamTrackerDataSource: Sendable {
     /// successful poll, also on an empty one: an account without funds is ready, not silent. Heartbeats of a socket do not move it.
     var lastRecvTime: Int64 { get }
 
-    /// Tells the source which engine it will feed. Called once, before ``listenForUserStream(output:)``.
+    /// Tells the source which engine it will feed. Called before ``listenForUserStream(output:)``, and again with the same engine once that has
+    /// opened its journal, and so knows what the process before knew.
     func attach(to engine: AccountEngine)
 
     /// Feeds the engine until the task is cancelled, the service group shuts down or the account ends.

@@ -11,7 +11,7 @@ struct StateCoder {
     /// The form of what is read or written.
     let form: Int
     /// The form of today. It is raised whenever something is written in another way; what is new then is kept `since` that form.
-    static let currentForm = 5
+    static let currentForm = 6
     /// The oldest form that can be read.
     static let oldestForm = 3
     /// Whether something could not be read.

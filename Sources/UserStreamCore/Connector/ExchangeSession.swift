@@ -32,15 +32,17 @@ public struct ExchangeSession: Hashable, Sendable {
     ///   - facts: tells which queries the exchange has.
     ///   - apiKey: the key's public part, for queries about the key.
     ///   - accountType: the exchange's word for the type of account that is followed.
-    ///   - clock: what was known of the exchange's clock before.
-    public init(
-        facts: ExchangeFacts, apiKey: String? = nil, accountType: String = "spot", clock: ServerClock = ServerClock()
-    ) {
-        self.clock = clock.remembered
+    public init(facts: ExchangeFacts, apiKey: String? = nil, accountType: String = "spot") {
+        clock = ServerClock()
         offered = QueryKind.allCases.filter { facts.endpoints[$0] != nil }
         self.accountType = accountType
         clockResolution = facts.clockResolution
         context = ExchangeContext(apiKey: apiKey)
+    }
+
+    /// Begins with the offset of the exchange's clock that another process found; later than the first reading it changes nothing.
+    mutating func remember(clockOffset: TimeSpan) {
+        if clock.readAt == nil { clock = ServerClock(offset: clockOffset) }
     }
 
     /// The exchange's time at a local moment.

@@ -1,6 +1,6 @@
 /// What is known of the exchange's clock, from its answers to "what time is it". All local times are of one clock that nobody sets.
 public struct ServerClock: Hashable, Sendable {
-    /// How far the exchange's clock is ahead of ours; zero until it was read.
+    /// How far the exchange's clock is ahead of ours; until it was read, as far as somebody remembers.
     public private(set) var offset: TimeSpan = .zero
     /// How wrong the offset was at most when the clock was last read: half the round trip of the answer it rests on, and what the clocks
     /// drifted apart since that. Absent until the clock was read.
@@ -31,14 +31,8 @@ public struct ServerClock: Hashable, Sendable {
     private static let mostDrift: TimeSpan = .milliseconds(60)
 
     /// A clock that was never read.
-    public init() {}
-
-    /// The same offset, to begin with after a restart; it has to be read again before anything is signed.
-    public var remembered: ServerClock {
-        var clock = ServerClock()
-        clock.offset = offset
-        return clock
-    }
+    /// - Parameter offset: what another process found, to begin with; it has to be read before anything is signed.
+    public init(offset: TimeSpan = .zero) { self.offset = offset }
 
     /// How wrong the offset can be at a local moment, unless a clock was set since it was read. Absent until the clock was read.
     public func error(at local: Timestamp) -> TimeSpan? {

@@ -121,13 +121,16 @@ package struct PollingPlan: Sendable {
     }
 
     /// A plan for an account of which nothing is known yet.
-    /// - Parameter clock: what was known of the exchange's clock before: the times that the reconciler remembers are of it.
-    package init(facts: ExchangeFacts, policy: PollingPolicy, apiKey: String?, clock: ServerClock = ServerClock()) {
+    package init(facts: ExchangeFacts, policy: PollingPolicy, apiKey: String?) {
         self.facts = facts
         inquiryTime = max(Self.inquiryTime, Economy(facts).slowRound)
         self.policy = policy
-        session = ExchangeSession(facts: facts, apiKey: apiKey, clock: clock)
+        session = ExchangeSession(facts: facts, apiKey: apiKey)
     }
+
+    /// Goes on with the clock of the process before, whose times the reconciler remembers (``AccountReconciler/clockOffset``): else the first
+    /// reading would move those again. Later than that it changes nothing.
+    package mutating func remember(clockOffset: TimeSpan) { session.remember(clockOffset: clockOffset) }
 
     // MARK: A pass
 

@@ -174,6 +174,7 @@ extension AccountReconciler {
         coder.keep(&cancelHints)
         coder.keep(&hintedAt)
         coder.keep(&lastInput)
+        coder.keep(&clockOffset, since: 6)
     }
 
     private var keptWhole: [UInt8] {

@@ -77,6 +77,8 @@ public struct AccountReconciler: Sendable {
     var cancelHints = CancelHints()
     /// When the consumer last announced, placed or cancelled an order: the polls look at once what came of it.
     var hintedAt: Timestamp?
+    /// How far the exchange's clock is ahead of the machine's, by all corrections: the times that are remembered are of that clock.
+    package internal(set) var clockOffset = TimeSpan.zero
     /// When the last input was taken in.
     package internal(set) var lastInput = Timestamp.epoch
     /// How far it has come since it was restored from a checkpoint.
@@ -150,6 +152,7 @@ public struct AccountReconciler: Sendable {
         case .expected(let draft):
             announce(draft, at: now)
         case .clockCorrected(let correction):
+            clockOffset = clockOffset + correction
             inFlight.move(by: correction)
             hintedAt = hintedAt.map { $0 + correction }
             freshness.move(by: correction)
@@ -302,6 +305,8 @@ extension Input {
 
     fileprivate func observed(at now: Timestamp) -> ObservedSpan {
         switch self {
+        // A failure may be told long after it came, as when a token could not be renewed meanwhile: what follows then follows from the time.
+        case .answer(.failure, of: _, let sent, let received): ObservedSpan(from: sent, to: max(received, now))
         case .answer(_, of: _, let sent, let received), .observed(_, of: _, let sent, let received),
             .traded(_, of: _, let sent, let received):
             ObservedSpan(from: sent, to: received)

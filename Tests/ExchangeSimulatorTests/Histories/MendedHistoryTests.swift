@@ -528,6 +528,18 @@ struct MendedHistoryTests {
                 + "dialects=endTimeExclusive,gzipUnstable,partlyFilledIsCancelled markets=2 "
                 + "trade=300-2500 latency=20-150 offset=-2120 duration=36000 cancel=15000 "
                 + "slowcancels=1 socket=lost:20000,cut:60000"),
+        Mended(
+            what:
+                "a clock that was put right moved what was announced, and the process was killed before that was committed",
+            scenario: "seed=9985011 exchange=probit faults=maintenance:60000,serverError:6000 markets=1 "
+                + "offset=-3095 duration=3250 restarts=3229 slowcancels=1 own=500-4000 skip=0-30"),
+        Mended(
+            what: "what followed from the time was said to be observed when an answer came that was told late",
+            scenario: "seed=10000153 exchange=probit faults=banned418:20000,budgetEaten:20000,"
+                + "equalTimestamps:6000,fillAfterCancelAck:6000,htmlErrorPage:60000,latency:2000,tokenRevoked:20000,"
+                + "tradeBust:6000,truncatedBody:6000 dialects=shortTokens duration=68343 cancel=6000 slowcancels=1 "
+                + "own=100-1000 socket=late:100000,cut:8000 skip=15-15,18-19,29-29,31-31,37-38,41-41,48-48,50-50,60-60,"
+                + "63-63,69-69,72-158,161-162,170-171,173-173,175-175,178-178,180-181,194-195,204-205,214-215,218-621"),
     ]
 
     @Test("Broken no more", arguments: mended)

@@ -17,7 +17,11 @@ import Testing
     private static func inForm(_ form: Int, _ parts: [CheckpointPart]) -> [CheckpointPart] {
         parts.map { part in
             var part = part
-            if part.key == "account" { part.value?[0] = form.kept[0] }
+            if part.key == "account" {
+                part.value?[0] = form.kept[0]
+                // The last field is the offset of the clock, and here zero.
+                if form < 6 { part.value?.removeLast() }
+            }
             if part.key.hasPrefix("balance/") { part.value = inForm(form, part.value, BalanceBook.Entry.self) }
             if part.key.hasPrefix("order/") { part.value = inForm(form, part.value, OrderRecord.self) }
             return part

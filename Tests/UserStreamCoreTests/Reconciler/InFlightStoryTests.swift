@@ -498,12 +498,33 @@ struct InFlightStoryTests {
             ])
     }
 
+    @Test("What follows from the time is observed when it follows, also where a failure is told long after it came")
+    func lateFailure() {
+        var story = Self.story()
+        let asked = story.now
+        let window = HistoryWindow(from: asked - .minutes(1), to: asked)
+        story.wait(.seconds(1))
+        story.expect(Story.draft("a"))
+        story.wait(.seconds(6))
+        let events = story.take(
+            .answer(
+                .failure(APIError(.auth, message: "no token")), of: .fills(window), sent: asked,
+                received: asked + .milliseconds(40)))
+        #expect(events.short.contains("inFlight a announced>unknown"))
+        #expect(events.allSatisfy { $0.observed == ObservedSpan(from: asked, to: story.now) })
+    }
+
     @Test("A clock that is put right moves what is in flight with it")
-    func correctedClock() {
+    func correctedClock() throws {
         var story = Self.story()
         story.expect(Story.draft("a"))
         story.take(.clockCorrected(by: .hours(2)))
         story.now = story.now + .hours(2)
+        let part = story.reconciler.wholeCheckpoint
+        let known = story.reconciler
+        let restored = try AccountReconciler(
+            account: known.account, facts: known.facts, policy: known.policy, checkpoint: part)
+        #expect(restored.clockOffset == .hours(2), "the times that are kept are of the clock that was put right")
         #expect((story.lookUps("a").first ?? .epoch) - story.now == .milliseconds(500))
         #expect(story.tick(after: .seconds(1)).isEmpty)
     }
