@@ -102,7 +102,7 @@ import UserStreamTestKit
         try await second.close()
     }
 
-    @Test("The exchange's clock is what it was, before it is read: else its first reading would move what is remembered")
+    @Test("The exchange's clock is what it was before it is read: its first reading moves nothing that is remembered")
     func clock() async throws {
         let (journal, ahead) = (KeepingJournal(), TimeSpan.minutes(30))
         let first = Bench()

@@ -2,6 +2,7 @@ import ArgumentParser
 import ExchangeSimulator
 import Foundation
 import Logging
+import UnixSignals
 import UserStreamCore
 import UserStreamTestKit
 
@@ -13,7 +14,8 @@ struct Demo: AsyncParsableCommand {
             Starts a simulated exchange on a loopback port and somebody who trades on it at random, follows the account by
             polling over HTTP, and shows orders, balances and the latest events. With --source hybrid or socket it holds the
             user-data socket as well, and a second stream by polls alone shows how much later each event comes by them. In the end trading stops, everything is
-            read once more, and the log is compared with what the exchange did. Exit code 0 only if they are equal.
+            read once more, and the log is compared with what the exchange did. Exit code 0 only if they are equal. Ctrl-C ends trading
+            early; a second one ends everything at once.
 
             Faults: \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).
             \(DemoFaults.help)
@@ -67,10 +69,22 @@ struct Demo: AsyncParsableCommand {
         let logger = Logger(label: "userstream.demo")
         let run = try DemoRun(try options())
         let display = DemoDisplay(isJSON: json)
+        let interrupts = Task { await heedInterrupts(of: run) }
+        defer { interrupts.cancel() }
         let result = try await run.run(logger: logger) { progress in await display.show(progress) }
         await display.finish(result)
         if let dump { try DumpFolder.write(result.events, result.truth, to: dump) }
         if !result.summary.isGood { throw ExitCode.found }
+    }
+
+    /// The first interrupt ends trading, so that the comparison is still made; the second one does not wait for it.
+    private func heedInterrupts(of run: DemoRun) async {
+        var isFirst = true
+        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            guard isFirst else { Foundation.exit(128 + (signal == .sigint ? SIGINT : SIGTERM)) }
+            isFirst = false
+            run.endTradingEarly()
+        }
     }
 
     private func options() throws -> DemoRun.Options {

@@ -38,6 +38,7 @@ struct DemoRun: Sendable {
     let server: SimulatorServer
     private let setup: SimulatorSetup
     let clock = SystemClock.shared
+    private let isCutShort = Locked(false)
 
     /// How long the log may take to catch up when trading is over.
     private static let patience: TimeSpan = .seconds(60)
@@ -61,6 +62,9 @@ struct DemoRun: Sendable {
         silent.logLevel = .critical
         server = try SimulatorServer(configuration, face: face, exchange: exchange, logger: silent)
     }
+
+    /// Ends trading soon, whatever time is left. What has happened until then is compared all the same.
+    func endTradingEarly() { isCutShort.withLock { $0 = true } }
 
     /// Runs it.
     /// - Parameter show: called now and then with what to show.
@@ -140,7 +144,8 @@ struct DemoRun: Sendable {
 
     // MARK: The two halves
 
-    /// Trades until the time is over. If faults were asked for that have not happened by then, or the socket was cut and is not back, a little longer.
+    /// Trades until the time is over, or is cut short. If faults were asked for that have not happened by then, or the socket was cut and is not back,
+    /// a little longer.
     private func trade(
         _ source: AccountSource, _ frame: DemoProgress.Frame, _ show: @Sendable (DemoProgress) async -> Void
     ) async throws -> DemoCut? {
@@ -152,7 +157,7 @@ struct DemoRun: Sendable {
         while true {
             let passed = clock.now - start
             await cutSocket(of: source, after: passed, &cut)
-            if passed >= options.duration * 2 { return cut }
+            if passed >= options.duration * 2 || isCutShort.withLock({ $0 }) { return cut }
             let missing = await missingFaults()
             let isCut = cut.map { $0.backAt == nil } ?? false
             if passed >= options.duration, missing.isEmpty, !isCut { return cut }
@@ -258,7 +263,7 @@ struct DemoRun: Sendable {
         summary.violations = verdict.violations.map(\.description)
         summary.excuses = verdict.excuses.total
         summary.socket = socket
-        summary.shortcomings += socket?.shortcomings ?? []
+        summary.isCutShort = isCutShort.withLock { $0 }
         if options.faults.faults.isEmpty {
             // An exchange that wants a symbol is read market by market, and the stream says so.
             summary.violations += verdict.excuses.withoutReason(
@@ -266,7 +271,9 @@ struct DemoRun: Sendable {
                 socketTroubles: options.cutsSocket ? await log.socketTroubles : 0,
                 isSlow: summary.delays.percentile(100) >= policy.fillOnlyWait.milliseconds)
         }
-        if options.duration >= .seconds(10), !options.faults.endsAccount {
+        // What a run that was cut short did not come to is no fault of the stream's.
+        if !summary.isCutShort { summary.shortcomings += socket?.shortcomings ?? [] }
+        if options.duration >= .seconds(10), !options.faults.endsAccount, !summary.isCutShort {
             summary.shortcomings += await missingFaults().map { "the fault \($0.rawValue) never happened" }
             if summary.fills < 30 { summary.shortcomings.append("only \(summary.fills) fills, not 30") }
         }

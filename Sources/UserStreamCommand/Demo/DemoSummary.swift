@@ -23,6 +23,8 @@ struct DemoSummary: Hashable, Sendable {
     var violations: [String] = []
     /// How often the log says that it does not know, or not yet.
     var excuses = 0
+    /// Whether somebody ended it before its time.
+    var isCutShort = false
     /// What else went wrong: a fault that never fired, too few fills.
     var shortcomings: [String] = []
 
@@ -82,6 +84,7 @@ struct DemoSummary: Hashable, Sendable {
             lines.append("Faults that happened: \(counts).")
         }
         if excuses > 0 { lines.append("\(excuses) times the stream said that something was not known, or not yet.") }
+        if isCutShort { lines.append("It was ended before its time.") }
         lines += violations.prefix(20).map { "WRONG: \($0)" }
         lines += shortcomings.map { "NOT AS IT SHOULD BE: \($0)" }
         lines.append(equalsTruth ? "The stream equals the truth." : "The stream does NOT equal the truth.")

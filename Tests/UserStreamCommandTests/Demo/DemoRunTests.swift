@@ -31,6 +31,14 @@ struct DemoRunTests {
         #expect(!Judge(history: result.truth).verdict(of: events).isAccepted)
     }
 
+    @Test("who interrupts it is told what came of it until then")
+    func interrupted() async throws {
+        let run = try await Tool.run(["demo", "--duration", "3000", "--faults", "serverError"], until: "of 3000.0 s")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("It was ended before its time."))
+        #expect(run.output.hasSuffix("The stream equals the truth.\n"))
+    }
+
     @Test("faults are read by name, and all leaves out what ends an account")
     func faultNames() throws {
         #expect(try DemoFaults("none").faults.isEmpty)
