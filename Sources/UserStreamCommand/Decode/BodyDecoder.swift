@@ -1,7 +1,7 @@
 import ExchangeConnectors
 import UserStreamCore
 
-/// Reads one recorded answer of an exchange.
+/// Reads one recorded answer of an exchange, or one message of its socket.
 struct BodyDecoder {
     /// What read it.
     let connector: any ExchangeConnector
@@ -41,6 +41,22 @@ struct BodyDecoder {
             return (observation.json(endpoint: endpoint), true)
         } catch {
             return (error.json, false)
+        }
+    }
+
+    /// The line of JSON for a message of the exchange's socket, and whether it can be read (and is not a classified error).
+    /// - Throws: ``CommandFailure`` when the exchange has no socket.
+    func decode(message: [UInt8]) throws -> (json: String, isAnswer: Bool) {
+        guard var dialogue = connector.userSocket?.dialogue() else {
+            throw CommandFailure(
+                "\(connector.facts.exchange) has no user-data socket",
+                remedy: "Give --endpoint, for an answer over HTTP.")
+        }
+        // What a message tells follows from it alone.
+        let steps = Result { () throws(APIError) in try dialogue.received(message, context: context, at: .epoch) }
+        switch steps {
+        case .success(let steps): return (steps.json, true)
+        case .failure(let error): return (error.json, false)
         }
     }
 

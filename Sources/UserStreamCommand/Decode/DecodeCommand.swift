@@ -6,10 +6,12 @@ import UserStreamCore
 /// `userstream decode`
 struct Decode: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read one answer of an exchange on standard input, print what it says as one line of JSON.",
+        abstract:
+            "Read one answer or message of an exchange on standard input, print what it says as one line of JSON.",
         discussion: """
             Prints {"endpoint","complete","next","balances":[…]} (or orders, fills, …), exit code 0; or for an answer
-            that is a failure {"error":{"category","code","message"}}, exit code 1.
+            that is a failure {"error":{"category","code","message"}}, exit code 1. For a message of the user-data socket
+            (--socket) it prints {"steps":[…]}: what is pushed, and what else follows.
 
             Exchanges: \(ExchangeRegistry.names.joined(separator: ", ")).
             Endpoints: \(QueryKind.allCases.map(\.rawValue).joined(separator: ", ")).
@@ -21,7 +23,10 @@ struct Decode: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Which question the body answers.", valueName: "endpoint"),
         transform: { try Self.endpoint($0) })
-    var endpoint: QueryKind
+    var endpoint: QueryKind?
+
+    @Flag(help: "It is a message of the user-data socket, and answers no question.")
+    var socket = false
 
     @Option(help: ArgumentHelp("The HTTP status that came with the body.", valueName: "code"))
     var status = 200
@@ -39,6 +44,9 @@ struct Decode: AsyncParsableCommand {
     }
 
     func validate() throws {
+        guard (endpoint == nil) == socket else {
+            throw ValidationError("Give either --endpoint, for an answer over HTTP, or --socket.")
+        }
         guard (100...599).contains(status) else { throw ValidationError("--status must be between 100 and 599.") }
         do {
             _ = try ExchangeRegistry.make(exchange)
@@ -62,7 +70,10 @@ struct Decode: AsyncParsableCommand {
             throw ValidationError(failure.description)
         }
         let body = try FileHandle.standardInput.readToEnd() ?? Data()
-        let (json, isAnswer) = decoder.decode([UInt8](body), status: status, endpoint: endpoint)
+        let (json, isAnswer) =
+            if let endpoint { decoder.decode([UInt8](body), status: status, endpoint: endpoint) } else {
+                try decoder.decode(message: [UInt8](body))
+            }
         Console.print(json)
         if !isAnswer { throw ExitCode.found }
     }

@@ -13,6 +13,15 @@ extension Observation {
     }
 }
 
+extension [SocketStep] {
+    /// What follows from a message of a socket as one line of JSON, as `userstream decode --socket` prints it.
+    public var json: String {
+        var writer = JSONWriter()
+        writer.object { json in json.field("steps", array: self) { $0.append($1) } }
+        return writer.text
+    }
+}
+
 extension APIError {
     /// The error as one line of JSON: `{"error":{…}}`.
     public var json: String {
@@ -29,8 +38,25 @@ extension JSONWriter {
             json.field("endpoint", endpoint.rawValue)
             json.field("complete", flag: observation.isComplete)
             if let next = observation.next { json.field("next") { $0.append(next) } }
-            json.appendFields(of: observation.content)
-            if !observation.notes.isEmpty { json.field("notes", array: observation.notes) { $0.append($1) } }
+            json.appendRows(of: observation)
+        }
+    }
+
+    /// Writes something that follows from a message of a socket.
+    public mutating func append(_ step: SocketStep) {
+        object { json in
+            switch step {
+            case .send(let text): json.field("send", String(decoding: text, as: UTF8.self))
+            case .live: json.field("live", flag: true)
+            case .leave(let why): json.field("leave", why)
+            case .pushed(let observation, let made):
+                json.field("pushed") { json in
+                    json.object { json in
+                        json.field("made", made)
+                        json.appendRows(of: observation)
+                    }
+                }
+            }
         }
     }
 
@@ -68,6 +94,11 @@ extension JSONWriter {
                 break
             }
         }
+    }
+
+    private mutating func appendRows(of observation: Observation) {
+        appendFields(of: observation.content)
+        if !observation.notes.isEmpty { field("notes", array: observation.notes) { $0.append($1) } }
     }
 
     private mutating func append(_ note: RowNote) {

@@ -1,3 +1,5 @@
+import ArgumentParser
+import Foundation
 import Testing
 import UserStreamCore
 
@@ -63,6 +65,48 @@ struct DecodeTests {
     func everyEndpoint(endpoint: QueryKind) throws {
         #expect(try !decode("null", endpoint).isAnswer)
         #expect(try !decode("", endpoint).isAnswer)
+    }
+
+    @Test(
+        "every recorded message of a socket fits the schema, as what follows from it or as a failure",
+        arguments: ["huobi", "binance", "probit", "cryptocom"])
+    func messages(exchange: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Fixtures/\(exchange)").standardizedFileURL
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter {
+            $0.hasPrefix("socket.") && !$0.hasSuffix(".expected.json")
+        }
+        #expect(names.count > 10)
+        let (decoder, schema) = (try BodyDecoder(exchange: exchange, symbolsBody: nil), try JSONSchema())
+        for name in names.sorted() {
+            let message = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+            let (json, isAnswer) = try decoder.decode(message: message)
+            #expect(schema.faults(of: json, as: isAnswer ? "message" : "failure") == [], "\(name): \(json)")
+        }
+    }
+
+    @Test("what a message of a socket pushes, and what is answered to a heartbeat")
+    func message() throws {
+        let binance = try BodyDecoder(exchange: "binance", symbolsBody: nil)
+        let position =
+            #"{"subscriptionId":0,"event":{"e":"outboundAccountPosition","E":1700000000105,"u":1700000000104,"#
+            + #""B":[{"a":"BTC","f":"0.10000000","l":"0.00000000"}]}}"#
+        #expect(
+            try binance.decode(message: Array(position.utf8)).json
+                == #"{"steps":[{"pushed":{"made":1700000000105,"balances":[{"asset":"BTC","total":"0.1","available":"0.1","#
+                + #""locked":"0","other":"0","version":"1700000000104"}]}}]}"#)
+        let huobi = try BodyDecoder(exchange: "huobi", symbolsBody: nil)
+        let ping = #"{"action":"ping","data":{"ts":1700000000000}}"#
+        #expect(
+            try huobi.decode(message: Array(ping.utf8)).json
+                == #"{"steps":[{"send":"{\"action\":\"pong\",\"data\":{\"ts\":1700000000000}}"}]}"#)
+        #expect(try !huobi.decode(message: Array("{".utf8)).isAnswer)
+    }
+
+    @Test("either an endpoint, or a message of the socket", arguments: [[], ["--socket", "--endpoint", "fills"]])
+    func eitherOr(arguments: [String]) throws {
+        #expect(throws: (any Error).self) { try Decode.parse(["--exchange", "huobi"] + arguments) }
+        #expect(try Decode.parse(["--exchange", "huobi", "--socket"]).endpoint == nil)
     }
 
     @Test("a file that holds no symbols is refused")
