@@ -27,7 +27,7 @@ extension AccountReconciler {
     /// - Parameter batch: what is committed with them.
     package func checkpointChanges(with batch: EventBatch) -> [CheckpointPart] {
         guard let checkpointed else { return [] }
-        var parts = [CheckpointPart(key: Self.account, value: keptWhole)]
+        var parts = [CheckpointPart(key: Self.account, value: keptWhole())]
         if checkpointed.isEmpty || checkpointed.notes != saidNotes {
             parts.append(CheckpointPart(key: Self.notes, value: saidNotes.kept))
         }
@@ -177,8 +177,9 @@ extension AccountReconciler {
         coder.keep(&clockOffset, since: 6)
     }
 
-    private var keptWhole: [UInt8] {
-        var (coder, copy) = (StateCoder(), self)
+    /// What is there once in an account, as bytes.
+    func keptWhole(form: Int = StateCoder.currentForm) -> [UInt8] {
+        var (coder, copy) = (StateCoder(form: form), self)
         copy.keepWhole(in: &coder)
         return coder.bytes
     }

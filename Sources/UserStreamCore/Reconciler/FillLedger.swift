@@ -268,6 +268,8 @@ extension FillLedger {
     mutating func keepWhole(in coder: inout StateCoder) {
         coder.keep(&pendingFees)
         let entries = entries
-        marks.keepMissing(in: &coder) { key in entries.read(key) { $0.fill.time } }
+        marks.keepMissing(
+            in: &coder, time: { key in entries.read(key) { $0.fill.time } },
+            isVoided: { key in Self.isVoided(key, in: entries) })
     }
 }

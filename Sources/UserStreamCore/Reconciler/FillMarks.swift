@@ -54,13 +54,17 @@ struct FillMarks: Sendable {
     private(set) var missingCount = 0
     /// How many only the socket showed yet.
     private var pushedCount = 0
+    /// None that only the socket showed happened before.
+    private var pushedSince = Timestamp.distantFuture
     /// Older fills in pieces, so that forgetting does not cost what is there.
     private var archive: [Archived] = []
 
     /// Enters a fill that a read showed.
     mutating func enter(_ key: FillKey, at time: Timestamp?, read: Int, isPushed: Bool = false) {
         marks[Place(time, key)] = Mark(lastRead: read, isPushed: isPushed)
-        if isPushed { pushedCount += 1 }
+        guard isPushed else { return }
+        pushedCount += 1
+        pushedSince = min(pushedSince, time ?? .epoch)
     }
 
     /// Notes that a read showed rows, mostly from the newest to the oldest.
@@ -75,6 +79,14 @@ struct FillMarks: Sendable {
             }
             tell(row.value, place != nil)
         }
+        notePushed()
+    }
+
+    /// Moves on to the oldest one that only the socket showed.
+    private mutating func notePushed() {
+        var place = pushedCount == 0 ? marks.endIndex : marks.partition { [pushedSince] in $0.time >= pushedSince }
+        while place < marks.endIndex, marks.look(at: place, { !$1.isPushed }) { place = marks.index(after: place) }
+        pushedSince = place == marks.endIndex ? .distantFuture : marks[place].key.time
     }
 
     private mutating func place(of row: Shared<Fill>, before last: Table.Index) -> Table.Index? {
@@ -106,6 +118,7 @@ struct FillMarks: Sendable {
     /// Notes that a fill was taken back: it is not looked for any more.
     mutating func void(_ key: FillKey, at time: Timestamp?) {
         if let place = marks.index(of: Place(time, key)) { noteShown(place, by: 0) }
+        notePushed()
     }
 
     /// The fills of an order among them, oldest first.
@@ -205,7 +218,8 @@ struct FillMarks: Sendable {
     /// - Parameter symbol: the only market to look at; `nil` for all.
     func oldestMissing(of symbol: String?) -> Timestamp? {
         guard missingCount + pushedCount > 0 else { return nil }
-        let oldest = marks.first { place, mark in
+        let begin = missingCount > 0 ? marks.startIndex : marks.partition { $0.time >= pushedSince }
+        let oldest = marks[begin...].first { place, mark in
             let isLookedFor = mark.isInDoubt || (mark.isPushed && mark.misses == 0)
             return isLookedFor && (symbol.map { $0 == place.key.venueSymbol } ?? true)
         }
@@ -250,6 +264,7 @@ struct FillMarks: Sendable {
         pushedCount -= old.count { $0.value.isPushed }
         archive.append(Archived(last: last.time, keys: old.map { $0.key.key }))
         for (place, _) in old { marks[place] = nil }
+        notePushed()
     }
 
     /// When the newest fill of the oldest piece that was moved away happened.
@@ -276,9 +291,14 @@ extension FillMarks {
         }
     }
 
-    /// Writes or reads what is missing: evidence that no window to come may give again.
-    /// - Parameter time: when a fill that was entered happened; `nil` for one that was not.
-    mutating func keepMissing(in coder: inout StateCoder, time: (FillKey) -> Timestamp??) {
+    /// Writes or reads what is missing: evidence that no window to come may give again. And from when on fills may be known from the socket alone: the
+    /// windows go on reaching back to them.
+    /// - Parameters:
+    ///   - time: when a fill that was entered happened; `nil` for one that was not.
+    ///   - isVoided: whether a fill was taken back.
+    mutating func keepMissing(
+        in coder: inout StateCoder, time: (FillKey) -> Timestamp??, isVoided: (FillKey) -> Bool
+    ) {
         var missing: [Missing] = []
         if missingCount > 0 {
             missing = marks.lazy.filter { $0.value.misses > 0 }.map { place, mark in
@@ -287,7 +307,16 @@ extension FillMarks {
             missing.sort { $0.key < $1.key }
         }
         coder.keep(&missing)
+        coder.keep(&pushedSince, since: 6)
         guard coder.isReading else { return }
+        var place = marks.partition { [pushedSince] in $0.time >= pushedSince }
+        while place < marks.endIndex {
+            defer { place = marks.index(after: place) }
+            if isVoided(marks[place].key.key) { continue }
+            marks.change(at: place) { $0.isPushed = true }
+            pushedCount += 1
+        }
+        notePushed()
         for one in missing {
             guard let time = time(one.key), let place = marks.index(of: Place(time, one.key)) else { continue }
             marks.change(at: place) { mark in

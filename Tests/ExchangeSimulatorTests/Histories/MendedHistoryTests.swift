@@ -540,6 +540,16 @@ struct MendedHistoryTests {
                 + "tradeBust:6000,truncatedBody:6000 dialects=shortTokens duration=68343 cancel=6000 slowcancels=1 "
                 + "own=100-1000 socket=late:100000,cut:8000 skip=15-15,18-19,29-29,31-31,37-38,41-41,48-48,50-50,60-60,"
                 + "63-63,69-69,72-158,161-162,170-171,173-173,175-175,178-178,180-181,194-195,204-205,214-215,218-621"),
+        Mended(
+            what:
+                "after a restart no window reached back to a fill that only the socket had shown, and that was taken back",
+            scenario: "seed=10100915 faults=banned418:6000,clockSkew:6000,duplicateRows:6000,latency:60000,"
+                + "maintenance:60000,malformedJSON:60000,serverErrorAfterEffect:20000,staleReplica:6000,"
+                + "timeoutAfterEffect:20000,tradeBust:20000,twoLiveOrdersOneClientID:6000 markets=1 latency=20-150 "
+                + "duration=65312 restarts=65169 breaks=pause:11379+128000 cancel=6000 slowcancels=1 "
+                + "socket=doubled:20000,late:100000,cut:60000 skip=0-19,28-31,40-43,48-49,72-73,96-99,108-111,120-123,"
+                + "156-167,184-187,225-235,252-269,276-279,297-314,324-332,364-367,378-386,396-399,412-422,432-440,"
+                + "450-459,464-467,477-485,504-547,549-591"),
     ]
 
     @Test("Broken no more", arguments: mended)

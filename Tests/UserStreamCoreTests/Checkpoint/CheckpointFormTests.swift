@@ -13,15 +13,11 @@ import Testing
         return story
     }
 
-    /// The parts as an older form had them.
-    private static func inForm(_ form: Int, _ parts: [CheckpointPart]) -> [CheckpointPart] {
-        parts.map { part in
+    /// The checkpoint of an account as an older form had it.
+    private static func checkpoint(of known: AccountReconciler, inForm form: Int) -> [CheckpointPart] {
+        known.wholeCheckpoint.map { part in
             var part = part
-            if part.key == "account" {
-                part.value?[0] = form.kept[0]
-                // The last field is the offset of the clock, and here zero.
-                if form < 6 { part.value?.removeLast() }
-            }
+            if part.key == "account" { part.value = known.keptWhole(form: form) }
             if part.key.hasPrefix("balance/") { part.value = inForm(form, part.value, BalanceBook.Entry.self) }
             if part.key.hasPrefix("order/") { part.value = inForm(form, part.value, OrderRecord.self) }
             return part
@@ -48,12 +44,12 @@ import Testing
     func older(form: Int) throws {
         let story = Self.story()
         let parts = story.reconciler.wholeCheckpoint
-        let old = Self.inForm(form, parts)
+        let old = Self.checkpoint(of: story.reconciler, inForm: form)
         #expect(old != parts)
         var again = try Self.restored(story, old)
         #expect(again.snapshot == story.reconciler.snapshot)
         // What that form did not have is not known.
-        #expect(Self.inForm(form, again.wholeCheckpoint) == old)
+        #expect(Self.checkpoint(of: again, inForm: form) == old)
         // The first checkpoint leaves no part behind in the old form.
         let batch = again.ingest(.tick, at: story.now)
         let stored = again.checkpointChanges(with: batch)

@@ -1,5 +1,6 @@
 import Testing
-import UserStreamCore
+
+@testable import UserStreamCore
 
 /// A socket beside the polls: what it tells is one with what they tell, and what it leaves out they find (rule 11).
 @Suite("Sockets")
@@ -204,6 +205,31 @@ struct SocketStoryTests {
         story.wait(.milliseconds(5))
         story.balances([Story.balance("BTC", "2"), Story.balance("USDT", "100000")])
         #expect((due(.balances, in: story) ?? .zero) > .milliseconds(500))
+    }
+
+    @Test(
+        "What only the socket told is missed by the windows that should show it, also after a restart in between",
+        arguments: [nil, 20_000, 179_500, 190_000])
+    func takenBack(restart: Int64?) throws {
+        var story = Story()
+        story.start([story.order("7")])
+        story.socket(.live)
+        let told = story.now
+        story.pushed(.orders([story.order("7", .filled, filled: "1")]))
+        story.pushed(.fills([story.fill("1", of: "7", "1")]))
+        // A window that ends just before the fill must be shown reaches back to it, the next one does not any more.
+        let early = stride(from: Int64(10_000), to: 179_000, by: 10_000)
+        for passed in early + [179_500, 190_000, 200_000, 210_000] {
+            story.now = told + .milliseconds(passed)
+            try story.readFills([])
+            guard let end = restart, passed >= end, passed < end + 10_000 else { continue }
+            let known = story.reconciler
+            story.reconciler = try AccountReconciler(
+                account: known.account, facts: known.facts, policy: known.policy, checkpoint: known.wholeCheckpoint)
+        }
+        #expect(due(.order, in: story) != nil, "its own record tells whether it was taken back")
+        story.detail(story.order("7", .canceled))
+        #expect(story.log.short.contains("voided 1"))
     }
 }
 
