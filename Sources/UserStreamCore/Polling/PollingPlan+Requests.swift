@@ -2,11 +2,12 @@
 extension PollingPlan {
     /// The next request that can be sent now; `nil` when none can before another ends.
     mutating func nextRequest(
-        _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
+        _ view: some PollingPlanView, _ known: inout KnownWants, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
     ) -> Request? {
         var position = 0
         while position < lanes.count {
-            if lanes[position].isBusy || !take(up: position, view, at: now) {
+            if lanes[position].isBusy || !take(up: position, view, &known, at: now) {
                 position += 1
                 continue
             }
@@ -42,7 +43,9 @@ extension PollingPlan {
 
     /// Gives a lane that is free its next query: the next page of what was answered, or the next of its own. Gives
     /// whether there is one.
-    private mutating func take(up position: Int, _ view: some PollingPlanView, at now: Timestamp) -> Bool {
+    private mutating func take(
+        up position: Int, _ view: some PollingPlanView, _ known: inout KnownWants, at now: Timestamp
+    ) -> Bool {
         if lanes[position].pursuit != nil { return true }
         let kind = lanes[position].kind
         if let last = lanes[position].answered {
@@ -65,8 +68,8 @@ extension PollingPlan {
         var task = lanes[position].queue.removeFirst()
         if kind.isRead, task.step != steps {
             // While it waited for those before it, a window like it may have been read, or have moved on.
-            guard let query = task.renewed(view.wants(at: session.exchangeTime(local: now))) else {
-                return take(up: position, view, at: now)
+            guard let query = task.renewed(known.wants(view, at: session.exchangeTime(local: now))) else {
+                return take(up: position, view, &known, at: now)
             }
             task.query = query
         }
