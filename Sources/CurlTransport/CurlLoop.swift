@@ -90,18 +90,7 @@ import UserStreamCore
 
     /// Looks which transfers libcurl has ended.
     private func collect() {
-        var left: Int32 = 0
-        while let message = unsafe curl_multi_info_read(multi, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle else {
-                continue
-            }
-            // Removing the handle frees the message.
-            let code = unsafe message.pointee.data.result
-            var context: UnsafeMutablePointer<CChar>?
-            unsafe ccurl_get_pointer(easy, CURLINFO_PRIVATE, &context)
-            guard let context = unsafe context else { continue }
-            finish(unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), .success(code))
-        }
+        while let (transfer, code) = unsafe nextEnded(of: multi, as: Transfer.self) { finish(transfer, .success(code)) }
     }
 
     /// Ends what has taken too long.

@@ -91,18 +91,7 @@ import UserStream
 
     /// Looks which connections stand, or never will.
     private func collect() {
-        var left: Int32 = 0
-        while let message = unsafe curl_multi_info_read(multi, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle else {
-                continue
-            }
-            // Removing the handle frees the message.
-            let code = unsafe message.pointee.data.result
-            var context: UnsafeMutablePointer<CChar>?
-            unsafe ccurl_get_pointer(easy, CURLINFO_PRIVATE, &context)
-            guard let context = unsafe context else { continue }
-            connected(unsafe Unmanaged<ByteStream>.fromOpaque(context).takeUnretainedValue(), code)
-        }
+        while let (stream, code) = unsafe nextEnded(of: multi, as: ByteStream.self) { connected(stream, code) }
     }
 
     private func connected(_ stream: ByteStream, _ code: CURLcode) {

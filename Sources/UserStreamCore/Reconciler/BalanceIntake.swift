@@ -136,7 +136,7 @@ extension AccountReconciler {
         if let end = balances.startEnd, !isWaitingForFills(ofOrdersBefore: end) {
             let held = orders.attention.keys.flatMap { orders.heldFills(of: $0) }
             let isQuiet =
-                held.isEmpty && balances.isAligned(isSlow: economy.readsFillsByOrder)
+                held.isEmpty && balances.isAligned(isSlow: areFillsSlow)
                 && !balances.open.contains { isWaitingForFills(of: $0) }
             orSay("balances") { me throws(DecimalError) in
                 try me.balances.settleStart(isQuiet: isQuiet, held: held)
@@ -185,9 +185,12 @@ extension AccountReconciler {
 
     /// Whether all orders and fills were read since a list showed what is left unexplained of an asset.
     private func isAligned(_ entry: BalanceBook.Entry) -> Bool {
-        guard economy.readsFillsByOrder else { return balances.isAligned(isSlow: false) }
+        guard areFillsSlow else { return balances.isAligned(isSlow: false) }
         return balances.ordersSent >= entry.shownAt && balances.fillsSent >= entry.shownAt
     }
+
+    /// Whether it may take longer to read all fills than to read the balances again: the markets are read in turn.
+    private var areFillsSlow: Bool { windows.fillMarkets != nil }
 
     /// Whether fills or fees that touch an asset are still awaited or provisional.
     private func isWaitingForFills(of asset: Asset) -> Bool {

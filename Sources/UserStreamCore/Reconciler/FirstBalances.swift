@@ -184,8 +184,10 @@ extension BalanceBook {
             try expect(entry.residual, more: asset)
             return true
         }
-        // A late list lacks what the first one would have contained.
-        guard firstMoment.isOver(at: lastSent), let shift = firstMoment.shift(of: asset, residual: entry.residual)
+        // A later total of this asset that was explained exactly leaves nothing to be explained by the first one. A late list lacks what the
+        // first one would have contained.
+        guard !entry.wasExplained, firstMoment.isOver(at: lastSent),
+            let shift = firstMoment.shift(of: asset, residual: entry.residual)
         else { return false }
         // The moment is that of all assets, unless another one is explained as it is, or was once: then the row of this one is of another moment.
         var trial = firstMoment

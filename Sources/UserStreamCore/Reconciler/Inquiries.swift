@@ -239,10 +239,10 @@ extension AccountReconciler {
         }
     }
 
-    /// Whether an order that is gone, and known from its fills alone, may be gone because these were taken back: the windows to come tell. They
-    /// show a fill, or lack it often enough.
+    /// Whether an order that is gone may be gone because its fills were taken back, which only orders without fills are, or because it is known from
+    /// them alone: the windows to come tell. They show a fill, or lack it often enough.
     private func mayBeTakenBack(_ record: OrderRecord) -> Bool {
-        guard !record.isRecordKnown, !record.confirmed.quantity.isZero else { return false }
+        guard !record.isRecordKnown || areFilledOrdersKept, !record.confirmed.quantity.isZero else { return false }
         let missing = ledger.marks.missing(of: record.order.id, isSuspected: false)
         if missing.isEmpty { return economy.hasFillsOfOrder && record.fillsInquiry.answer == .nothing }
         return missing.count > ledger.marks.missing(of: record.order.id, isSuspected: true).count
@@ -253,7 +253,9 @@ extension AccountReconciler {
     private mutating func conclude(_ id: OrderID, at now: Timestamp) {
         guard var record = orders[id], record.isAnnounced, record.ending == nil, !record.isClosed,
             let absence = record.absence, absence.listings >= 2, let inquiry = record.inquiry,
-            inquiry.notFound >= policy.notFoundSpacing.count, record.fillsInquiry.isAnswered, !mayBeTakenBack(record)
+            inquiry.notFound >= policy.notFoundSpacing.count, record.fillsInquiry.isAnswered,
+            // No window reaches back any further.
+            !mayBeTakenBack(record) || now - absence.since > facts.sweepHorizon
         else { return }
         let best = (try? record.covered()) ?? record.stated
         var evidence = Evidence(

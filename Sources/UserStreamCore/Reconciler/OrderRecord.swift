@@ -212,6 +212,9 @@ struct Ending: Hashable, Sendable {
     var cumulative: Cumulative
     var origin: Origin
     var time: Timestamp?
+
+    /// Whether it is only known that the order is gone.
+    var isGone: Bool { if case .inferred(let evidence) = origin { evidence.rule == .gone } else { false } }
 }
 
 /// An order's absence from complete listings.

@@ -133,15 +133,20 @@ extension AccountReconciler {
         record.provisional = []
     }
 
+    /// Whether an order that was filled does not disappear at this exchange.
+    var areFilledOrdersKept: Bool { facts.purge?.onlyUnfilled ?? true }
+
     /// Takes back all of an order that the exchange does not know any more although it was filled, unless filled orders are known to disappear: none of
     /// its fills is in the windows that must hold them, and its detail was not found often enough.
     mutating func withdrawUnknown(_ id: OrderID, at now: Timestamp) throws(DecimalError) {
-        guard facts.purge?.onlyUnfilled ?? true, var record = orders[id],
-            record.isClosed || (!record.isRecordKnown && record.ending != nil), let inquiry = record.inquiry,
+        guard areFilledOrdersKept, var record = orders[id], let inquiry = record.inquiry,
+            record.isClosed || record.ending.map({ !record.isRecordKnown || $0.isGone }) == true,
             inquiry.notFound >= policy.notFoundSpacing.count
         else { return }
         let gone = ledger.marks.missing(of: id, isSuspected: true).compactMap { ledger[$0] }
         let solid = try record.baseline.quantity + record.confirmed.quantity
+        // Where nothing but its own record ever counted what a live order had filled, nothing is missing.
+        guard record.isClosed || !record.isRecordKnown || !solid.isZero else { return }
         guard !record.order.cumulativeQuantity.isZero || !solid.isZero, try gone.map(\.fill.quantity).sum() == solid,
             !solid.isZero || record.fillsInquiry.answer == .nothing
         else { return }

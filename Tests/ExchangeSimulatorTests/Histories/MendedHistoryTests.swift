@@ -550,6 +550,27 @@ struct MendedHistoryTests {
                 + "socket=doubled:20000,late:100000,cut:60000 skip=0-19,28-31,40-43,48-49,72-73,96-99,108-111,120-123,"
                 + "156-167,184-187,225-235,252-269,276-279,297-314,324-332,364-367,378-386,396-399,412-422,432-440,"
                 + "450-459,464-467,477-485,504-547,549-591"),
+        Mended(
+            what:
+                "where markets are read in turn, and seldom beside a socket, nothing was ever read around a list of balances",
+            scenario: "seed=10200859 faults=timeoutAfterEffect:20000 dialects=symbolRequired trade=300-2500 "
+                + "duration=48134 cancel=6000 slowcancels=1 socket=late:100000,cut:60000,silent:40000 skip=0-30,32-38"),
+        Mended(
+            what:
+                "an order whose fills were taken back, and which the exchange then forgot, ended with what they had been",
+            scenario: "seed=10602430 exchange=binance faults=banned418:60000,budgetEaten:6000,cancelReplace:2000,"
+                + "clockSkew:20000,connectionReset:60000,duplicateRows:2000,emptyList:60000,equalTimestamps:20000,"
+                + "fillAfterCancelAck:6000,lateCommit:20000,malformedJSON:6000,openListBeforeHistory:60000,"
+                + "pageTruncation:20000,purge:60000,sameTradeIDTwoMarkets:2000,serverError:60000,"
+                + "timeoutBeforeEffect:6000,tradeBust:20000,truncatedBody:20000,twoLiveOrdersOneClientID:20000,"
+                + "unknownOrderState:6000 dialects=startTimeIsDay markets=2 latency=20-150 offset=-2490 poll=3000 "
+                + "duration=51000 breaks=pause:43025+99000 slowcancels=1"),
+        Mended(
+            what: "a fill that was late was explained by the first total, long after a later one had been explained",
+            scenario: "seed=10701222 faults=connectionReset:6000,emptyList:60000,htmlErrorPage:6000,lateCommit:60000,"
+                + "maintenance:20000,malformedJSON:60000,rowWithoutID:20000 dialects=symbolRequired markets=2 "
+                + "trade=50-500 duration=26035 restarts=7046 cancel=6000 slowcancels=1 skip=1-2,5-5,11-12,15-15,18-18,"
+                + "20-20,25-26,28-28,31-31,33-34,43-43,45-45,47-47,58-58,85-85,93-93,95-99"),
     ]
 
     @Test("Broken no more", arguments: mended)

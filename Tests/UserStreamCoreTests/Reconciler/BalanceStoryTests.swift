@@ -63,6 +63,30 @@ struct BalanceStoryTests {
         #expect(story.balances(moved).isEmpty)
     }
 
+    @Test("So it is where the fills of the markets are read in turn, and the balances again before all were")
+    func transferOfManyMarkets() {
+        var story = Story()
+        let markets = ["BTC", "ETH", "SOL"].map { Market(base: Asset($0), quote: "USDT") }
+        let table = SymbolTable(
+            markets.map { .init(venueSymbol: $0.base.code.lowercased() + "usdt", market: $0, isTrading: true) })
+        story.answer(.success(Observation(.symbols(table))), of: .symbols)
+        let others = [Story.balance("ETH", "1"), Story.balance("SOL", "1")]
+        story.listing([])
+        let all = HistoryWindow(from: story.now - .minutes(3), to: story.now)
+        story.answer(.failure(APIError(.rejected(.symbolRequired), message: "a symbol please")), of: .fills(all))
+        for _ in 0..<3 { story.readNextFills() }
+        story.balances(Story.funds + others)
+        #expect(story.reconciler.snapshot.isReady && story.reconciler.watchedMarkets?.count == 3)
+        let moved = [Story.balance("BTC", "1"), Story.balance("USDT", "99950")] + others
+        for step in 1...20 {
+            story.wait(.seconds(5))
+            if step.isMultiple(of: 2) { story.readNextFills() }
+            if step.isMultiple(of: 2) { story.listing([]) }
+            if step.isMultiple(of: 3) { story.balances(moved) }
+        }
+        #expect(story.log.short.suffix(2) == ["balance USDT 99950 unexplained -50", "transfer USDT -50"])
+    }
+
     @Test("A list without a known asset is a malformed answer where every asset is listed (catalogue 1)")
     func emptyList() {
         var story = Story()

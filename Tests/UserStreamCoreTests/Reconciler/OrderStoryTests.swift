@@ -147,6 +147,31 @@ struct OrderStoryTests {
         #expect(story.reconciler.snapshot.openOrders.isEmpty)
     }
 
+    @Test(
+        "Where filled orders are kept, one that is gone everywhere had its fills taken back (catalogue 43)",
+        arguments: [false, true])
+    func filledGone(isShown: Bool) {
+        var story = Story()
+        story.start([story.order("7")])
+        let fill = story.fill("1", of: "7", "0.4")
+        story.fills([fill])
+        story.wait(.seconds(15))
+        for _ in 0..<4 {
+            story.listing([])
+            story.notFound("7")
+            story.orderFills("7", [])
+            #expect(!story.log.short.contains { $0.contains("closedUnknown 0.4") }, "\(story.log.short)")
+            story.wait(.seconds(9))
+            story.fills(isShown ? [fill] : [])
+        }
+        story.notFound("7")
+        if isShown { story.orderFills("7", [fill]) }
+        let end = story.log.short.suffix(2)
+        #expect(end.last?.hasSuffix("partiallyFilled>closedUnknown \(isShown ? "0.4" : "0")") == true, "\(end)")
+        #expect(end.contains("voided 1") != isShown)
+        #expect(story.reconciler.snapshot.openOrders.isEmpty)
+    }
+
     @Test("Many orders that vanish at once are listed again before they are believed gone")
     func manyVanish() {
         var story = Story()

@@ -54,6 +54,12 @@ struct Story {
         }
     }
 
+    /// Reads the fills that are wanted next, and finds none.
+    mutating func readNextFills() {
+        guard let want = reconciler.wanted(at: now).first(where: { $0.query.kind == .fills }) else { return }
+        answer(.success(Observation(.fills([Fill]()))), of: want.query)
+    }
+
     @discardableResult
     mutating func history(_ rows: [OrderReport]) -> [UserStreamEvent] {
         let window = HistoryWindow(from: now - .minutes(1), to: now)
