@@ -115,6 +115,7 @@ extension AccountReconciler {
             balances.noteNearStart(told)
             guard var record else {
                 if isLongBefore(told) { ledger.keepBaseline(told) } else { ledger.keepUnstated(told) }
+                suspectOwn([told])
                 return false
             }
             ledger.keepBaseline(told)

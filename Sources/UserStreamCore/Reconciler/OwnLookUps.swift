@@ -1,6 +1,6 @@
 /// Rule 10: looking for announced orders of which nothing was heard, until it is known that they were not taken.
 extension AccountReconciler {
-    /// Notes whose fills the first state has without their orders, where these may be announced ones.
+    /// Notes whose fills from before the first state are shown without their orders, where these may be announced ones.
     mutating func suspectOwn(_ fills: [Fill]) {
         let drafts = inFlight.open.compactMap { inFlight[$0] }
         guard !drafts.isEmpty else { return }

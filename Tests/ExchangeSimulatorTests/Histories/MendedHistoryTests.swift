@@ -566,6 +566,11 @@ struct MendedHistoryTests {
                 + "unknownOrderState:6000 dialects=startTimeIsDay markets=2 latency=20-150 offset=-2490 poll=3000 "
                 + "duration=51000 breaks=pause:43025+99000 slowcancels=1"),
         Mended(
+            what: "an announced order ended before the first listing, and its fills were shown after it",
+            scenario: "seed=11000643 faults=serverErrorAfterEffect:60000 dialects=symbolRequired markets=2 "
+                + "latency=5-600 duration=9000 breaks=outage:8938+180000000 purge=3000 cancel=6000 slowcancels=1 own=100-1000 "
+                + "socket=lost:100000,cut:8000 skip=0-31,33-35,37-53,55-111"),
+        Mended(
             what: "a fill that was late was explained by the first total, long after a later one had been explained",
             scenario: "seed=10701222 faults=connectionReset:6000,emptyList:60000,htmlErrorPage:6000,lateCommit:60000,"
                 + "maintenance:20000,malformedJSON:60000,rowWithoutID:20000 dialects=symbolRequired markets=2 "

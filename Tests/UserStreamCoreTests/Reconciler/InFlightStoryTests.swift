@@ -498,6 +498,23 @@ struct InFlightStoryTests {
             ])
     }
 
+    @Test("An order that ended before the first listing is found by its fills, also where those are shown later")
+    func ownFillShownLate() {
+        var story = Story()
+        story.learnSymbols()
+        story.expect(Story.draft("a"))
+        let filled = story.now + .milliseconds(500)
+        story.wait(.seconds(1))
+        story.start()
+        story.fills([story.fill("1", of: "9", "1", at: filled)])
+        story.wait(.seconds(6))
+        story.lookUp("a")
+        story.history([])
+        #expect(story.reconciler.wanted(at: story.now).contains { $0.query == .order(id: "9", venueSymbol: "btcusdt") })
+        let events = story.detail(story.own("9", "a", .filled, filled: "1", createdAt: filled))
+        #expect(events.short.first == "inFlight a unknown>accepted 9", "\(events.short)")
+    }
+
     @Test("What follows from the time is observed when it follows, also where a failure is told long after it came")
     func lateFailure() {
         var story = Self.story()
