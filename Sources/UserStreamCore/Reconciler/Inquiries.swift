@@ -239,8 +239,8 @@ extension AccountReconciler {
         }
     }
 
-    /// Whether an order that is gone may be gone because its fills were taken back, which only orders without fills are, or because it is known from
-    /// them alone: the windows to come tell. They show a fill, or lack it often enough.
+    /// Whether the fills of an order that is gone may have been taken back: with them it would not be gone where filled orders are kept, or nothing
+    /// but they told of it. The windows to come tell: they show a fill, or lack it often enough.
     private func mayBeTakenBack(_ record: OrderRecord) -> Bool {
         guard !record.isRecordKnown || areFilledOrdersKept, !record.confirmed.quantity.isZero else { return false }
         let missing = ledger.marks.missing(of: record.order.id, isSuspected: false)
