@@ -89,9 +89,11 @@ public final class UserStreamTracker: Service {
     }
 
     /// Opens the journal, and tells the source.
-    func open() async throws {
+    func open() async throws { try await Self.open(engine, dataSource) }
+
+    private static func open(_ engine: AccountEngine, _ source: any UserStreamTrackerDataSource) async throws {
         try await engine.open()
-        dataSource.attach(to: engine)
+        source.attach(to: engine)
     }
 
     /// Waits for the first complete snapshot.
@@ -118,8 +120,7 @@ public final class UserStreamTracker: Service {
 
     private static func follow(_ source: any UserStreamTrackerDataSource, into engine: AccountEngine) async throws {
         do {
-            try await engine.open()
-            source.attach(to: engine)
+            try await open(engine, source)
             try await source.listenForUserStream(output: engine)
         } catch is CancellationError {
             try await engine.close()

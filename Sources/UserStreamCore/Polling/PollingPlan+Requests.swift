@@ -68,7 +68,7 @@ extension PollingPlan {
         var task = lanes[position].queue.removeFirst()
         if kind.isRead, task.step != steps {
             // While it waited for those before it, a window like it may have been read, or have moved on.
-            guard let query = task.renewed(known.wants(view, at: session.exchangeTime(local: now))) else {
+            guard let query = task.renewed(known.wants(view)) else {
                 return take(up: position, view, &known, at: now)
             }
             task.query = query

@@ -21,7 +21,7 @@ extension PollingPlan {
         _ stage: Stage, _ view: some PollingPlanView, _ known: inout KnownWants, at now: Timestamp
     ) {
         let exchangeNow = session.exchangeTime(local: now)
-        func wants() -> [Want] { known.wants(view, at: exchangeNow) }
+        func wants() -> [Want] { known.wants(view) }
         switch stage {
         case .session(let tried): enterSession(tried, at: now)
         case .one(let query): lanes = [Lane(query, for: .start)]
@@ -99,12 +99,8 @@ extension PollingPlan {
     }
 
     /// What is polled does not wait for inquiries and balances: over a slow line these take seconds. Gives whether anything is due.
-    mutating func addDuePolls(_ view: some PollingPlanView, _ known: inout KnownWants, at now: Timestamp) -> Bool {
-        addDuePolls(known.wants(view, at: session.exchangeTime(local: now)), at: now)
-    }
-
     @discardableResult
-    private mutating func addDuePolls(_ wants: [Want], at now: Timestamp) -> Bool {
+    mutating func addDuePolls(_ wants: [Want], at now: Timestamp) -> Bool {
         let due = pollsBeside(wants).filter { nextPoll($0) <= now }
         for want in due { lastPolls[want.query.kind] = now }
         addLanes(for: due, as: .pass, areBeside: true)
@@ -126,9 +122,9 @@ extension PollingPlan {
     }
 
     /// When something is to be polled although requests are still under way; `nil` when nothing is.
-    func nextPoll(_ view: some PollingPlanView, _ known: inout KnownWants, at now: Timestamp) -> Timestamp? {
+    func nextPoll(_ view: some PollingPlanView, _ known: inout KnownWants) -> Timestamp? {
         guard isOnlyDue, isStarted else { return nil }
-        return pollsBeside(known.wants(view, at: session.exchangeTime(local: now))).map { nextPoll($0) }.min()
+        return pollsBeside(known.wants(view)).map { nextPoll($0) }.min()
     }
 
     private mutating func enterSession(_ tried: [Query], at now: Timestamp) {

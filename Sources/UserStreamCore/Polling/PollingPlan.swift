@@ -132,7 +132,7 @@ package struct PollingPlan: Sendable {
     package mutating func step(
         _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Step {
-        var known = KnownWants()
+        var known = KnownWants(at: session.exchangeTime(local: now))
         steps += 1
         while true {
             if !untold.isEmpty { return .tell(untold.removeFirst()) }
@@ -140,8 +140,8 @@ package struct PollingPlan: Sendable {
             if let request = nextRequest(view, &known, at: now, using: &random) { return .send(request) }
             if !untold.isEmpty || stopped != nil { continue }
             if lanes.contains(where: { $0.isUnfinished && !$0.isBeside }) {
-                let next = nextPoll(view, &known, at: now)
-                if let next, next <= now, addDuePolls(view, &known, at: now) { continue }
+                let next = nextPoll(view, &known)
+                if let next, next <= now, addDuePolls(known.wants(view), at: now) { continue }
                 return .wait(until: next)
             }
             lanes.removeAll { !$0.isBusy }
@@ -169,7 +169,7 @@ package struct PollingPlan: Sendable {
     package func nextDeadline(
         _ view: some PollingPlanView, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Timestamp {
-        var known = KnownWants()
+        var known = KnownWants(at: session.exchangeTime(local: now))
         return nextDeadline(view, &known, at: now, using: &random)
     }
 
@@ -178,7 +178,7 @@ package struct PollingPlan: Sendable {
         using random: inout some RandomNumberGenerator
     ) -> Timestamp {
         var earliest = now + policy.staleAfterAtLeast
-        for want in known.wants(view, at: session.exchangeTime(local: now))
+        for want in known.wants(view)
         where !lanes.contains(where: { $0.kind == want.query.kind }) {
             let free = heldUntil(want.query.kind, view)
             // While something is held back, time itself is news: it makes the rest stale.

@@ -10,10 +10,14 @@ package protocol PollingPlanView {
 
 /// What is wanted, found out once: between the beginning of a step and its end nothing is heard.
 struct KnownWants {
+    private let now: Timestamp
     private var known: [Want]?
 
-    /// What is wanted at a moment of the exchange's clock, the same in all calls.
-    mutating func wants(_ view: some PollingPlanView, at now: Timestamp) -> [Want] {
+    /// - Parameter now: the exchange's clock.
+    init(at now: Timestamp) { self.now = now }
+
+    /// What is wanted, the same in all calls.
+    mutating func wants(_ view: some PollingPlanView) -> [Want] {
         if let known { return known }
         let wants = view.wants(at: now)
         known = wants
